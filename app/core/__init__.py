@@ -1,0 +1,1 @@
+"""What the program knows: pure Python, without Qt, llama.cpp or the network."""

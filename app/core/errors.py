@@ -1,0 +1,246 @@
+"""Every error a user can meet, drawn once: one sentence that says what happened, one that says what to do.
+
+StetError
+├── FileProblem
+│   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, NotText
+│   └── DiskFull, ReadOnlyPlace, DiskFailed, ChangedOnDisk, NotKept
+├── ActionProblem
+│   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected
+├── ModelProblem
+│   └── UnknownModel, ModelMissing, NotAModel, DamagedModel, ModelNotSupported, NotEnoughMemory, BrokenCatalog
+├── EngineProblem
+│   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
+└── SettingsDamaged
+
+An error carries its facts by name, so that it can cross a process border as JSON and be told again there
+(``to_wire`` and ``from_wire``), and so that a translation can be filled with the same facts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class StetError(Exception):
+    """The root: ``sentence`` and ``advice`` are templates that are filled with the facts given by name."""
+
+    sentence: ClassVar[str] = "Something went wrong: {detail}."
+    advice: ClassVar[str] = ""
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.message())
+
+    def message(self) -> str:
+        """The filled sentence and advice, as one line."""
+        text = self.sentence if not self.advice else f"{self.sentence} {self.advice}"
+        return text.format(**self.facts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self).__name__, self.facts))
+
+
+# Files -----------------------------------------------------------------------------------------------------------
+
+
+class FileProblem(StetError):
+    """A document cannot be read or written."""
+
+
+class FileMissing(FileProblem):
+    sentence = "There is no file “{path}”."
+    advice = "Check the name, or open another file."
+
+
+class IsAFolder(FileProblem):
+    sentence = "“{path}” is a folder, not a file."
+    advice = "Choose a text file inside it."
+
+
+class NoPermission(FileProblem):
+    sentence = "This user may not read “{path}”."
+    advice = "Change its permissions, or open a copy."
+
+
+class NotARegularFile(FileProblem):
+    sentence = "“{path}” is a device or a pipe, not a file."
+    advice = "Choose a text file."
+
+
+class FileTooLarge(FileProblem):
+    sentence = "“{path}” is too large to edit ({size}; the limit is {limit})."
+    advice = "Split it, and open the parts."
+
+
+class NotText(FileProblem):
+    sentence = "“{path}” is not UTF-8 text (byte {offset}); it was left as it is."
+    advice = "Convert it to UTF-8 with another program, then open it here."
+
+
+class DiskFull(FileProblem):
+    sentence = "Not saved: the disk of “{path}” is full. The file there is as it was."
+    advice = "Free some space and save again, or save somewhere else."
+
+
+class ReadOnlyPlace(FileProblem):
+    sentence = "Not saved: this user may not write to “{path}”. The file there is as it was."
+    advice = "Save somewhere else."
+
+
+class DiskFailed(FileProblem):
+    sentence = "Not saved: the disk reported an error for “{path}” ({detail})."
+    advice = "Save somewhere else before closing."
+
+
+class ChangedOnDisk(FileProblem):
+    sentence = "Not saved: another program changed “{path}” since it was opened here."
+    advice = "Save under another name, or overwrite it knowingly."
+
+
+class NotKept(FileProblem):
+    sentence = "“{path}” holds characters that the editor cannot keep ({detail}), so it is open for reading only."
+    advice = "Select and copy what you need."
+
+
+# Actions ---------------------------------------------------------------------------------------------------------
+
+
+class ActionProblem(StetError):
+    """An action or a style is not usable."""
+
+
+class BrokenAction(ActionProblem):
+    sentence = "“{path}”, line {line}: {reason}."
+    advice = "The other actions are loaded; mend this file and start Stet again."
+
+
+class UnknownAction(ActionProblem):
+    sentence = "There is no action “{name}”."
+    advice = "There are: {known}."
+
+
+class UnknownStyle(ActionProblem):
+    sentence = "There is no style “{name}”."
+    advice = "There are: {known}."
+
+
+class NothingSelected(ActionProblem):
+    sentence = "There is no text to work on."
+    advice = "Write or select some first."
+
+
+# Models ----------------------------------------------------------------------------------------------------------
+
+
+class ModelProblem(StetError):
+    """A model cannot be found, trusted or loaded."""
+
+
+class UnknownModel(ModelProblem):
+    sentence = "There is no model “{name}”."
+    advice = "Give a path to a GGUF file or one of: {known}."
+
+
+class ModelMissing(ModelProblem):
+    sentence = "The model “{name}” is not on this computer yet ({path})."
+    advice = "Put the file there, or choose another model; `models list` shows what is here."
+
+
+class NotAModel(ModelProblem):
+    sentence = "“{path}” is not a GGUF model."
+    advice = "Choose a file that ends in .gguf and holds a llama.cpp model."
+
+
+class DamagedModel(ModelProblem):
+    sentence = "The model file “{path}” is damaged or incomplete ({detail})."
+    advice = "Get it again; nothing else was changed."
+
+
+class ModelNotSupported(ModelProblem):
+    sentence = "“{path}” cannot be used for writing ({detail})."
+    advice = "Choose another model."
+
+
+class NotEnoughMemory(ModelProblem):
+    sentence = "There is not enough memory for “{name}” ({detail})."
+    advice = "Close other programs, or choose a smaller model or context."
+
+
+class BrokenCatalog(ModelProblem):
+    sentence = "The model catalog “{path}” is damaged: {reason}."
+    advice = "Install Stet again."
+
+
+# The engine ------------------------------------------------------------------------------------------------------
+
+
+class EngineProblem(StetError):
+    """A request to the model failed; the text is never touched by it."""
+
+
+class PromptTooLong(EngineProblem):
+    sentence = (
+        "The text does not fit: it needs {needed_tokens} tokens with room for the answer, "
+        "and the model's context holds {context_tokens}."
+    )
+    advice = "Select less text, or choose a model with a larger context."
+
+
+class EngineDied(EngineProblem):
+    sentence = "The model stopped unexpectedly ({detail}). Your text is unchanged."
+    advice = "It starts again with the next action."
+
+
+class EngineFailed(EngineProblem):
+    sentence = "The model could not go on ({detail}). Your text is unchanged."
+    advice = "Try again; if it stays, choose another model."
+
+
+class EngineBusy(EngineProblem):
+    sentence = "The model is still working on another request."
+    advice = "Wait for it, or stop it with Esc."
+
+
+class NoModelLoaded(EngineProblem):
+    sentence = "No model is loaded."
+    advice = "Choose a model first."
+
+
+class EmptyAnswer(EngineProblem):
+    sentence = "The model gave no text. Your text is unchanged."
+    advice = "Try again, or choose another model or more text."
+
+
+class SettingsDamaged(StetError):
+    sentence = "The settings could not be read ({detail}); they were set aside as “{aside}” and start fresh."
+    advice = ""
+
+
+# The border between two processes --------------------------------------------------------------------------------
+
+
+def _all_kinds(root: type[StetError]) -> dict[str, type[StetError]]:
+    kinds = {root.__name__: root}
+    for kind in root.__subclasses__():
+        kinds.update(_all_kinds(kind))
+    return kinds
+
+
+def _rebuild(name: str, facts: dict[str, Any]) -> StetError:
+    kind = _all_kinds(StetError).get(name)
+    if kind is None:
+        return EngineFailed(detail=name)
+    return kind(**facts)
+
+
+def to_wire(error: StetError) -> dict[str, Any]:
+    """The error as plain JSON data: its name and its facts."""
+    return {"name": type(error).__name__, "facts": error.facts}
+
+
+def from_wire(data: dict[str, Any]) -> StetError:
+    """The error that ``to_wire`` described; an unknown name becomes ``EngineFailed``."""
+    try:
+        return _rebuild(str(data["name"]), dict(data["facts"]))
+    except (KeyError, TypeError, ValueError):
+        return EngineFailed(detail=str(data)[:200])

@@ -1,0 +1,129 @@
+"""What a job is given and what it reports: messages, sampling, request, plan, model facts, usage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Role = Literal["system", "user", "assistant"]
+Ending = Literal["finished", "length", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat. ``content`` is data: it can never open or close a turn."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is drawn. Defaults: Qwen3 without thinking (model card, see models.toml).
+
+    ``temperature`` 0 is greedy. ``presence_penalty`` stays 0 where an action copies its source, since it
+    fights faithful copying.
+    """
+
+    temperature: float = 0.7
+    top_p: float = 0.8
+    top_k: int = 20
+    min_p: float = 0.0
+    presence_penalty: float = 0.0
+    repeat_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One generation.
+
+    Args:
+        job: a name that is unique in this run of the program; events and ``cancel`` use it.
+        messages: the turns, ending with a user turn.
+        sampling: how tokens are drawn.
+        answer_room: tokens that must be left for the answer; a prompt that leaves fewer is refused before any work.
+        max_tokens: the answer is ended after so many tokens (ending ``length``); None: at the end of the context.
+        seed: the same seed, model, plan and request give the same answer; None draws one.
+    """
+
+    job: str
+    messages: tuple[Message, ...]
+    sampling: Sampling = Sampling()
+    answer_room: int = 64
+    max_tokens: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A GGUF file to load. ``family`` is the catalog's name of its prompt template, None: recognise it."""
+
+    name: str
+    path: Path
+    family: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a model is put into memory. Zero and -1 let the engine choose.
+
+    Args:
+        context_tokens: KV cache length in tokens; 0: the model's own, at most 32,768.
+        gpu_layers: layers on the GPU; -1: all that a GPU build can take.
+        threads: CPU threads; 0: physical cores.
+        batch_tokens: tokens per prefill step, the granularity of cancelling on a GPU.
+        kv_type: type of the KV cache ("f16", "q8_0", "q4_0").
+    """
+
+    context_tokens: int = 0
+    gpu_layers: int = -1
+    threads: int = 0
+    batch_tokens: int = 512
+    kv_type: str = "f16"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What was really loaded; the status bar and ``doctor`` show it.
+
+    ``context_tokens`` is the context in use, ``trained_tokens`` what the file says it was trained for;
+    ``device`` is a name a person knows ("CPU, 2 threads", "NVIDIA RTX 4060 Laptop"); ``template`` names the
+    prompt template that was recognised.
+    """
+
+    name: str
+    path: str
+    architecture: str
+    parameters: int
+    file_bytes: int
+    context_tokens: int
+    trained_tokens: int
+    device: str
+    gpu_layers: int
+    threads: int
+    template: str
+    load_seconds: float
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one generation cost: tokens and seconds."""
+
+    prompt_tokens: int
+    reused_tokens: int
+    generated_tokens: int
+    prefill_seconds: float
+    decode_seconds: float
+
+    @property
+    def prefill_speed(self) -> float:
+        """Prompt tokens read per second (reused tokens were not read again)."""
+        return (self.prompt_tokens - self.reused_tokens) / self.prefill_seconds if self.prefill_seconds > 0 else 0.0
+
+    @property
+    def decode_speed(self) -> float:
+        """Tokens written per second."""
+        return self.generated_tokens / self.decode_seconds if self.decode_seconds > 0 else 0.0

@@ -1,0 +1,1 @@
+"""Bytes in: the only package that may use the network (empty until the first download)."""
