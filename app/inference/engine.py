@@ -50,7 +50,11 @@ Event = Started | Prefilled | Delta | Finished
 
 
 class Engine(Protocol):
-    """A language model. ``cancel`` may be called from any thread, the rest from one thread at a time."""
+    """A language model.
+
+    ``cancel`` and ``count_tokens`` may be called from any thread, also while ``generate`` runs; the rest from one
+    thread at a time.
+    """
 
     def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
         """Load ``model`` in place of the one that is there; ``on_progress`` gets 0.0 to 1.0.
