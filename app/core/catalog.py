@@ -1,0 +1,213 @@
+"""The catalog of models: what each is, whether it is here, and which one a job runs on."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core import places
+from app.core.errors import BrokenCatalog, DamagedModel, FileMissing, IsAFolder, ModelMissing, UnknownModel
+from app.core.generation import ModelFile, Plan, Sampling
+from app.core.language import LANGUAGES
+from app.core.sampling import overridden, read_sampling
+from app.core.strict_toml import Table, read_toml
+
+# For a file whose family nobody named: moderate, and close to what most families recommend.
+GENERIC_SAMPLING = Sampling(temperature=0.7, top_p=0.9, top_k=40, min_p=0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How a family of models is asked: the text of its control tokens, and the makers' recommended sampling.
+
+    ``answer_start`` is put before the answer by the program (Qwen3: the empty think block).
+    """
+
+    id: str
+    about: str
+    turn_start: str
+    turn_end: str
+    answer_start: str
+    sampling: Sampling
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model of the catalog. It comes from ``repository`` at ``revision``, or inside the Python ``package``."""
+
+    id: str
+    name: str
+    abouts: dict[str, str]
+    small: bool
+    family: Family
+    repository: str
+    revision: str
+    package: str
+    file: str
+    quantization: str
+    bytes: int
+    sha256: str
+    licence: str
+    context_tokens: int
+    languages: tuple[str, ...]
+
+    def about(self, language: str) -> str:
+        """One sentence on what it is for."""
+        return self.abouts.get(language, self.abouts["en"])
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The entries in the order of preference, and the folder in which downloaded models lie."""
+
+    entries: tuple[Entry, ...]
+    folder: Path
+
+    def get(self, model_id: str) -> Entry:
+        """The entry of that id.
+
+        Raises:
+            UnknownModel
+        """
+        for entry in self.entries:
+            if entry.id == model_id:
+                return entry
+        raise UnknownModel(name=model_id, known=", ".join(entry.id for entry in self.entries))
+
+    def place_of(self, entry: Entry) -> Path | None:
+        """Where the entry's file belongs, whether it is there or not; None: its package is not installed."""
+        if not entry.package:
+            return self.folder / entry.file
+        spec = importlib.util.find_spec(entry.package)
+        folders = list(spec.submodule_search_locations or ()) if spec else []
+        return Path(folders[0]) / entry.file if folders else None
+
+    def path_of(self, entry: Entry) -> Path | None:
+        """Where the entry's file is, whole or not; None when it is not on this computer."""
+        place = self.place_of(entry)
+        return place if place is not None and place.is_file() else None
+
+    def damage_of(self, entry: Entry) -> str:
+        """What is wrong with the file that is there, "" when its size is right (the SHA-256 is the download's)."""
+        path = self.path_of(entry)
+        size = path.stat().st_size if path else entry.bytes
+        return "" if size == entry.bytes else f"{size:,} of {entry.bytes:,} bytes"
+
+    def is_installed(self, entry: Entry) -> bool:
+        """Whether its file is here and of the right size."""
+        return self.path_of(entry) is not None and not self.damage_of(entry)
+
+    def default(self) -> Entry:
+        """The first entry whose file is here and whole; the last one (the starter) when none is."""
+        return next((entry for entry in self.entries if self.is_installed(entry)), self.entries[-1])
+
+    def resolve(self, name_or_path: str | None = None) -> tuple[ModelFile, Plan, Sampling]:
+        """What to load for an id of the catalog, a path to any GGUF file, or (None) no choice.
+
+        A file of a catalog model's name and size is taken for that model, wherever it lies.
+
+        Raises:
+            UnknownModel: neither an id nor like a path.
+            FileMissing, IsAFolder: a path that leads to no file.
+            ModelMissing: a catalog model that is not on this computer.
+            DamagedModel: a catalog model whose file has another size.
+        """
+        if name_or_path is not None and name_or_path not in {entry.id for entry in self.entries}:
+            return self._resolve_path(name_or_path)
+        entry = self.default() if name_or_path is None else self.get(name_or_path)
+        path = self.path_of(entry)
+        if path is None:
+            raise ModelMissing(name=entry.name, path=str(self.place_of(entry) or f"package {entry.package}"))
+        if damage := self.damage_of(entry):
+            raise DamagedModel(path=str(path), detail=damage)
+        return _loading(entry, path)
+
+    def _resolve_path(self, name: str) -> tuple[ModelFile, Plan, Sampling]:
+        path = Path(name).expanduser()
+        if path.is_dir():
+            raise IsAFolder(path=name)
+        if not path.is_file():
+            if path.suffix.lower() == ".gguf" or len(path.parts) > 1:
+                raise FileMissing(path=name)
+            raise UnknownModel(name=name, known=", ".join(entry.id for entry in self.entries))
+        path = path.absolute()
+        size = path.stat().st_size
+        for entry in self.entries:
+            if entry.file == path.name and entry.bytes == size:
+                return _loading(entry, path)
+        return ModelFile(name=path.stem, path=path), Plan(), GENERIC_SAMPLING
+
+
+def _loading(entry: Entry, path: Path) -> tuple[ModelFile, Plan, Sampling]:
+    model = ModelFile(name=entry.name, path=path, family=entry.family.id, id=entry.id)
+    return model, Plan(context_tokens=entry.context_tokens), entry.family.sampling
+
+
+def load_catalog(path: Path | None = None, folder: Path | None = None) -> Catalog:
+    """Read the catalog.
+
+    Args:
+        path: the TOML file; None: the one that came with the program.
+        folder: where downloaded models lie; None: the user's models folder.
+
+    Raises:
+        BrokenCatalog: with the line and the reason.
+    """
+    path = path or places.catalog_file()
+
+    def fail(line: int, reason: str) -> BrokenCatalog:
+        return BrokenCatalog(path=str(path), reason=f"line {line}: {reason}")
+
+    root = read_toml(path, fail)
+    families = {name: _family(name, table) for name, table in root.named_tables("family")}
+    entries: list[Entry] = []
+    for table in root.tables("model"):
+        entry = _entry(table, families)
+        if entry.id in {other.id for other in entries}:
+            table.refuse(f"the id “{entry.id}” is there twice", "id")
+        entries.append(entry)
+    root.done()
+    return Catalog(tuple(entries), folder or places.models())
+
+
+def _family(name: str, table: Table) -> Family:
+    family = Family(
+        id=name,
+        about=table.text("about"),
+        turn_start=table.text("turn_start"),
+        turn_end=table.text("turn_end"),
+        answer_start=table.text("answer_start", ""),
+        sampling=overridden(Sampling(top_k=0, top_p=1.0), read_sampling(table.table("sampling"))),
+    )
+    table.done()
+    return family
+
+
+def _entry(table: Table, families: dict[str, Family]) -> Entry:
+    family = table.choice("family", tuple(families))
+    package = table.text("package", "")
+    entry = Entry(
+        id=table.text("id"),
+        name=table.text("name"),
+        abouts=table.localized("about", LANGUAGES),
+        small=table.flag("small", False),
+        family=families[family],
+        repository=table.text("repository", "") if package else table.text("repository"),
+        revision=table.text("revision", ""),
+        package=package,
+        file=table.text("file"),
+        quantization=table.text("quantization"),
+        bytes=table.integer("bytes", least=1),
+        sha256=table.text("sha256"),
+        licence=table.text("licence"),
+        context_tokens=table.integer("context_tokens", least=512),
+        languages=table.texts("languages"),
+    )
+    if not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
+        table.refuse("“sha256” must be 64 lower-case hexadecimal digits", "sha256")
+    if Path(entry.file).name != entry.file:
+        table.refuse("“file” must be a name without folders", "file")
+    table.done()
+    return entry

@@ -1,0 +1,100 @@
+"""The prompt: an action's templates filled with the text, the style and the writer's instruction.
+
+What stays the same comes first: the house rules, then the text, then what is asked of it. So a second action on
+the same text finds it already read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from string import Template
+
+from app.core.actions import Action
+from app.core.errors import NothingSelected
+from app.core.generation import Message, Request, Sampling
+from app.core.sampling import overridden
+from app.core.styles import Style
+
+# An answer longer than this many times the expected length has lost its way.
+RUNAWAY_FACTOR = 2
+
+
+def build_messages(
+    action: Action, text: str, style: Style | None, instruction: str, language: str, context: str = ""
+) -> tuple[Message, ...]:
+    """The turns of one request.
+
+    A paragraph of a template whose variables are all empty is left out, so that a prompt without a style has no
+    hole where the style would be.
+
+    Args:
+        action: what is asked.
+        text: the passage; its surrounding white space is left out.
+        style: how to write; None: as the text is written.
+        instruction: the writer's own words, or "".
+        language: of the document; the prompt is written in it.
+        context: text around the passage, or "".
+
+    Raises:
+        NothingSelected: neither text nor (for an action that needs one) an instruction to work on.
+    """
+    if not text.strip() and not (action.needs_instruction and instruction.strip()):
+        raise NothingSelected()
+    values = {
+        "text": text.strip(),
+        "style": style.guidance(language) if style else "",
+        "instruction": instruction.strip(),
+        "context": context.strip(),
+    }
+    prompt = action.prompt(language)
+    messages = (Message("system", _filled(prompt.system, values)), Message("user", _filled(prompt.user, values)))
+    return tuple(message for message in messages if message.content or message.role == "user")
+
+
+def build_request(
+    job: str,
+    action: Action,
+    text: str,
+    *,
+    style: Style | None,
+    instruction: str,
+    sampling: Sampling,
+    language: str,
+    count: Callable[[str], int],
+    context: str = "",
+    seed: int | None = None,
+    max_tokens: int | None = None,
+) -> Request:
+    """The whole request.
+
+    Args:
+        job: its name, unique in this run of the program.
+        sampling: the model's recommendation; the action's own values are laid over it.
+        count: how many tokens a text is for the loaded model.
+        seed: see ``Request``.
+        max_tokens: the answer's limit in tokens; None: twice what the action expects of such a text.
+
+    The other arguments and the errors are those of ``build_messages``.
+    """
+    messages = build_messages(action, text, style, instruction, language, context)
+    expected = action.answer_min + math.ceil(action.answer_ratio * count(text.strip()))
+    limit = RUNAWAY_FACTOR * expected if max_tokens is None else max_tokens
+    return Request(
+        job=job,
+        messages=messages,
+        sampling=overridden(sampling, action.sampling),
+        answer_room=min(expected, limit),
+        max_tokens=limit,
+        seed=seed,
+    )
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    """The template with its variables replaced, less the paragraphs of which every variable is empty."""
+    kept: list[str] = []
+    for paragraph in template.split("\n\n"):
+        names = Template(paragraph).get_identifiers()
+        if not names or any(values[name] for name in names):
+            kept.append(Template(paragraph).substitute(values))
+    return "\n\n".join(kept)
