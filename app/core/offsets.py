@@ -1,0 +1,28 @@
+"""Offsets in Qt's UTF-16 units and in Python's code points, turned into each other."""
+
+from __future__ import annotations
+
+
+def _narrow(text: str) -> bool:
+    """Whether both kinds of offset are the same: no character beyond U+FFFF."""
+    return text.isascii() or max(text, default="") <= "\uffff"
+
+
+def utf16_length(text: str) -> int:
+    """The length of ``text`` in UTF-16 units."""
+    return len(text) if _narrow(text) else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def to_utf16(text: str, index: int) -> int:
+    """The UTF-16 offset of the code point at ``index``."""
+    return utf16_length(text[:index])
+
+
+def from_utf16(text: str, offset: int) -> int:
+    """The code point at UTF-16 ``offset``; an offset within a surrogate pair counts as before the pair."""
+    if _narrow(text):
+        return min(offset, len(text))
+    data = text.encode("utf-16-le", "surrogatepass")[: 2 * offset]
+    if len(data) >= 2 and 0xD8 <= data[-1] <= 0xDB:  # ends with a high surrogate
+        data = data[:-2]
+    return len(data.decode("utf-16-le", "surrogatepass"))
