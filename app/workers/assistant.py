@@ -1,0 +1,213 @@
+"""The GUI's side of the engine: one model, one job at a time, and signals that arrive on the GUI thread."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from app.core.errors import EngineBusy, EngineDied, StetError
+from app.core.generation import ModelFile, ModelInfo, Plan, Usage
+from app.inference.engine import Engine
+from app.workers.desk_worker import DeskWorker
+from app.workers.engine_worker import EngineWorker, Prepare
+
+# Milliseconds between two deliveries of streamed text: two frames at 60 Hz.
+TEXT_INTERVAL = 30
+# Milliseconds that closing waits for a thread; the engine's own limits are shorter.
+CLOSE_WAIT = 8_000
+
+
+class Assistant(QObject):
+    """Lives in the GUI thread and owns the two worker threads.
+
+    Signals:
+        model_loading: name, share loaded (0.0 to 1.0).
+        model_ready: ModelInfo.
+        model_failed: StetError.
+        job_started: prompt tokens, tokens reused, context in tokens.
+        job_reading: prompt tokens read, of how many.
+        job_text: text that came, tokens generated so far.
+        job_ended: "finished", "length", "stopped" or "failed"; Usage or None; StetError or None.
+        counted: serial, tokens (-1: unknown).
+        compared: serial, pieces.
+    """
+
+    model_loading = Signal(str, float)
+    model_ready = Signal(object)
+    model_failed = Signal(object)
+    job_started = Signal(int, int, int)
+    job_reading = Signal(int, int)
+    job_text = Signal(str, int)
+    job_ended = Signal(str, object, object)
+    counted = Signal(int, int)
+    compared = Signal(int, object)
+
+    _load = Signal(object, object)
+    _answer = Signal(str, object, str)
+    _count = Signal(int, str)
+    _compare = Signal(int, str, str)
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._model: tuple[ModelFile, Plan] | None = None
+        self._job: str | None = None
+        self._loading = False
+        self._numbers = itertools.count(1)
+        self._serials = itertools.count(1)
+        self.info: ModelInfo | None = None
+
+        self._flush_timer = QTimer(self)
+        self._flush_timer.setInterval(TEXT_INTERVAL)
+        self._flush_timer.setSingleShot(True)
+        self._flush_timer.timeout.connect(self._flush)
+
+        self._worker = EngineWorker(engine)
+        self._thread = QThread(self)
+        self._thread.setObjectName("engine")
+        self._worker.moveToThread(self._thread)
+        self._desk = DeskWorker(engine)
+        self._desk_thread = QThread(self)
+        self._desk_thread.setObjectName("desk")
+        self._desk.moveToThread(self._desk_thread)
+
+        queued = Qt.ConnectionType.QueuedConnection
+        self._load.connect(self._worker.load, queued)
+        self._answer.connect(self._worker.answer, queued)
+        self._count.connect(self._desk.count, queued)
+        self._compare.connect(self._desk.compare, queued)
+        self._worker.load_progress.connect(self._on_load_progress, queued)
+        self._worker.loaded.connect(self._on_loaded, queued)
+        self._worker.load_failed.connect(self._on_load_failed, queued)
+        self._worker.started.connect(self._on_started, queued)
+        self._worker.prefilled.connect(self._on_prefilled, queued)
+        self._worker.text_waiting.connect(self._on_text_waiting, queued)
+        self._worker.ended.connect(self._on_ended, queued)
+        self._desk.counted.connect(self.counted, queued)
+        self._desk.compared.connect(self.compared, queued)
+        self._thread.start()
+        self._desk_thread.start()
+
+    # What the window asks -------------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return self._job is not None
+
+    @property
+    def loading(self) -> bool:
+        return self._loading
+
+    def load(self, model: ModelFile, plan: Plan) -> None:
+        """Load ``model`` in place of the one that is there; answered by model_ready or model_failed."""
+        self._model = (model, plan)
+        self._loading = True
+        self.info = None
+        self.model_loading.emit(model.name, 0.0)
+        self._load.emit(model, plan)
+
+    def new_job(self) -> str:
+        """A job name that is unique in this window."""
+        return f"window-{next(self._numbers)}"
+
+    def ask(self, job: str, prepare: Prepare, source: str) -> None:
+        """Start a job; it waits while a model is loading.
+
+        Args:
+            job: from ``new_job``.
+            prepare: makes the request of that job, given a function that counts tokens; it is called on the worker's
+                thread and must touch no widget.
+            source: the text that the answer rewrites or follows.
+
+        Raises:
+            EngineBusy: another job has not ended yet.
+        """
+        if self._job is not None:
+            raise EngineBusy
+        self._job = job
+        self._answer.emit(job, prepare, source)
+
+    def stop(self) -> None:
+        """Stop the job, if there is one; job_ended follows with "stopped"."""
+        if self._job is not None:
+            self._worker.cancel(self._job)
+
+    def count(self, text: str) -> int:
+        """Ask how many tokens ``text`` is; answered by ``counted`` with the serial that is returned."""
+        serial = next(self._serials)
+        self._desk.newest_count = serial
+        self._count.emit(serial, text)
+        return serial
+
+    def compare(self, before: str, after: str) -> int:
+        """Ask for the changes between two texts; answered by ``compared`` with the serial that is returned."""
+        serial = next(self._serials)
+        self._compare.emit(serial, before, after)
+        return serial
+
+    def close(self) -> None:
+        """Stop everything and free the model; afterwards no signal comes."""
+        self.stop()
+        self._flush_timer.stop()
+        # Ends a load or a generation that is under way, so that the threads become free.
+        self._engine.close()
+        for thread in (self._thread, self._desk_thread):
+            thread.quit()
+            thread.wait(CLOSE_WAIT)
+        self._job = None
+
+    # What the workers answer ----------------------------------------------------------------------------------
+
+    @Slot(float)
+    def _on_load_progress(self, share: float) -> None:
+        if self._loading and self._model is not None:
+            self.model_loading.emit(self._model[0].name, share)
+
+    @Slot(object)
+    def _on_loaded(self, info: ModelInfo) -> None:
+        self._loading = False
+        self.info = info
+        self.model_ready.emit(info)
+
+    @Slot(object)
+    def _on_load_failed(self, error: StetError) -> None:
+        self._loading = False
+        self.model_failed.emit(error)
+
+    @Slot(str, int, int, int)
+    def _on_started(self, job: str, prompt: int, reused: int, context: int) -> None:
+        if job == self._job:
+            self.job_started.emit(prompt, reused, context)
+
+    @Slot(str, int, int)
+    def _on_prefilled(self, job: str, done: int, total: int) -> None:
+        if job == self._job:
+            self.job_reading.emit(done, total)
+
+    @Slot(str)
+    def _on_text_waiting(self, job: str) -> None:
+        if job == self._job and not self._flush_timer.isActive():
+            self._flush()
+
+    @Slot()
+    def _flush(self) -> None:
+        text, tokens = self._worker.stream.take()
+        if text:
+            self.job_text.emit(text, tokens)
+            self._flush_timer.start()
+
+    @Slot(str, str, object, object)
+    def _on_ended(self, job: str, ending: str, usage: Usage | None, error: StetError | None) -> None:
+        if job != self._job:
+            return
+        self._flush_timer.stop()
+        text, tokens = self._worker.stream.take()
+        if text:
+            self.job_text.emit(text, tokens)
+        self._job = None
+        self.job_ended.emit(ending, usage, error)
+        if isinstance(error, EngineDied) and self._model is not None and not self._loading:
+            # The host is started again at once, so that the next action does not wait for it.
+            self.load(*self._model)
