@@ -21,7 +21,8 @@ from app.core.errors import (
 
 CONTENTS = [
     b"", b"one line", b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\r\nb\nc\rd", b"\xef\xbb\xbfwith BOM\r\n",
-    "no-break space\u00a0here\nline\u2028separator\u2029paragraph".encode(), "𠮷野家 👩‍👩‍👧 ﷐".encode(), b"\n\n\n", b"\r\n\n\r",
+    "no-break space\u00a0here\nline\u2028separator\u2029paragraph".encode(), "𠮷野家 👩‍👩‍👧 ﷐".encode(),
+    b"\n\n\n", b"\r\n\n\r",
 ]
 
 
