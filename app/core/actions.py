@@ -28,12 +28,25 @@ _MODIFIERS = ("ctrl", "alt", "shift", "meta")
 _SHORTCUT = re.compile(r"(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|F\d{1,2}|[A-Z][a-z]+|[^\w\s+])|F\d{1,2}")
 
 
+# Besides one prompt per language there may be one for a model that is too small to follow it ([prompt.small]).
+SMALL = "small"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and the answer to it, shown to the model as an earlier exchange."""
+
+    text: str
+    answer: str
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """The templates of one language; ``system`` may be empty. Variables: see ``VARIABLES``."""
 
     system: str
     user: str
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,7 @@ class Action:
         copies: whether the answer is mostly a copy of the text.
         needs_instruction: whether it can do nothing without a written instruction.
         sampling: values laid over the model's recommendation.
-        prompts: by language.
+        prompts: by language, and ``SMALL`` for small models.
     """
 
     id: str
@@ -75,9 +88,10 @@ class Action:
         """One sentence on what it does; may be empty."""
         return self.abouts.get(language, self.abouts["en"])
 
-    def prompt(self, language: str) -> Prompt:
-        """The prompt of that language, else of the first language that it has."""
-        return self.prompts.get(language) or next(iter(self.prompts.values()))
+    def prompt(self, language: str, small: bool = False) -> Prompt:
+        """The prompt for small models if it is wanted and there, else of that language, else of the first it has."""
+        wanted = (SMALL, language) if small else (language,)
+        return next((self.prompts[key] for key in (*wanted, *LANGUAGES) if key in self.prompts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +203,26 @@ def _read_prompts(root: Table, rules: Mapping[str, str]) -> dict[str, Prompt]:
         _check_template(root, "prompt", text)
         return {language: Prompt(rules.get(language, ""), text.strip()) for language in LANGUAGES}
     prompts: dict[str, Prompt] = {}
-    table.allow(LANGUAGES)
-    for language in LANGUAGES:
-        if language not in table:
-            continue
-        part = table.table(language)
-        templates = {"system": part.text("system", rules.get(language, "")), "user": part.text("user")}
-        for key, text in templates.items():
-            _check_template(part, key, text)
-        part.done()
-        prompts[language] = Prompt(templates["system"].strip(), templates["user"].strip())
+    table.allow((*LANGUAGES, SMALL))
+    for key in (*LANGUAGES, SMALL):
+        if key in table:
+            prompts[key] = _read_prompt(table.table(key), rules.get(key, ""))
     table.done()
-    if not prompts:
+    if not any(language in prompts for language in LANGUAGES):
         root.refuse(f"“prompt” has no language; write [prompt.{LANGUAGES[0]}] or [prompt.{LANGUAGES[1]}]", "prompt")
     return prompts
+
+
+def _read_prompt(table: Table, rules: str) -> Prompt:
+    system, user = table.text("system", rules), table.text("user")
+    _check_template(table, "system", system)
+    _check_template(table, "user", user)
+    examples: list[Example] = []
+    for example in table.tables("examples") if "examples" in table else ():
+        examples.append(Example(example.text("text").strip(), example.text("answer").strip()))
+        example.done()
+    table.done()
+    return Prompt(system.strip(), user.strip(), tuple(examples))
 
 
 def _check_template(table: Table, key: str, text: str) -> None:

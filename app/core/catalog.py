@@ -17,6 +17,9 @@ from app.core.strict_toml import Table, read_toml
 # For a file whose family nobody named: moderate, and close to what most families recommend.
 GENERIC_SAMPLING = Sampling(temperature=0.7, top_p=0.9, top_k=40, min_p=0.05)
 
+# About half a billion parameters at 4 to 8 bits: below it, models do not follow a prompt of several sentences.
+SMALL_BYTES = 450_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -98,6 +101,13 @@ class Catalog:
     def is_installed(self, entry: Entry) -> bool:
         """Whether its file is here and of the right size."""
         return self.path_of(entry) is not None and not self.damage_of(entry)
+
+    def is_small(self, model: ModelFile) -> bool:
+        """Whether a model needs the prompts written for small ones: by the catalog, else by its file's size."""
+        for entry in self.entries:
+            if entry.id == model.id:
+                return entry.small
+        return model.path.is_file() and model.path.stat().st_size < SMALL_BYTES
 
     def default(self) -> Entry:
         """The first entry whose file is here and whole; the last one (the starter) when none is."""

@@ -18,13 +18,12 @@ _NO_PROSE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
-# A Han character counts about as much as half an English word (1.5 to 2 of them make one); so a text is
-# Chinese when its Han characters outnumber its Latin words.
+# Enough to know; the rest of a book will not change it.
 _SAMPLE_CHARACTERS = 20_000
 
 
 def language_of(text: str, default: str = "en") -> str:
-    """ "zh" or "en" (any other language is asked for in English).
+    """Return "zh" when Han characters outnumber Latin words, else "en" (for every other language, too).
 
     Code, formulas and addresses are left out while anything else is there. A text without words (digits,
     punctuation) is of the ``default`` language. Only the first 20,000 characters are looked at.

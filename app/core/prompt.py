@@ -21,7 +21,14 @@ RUNAWAY_FACTOR = 2
 
 
 def build_messages(
-    action: Action, text: str, style: Style | None, instruction: str, language: str, context: str = ""
+    action: Action,
+    text: str,
+    style: Style | None,
+    instruction: str,
+    language: str,
+    context: str = "",
+    *,
+    small: bool = False,
 ) -> tuple[Message, ...]:
     """The turns of one request.
 
@@ -35,6 +42,7 @@ def build_messages(
         instruction: the writer's own words, or "".
         language: of the document; the prompt is written in it.
         context: text around the passage, or "".
+        small: the model is a small one (``Catalog.is_small``): take the prompt that was written for such.
 
     Raises:
         NothingSelected: neither text nor (for an action that needs one) an instruction to work on.
@@ -47,9 +55,12 @@ def build_messages(
         "instruction": instruction.strip(),
         "context": context.strip(),
     }
-    prompt = action.prompt(language)
-    messages = (Message("system", _filled(prompt.system, values)), Message("user", _filled(prompt.user, values)))
-    return tuple(message for message in messages if message.content or message.role == "user")
+    prompt = action.prompt(language, small)
+    messages = [Message("system", system)] if (system := _filled(prompt.system, values)) else []
+    for example in prompt.examples:
+        messages.append(Message("user", _filled(prompt.user, {**values, "text": example.text, "context": ""})))
+        messages.append(Message("assistant", example.answer))
+    return (*messages, Message("user", _filled(prompt.user, values)))
 
 
 def build_request(
@@ -63,6 +74,7 @@ def build_request(
     language: str,
     count: Callable[[str], int],
     context: str = "",
+    small: bool = False,
     seed: int | None = None,
     max_tokens: int | None = None,
 ) -> Request:
@@ -77,7 +89,7 @@ def build_request(
 
     The other arguments and the errors are those of ``build_messages``.
     """
-    messages = build_messages(action, text, style, instruction, language, context)
+    messages = build_messages(action, text, style, instruction, language, context, small=small)
     expected = action.answer_min + math.ceil(action.answer_ratio * count(text.strip()))
     limit = RUNAWAY_FACTOR * expected if max_tokens is None else max_tokens
     return Request(

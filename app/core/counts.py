@@ -1,0 +1,51 @@
+"""How long a text is for people: words, 汉字 and characters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.core.language import HAN
+
+_KANA = "\u3041-\u30ff"
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_KANA_RUN = re.compile(f"[{_KANA}]+")
+# Letters and digits, joined by an apostrophe, hyphen, full stop or underscore, or by a comma between digits.
+_LETTERS = rf"[^\W_{HAN}{_KANA}][^\W_{HAN}{_KANA}\u0300-\u036f]*[\u0300-\u036f]*"
+_WORD = re.compile(rf"(?:{_LETTERS})+(?:(?:['’._\-\u2010\u2011]|(?<=\d),(?=\d))(?:{_LETTERS})+)*")
+_LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The length of a text.
+
+    Args:
+        words: words of scripts that put spaces between them; "well-known", "3.14" and "1,000" are one each.
+        han: 汉字, punctuation not counted.
+        kana: Japanese kana.
+        characters: everything but line ends.
+        characters_without_spaces: everything that is not white space.
+    """
+
+    words: int
+    han: int
+    kana: int
+    characters: int
+    characters_without_spaces: int
+
+    @property
+    def mixed_words(self) -> int:
+        """What word processors call words (字数) in a mixed text: words, and each 汉字 or kana as one."""
+        return self.words + self.han + self.kana
+
+
+def count_text(text: str) -> Counts:
+    """Count ``text``; a megabyte takes some hundredths of a second."""
+    return Counts(
+        words=len(_WORD.findall(text)),
+        han=sum(map(len, _HAN_RUN.findall(text))),
+        kana=sum(map(len, _KANA_RUN.findall(text))),
+        characters=len(text) - len(_LINE_ENDS.findall(text)),
+        characters_without_spaces=sum(map(len, text.split())),
+    )

@@ -1,0 +1,131 @@
+"""The passage an action works on: the selection, else the section around the cursor, else the document."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.actions import Scope
+
+Kind = Literal["selection", "section", "document", "before"]
+
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+# Lines that begin a block in which the next "---" is a rule and no underline.
+_OTHER_BLOCK = re.compile(r" {0,3}(?:>|[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|\|)| {4}|\t")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A Markdown heading: its level (1 to 6), its text, and where its lines start and end in the document."""
+
+    level: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a document, in characters; ``title`` is the heading of a section, or ""."""
+
+    start: int
+    end: int
+    kind: Kind
+    title: str = ""
+
+
+def headings(text: str) -> list[Heading]:
+    """The ATX and setext headings outside of fenced code and front matter, in their order."""
+    found: list[Heading] = []
+    fence = ""
+    paragraph: int | None = None  # where the paragraph that is running began
+    for start, line in _lines_after_front_matter(text):
+        end = start + len(line)
+        opening = _FENCE.match(line)
+        if fence:
+            if opening and opening[1].startswith(fence) and not line[opening.end() :].strip():
+                fence = ""
+            continue
+        if opening:
+            fence, paragraph = opening[1], None
+        elif atx := _ATX.match(line):
+            found.append(Heading(len(atx[1]), (atx[2] or "").strip(), start, end))
+            paragraph = None
+        elif paragraph is not None and (underline := _SETEXT.match(line)):
+            title = " ".join(text[paragraph:start].split())
+            found.append(Heading(1 if underline[1][0] == "=" else 2, title, paragraph, end))
+            paragraph = None
+        elif not line.strip() or _RULE.match(line):
+            paragraph = None
+        elif paragraph is None:
+            paragraph = start if not _OTHER_BLOCK.match(line) else paragraph
+    return found
+
+
+def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Passage:
+    """The passage for a cursor or a selection.
+
+    Args:
+        text: the document.
+        start, end: the selection in characters; equal for a cursor.
+        scope: what to take when nothing is selected. A section reaches to the next heading; with the cursor in the
+            heading itself, its subsections belong to it. "before" is the section up to the cursor, or the
+            document up to the cursor when the section holds nothing before it.
+
+    A section and a document are given without the blank lines around them, a selection as it is.
+    """
+    start, end = min(start, end), max(start, end)
+    if start != end:
+        return Passage(start, end, "selection")
+    if scope == "document":
+        return _trimmed(text, Passage(0, len(text), "document"))
+    section = _section_around(text, start)
+    if scope == "section":
+        return _trimmed(text, section)
+    body = section.start if text[section.start : start].strip() else 0
+    return _trimmed(text, Passage(body, start, "before", section.title))
+
+
+def _section_around(text: str, cursor: int) -> Passage:
+    found = headings(text)
+    if not found:
+        return Passage(0, len(text), "document")
+    number = bisect.bisect_right(found, cursor, key=lambda heading: heading.start) - 1
+    if number < 0:
+        return Passage(0, found[0].start, "section")
+    heading = found[number]
+    in_heading = cursor <= heading.end
+    following = (
+        other.start for other in found[number + 1 :] if not in_heading or other.level <= heading.level
+    )
+    return Passage(heading.start, next(following, len(text)), "section", heading.title)
+
+
+def _trimmed(text: str, passage: Passage) -> Passage:
+    part = text[passage.start : passage.end]
+    leading = len(part) - len(part.lstrip())
+    # The first line keeps its indentation: it may be code.
+    leading = part.rfind("\n", 0, leading) + 1
+    if not part.strip():
+        return Passage(passage.start, passage.start, passage.kind, passage.title)
+    return Passage(passage.start + leading, passage.start + len(part.rstrip()), passage.kind, passage.title)
+
+
+def _lines_after_front_matter(text: str) -> Iterator[tuple[int, str]]:
+    """Each line without its end and where it starts, less a YAML block between "---" at the very top."""
+    lines = text.split("\n")
+    skip = 0
+    if lines[0].rstrip() == "---":
+        closing = (number for number, line in enumerate(lines[1:200], 1) if line.rstrip() in {"---", "..."})
+        skip = next(closing, -1) + 1
+    start = 0
+    for number, line in enumerate(lines):
+        if number >= skip:
+            yield start, line.rstrip("\r")
+        start += len(line) + 1
