@@ -1,0 +1,81 @@
+"""What this computer can compute on, as ggml sees it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import psutil
+
+KINDS = ("cpu", "gpu", "integrated gpu", "accelerator")  # enum ggml_backend_dev_type
+
+
+class Device(TypedDict):
+    """``kind`` is one of ``KINDS``; an integrated GPU shares its memory with the CPU."""
+
+    name: str
+    description: str
+    kind: str
+    free_bytes: int
+    total_bytes: int
+
+
+def list_devices(open_library: Callable[[str], ctypes.CDLL]) -> list[Device]:
+    """Every device of ggml's registry; its backends must have been started.
+
+    The binding package has no names for these functions. Elsewhere than on Windows a handle of libllama reaches into
+    the libraries that it depends on; there ``open_library`` is asked for each by name.
+    """
+
+    def function(library: str, name: str, result: Any, *arguments: Any) -> Any:
+        found = getattr(open_library(library if sys.platform == "win32" else "llama"), name)
+        found.restype, found.argtypes = result, list(arguments)
+        return found
+
+    pointer, size, text = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p
+    count = function("ggml", "ggml_backend_dev_count", size)
+    get = function("ggml", "ggml_backend_dev_get", pointer, size)
+    name_of = function("ggml-base", "ggml_backend_dev_name", text, pointer)
+    description_of = function("ggml-base", "ggml_backend_dev_description", text, pointer)
+    kind_of = function("ggml-base", "ggml_backend_dev_type", ctypes.c_int, pointer)
+    memory_of = function("ggml-base", "ggml_backend_dev_memory", None, pointer,
+                         ctypes.POINTER(size), ctypes.POINTER(size))
+    devices: list[Device] = []
+    for index in range(count()):
+        device, free, total = get(index), size(), size()
+        memory_of(device, ctypes.byref(free), ctypes.byref(total))
+        kind = kind_of(device)
+        devices.append({"name": name_of(device).decode("utf-8", "replace"),
+                        "description": description_of(device).decode("utf-8", "replace").strip(),
+                        "kind": KINDS[kind] if 0 <= kind < len(KINDS) else "other",
+                        "free_bytes": free.value, "total_bytes": total.value})
+    return devices
+
+
+def device_in_use(devices: list[Device], gpu_layers: int, threads: int) -> str:
+    """The device that does the work, as a person knows it: "AMD EPYC, 2 threads", "NVIDIA RTX 4060 Laptop"."""
+    gpu = first_gpu(devices) if gpu_layers != 0 else None
+    if gpu is not None:
+        return _plain(gpu["description"]) or gpu["name"]
+    cpu = next((_plain(device["description"]) for device in devices if device["kind"] == "cpu"), "")
+    return f"{cpu or 'CPU'}, {threads} thread{'' if threads == 1 else 's'}"
+
+
+def first_gpu(devices: list[Device]) -> Device | None:
+    """The GPU of its own that stands first, else the integrated one, else None."""
+    return next((device for kind in ("gpu", "integrated gpu") for device in devices if device["kind"] == kind), None)
+
+
+def default_threads() -> int:
+    """Physical cores that this process may use."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed))
+
+
+def _plain(description: str) -> str:
+    """Without marks of trade and clock speeds: "Intel(R) Xeon(R) Gold CPU @ 2.1GHz" is "Intel Xeon Gold"."""
+    return " ".join(re.sub(r"\((?:R|TM)\)|\bCPU\b|@.*$", "", description, flags=re.IGNORECASE).split())

@@ -1,0 +1,69 @@
+"""Why a model file cannot be loaded, as an error that a person can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.core.errors import (
+    DamagedModel,
+    ModelMissing,
+    ModelNotSupported,
+    ModelProblem,
+    NoPermission,
+    NotAModel,
+    NotEnoughMemory,
+)
+from app.core.generation import ModelFile
+
+MAGIC = b"GGUF"
+_NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out of ?(?:device)? ?memory|bad_alloc"
+                        r"|malloc failed", re.IGNORECASE)
+_CUT_OFF = re.compile(r"not within the file bounds|exceeds remaining file size|failed to read", re.IGNORECASE)
+_PATH = re.compile(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")
+
+
+def check_file(model: ModelFile) -> None:
+    """Look at the path and the first four bytes, before llama.cpp sees the file.
+
+    Raises:
+        ModelMissing, NotAModel, NoPermission, DamagedModel
+    """
+    path = str(model.path)
+    try:
+        if model.path.exists() and not model.path.is_file():
+            raise NotAModel(path=path)
+        with model.path.open("rb") as file:
+            start = file.read(len(MAGIC))
+    except FileNotFoundError:
+        raise ModelMissing(name=model.name, path=path) from None
+    except PermissionError:
+        raise NoPermission(path=path) from None
+    except OSError as error:
+        raise DamagedModel(path=path, detail=error.strerror or "it cannot be read") from None
+    if start != MAGIC:
+        raise NotAModel(path=path)
+
+
+def load_problem(model: ModelFile, log: Sequence[str]) -> ModelProblem:
+    """The error that llama.cpp's warnings and errors, in order, tell of; it gives no other reason itself."""
+    path, lines = str(model.path), "\n".join(log)
+    if found := re.search(r"unknown model architecture: '([^'\n]{0,60})'", lines):
+        return ModelNotSupported(path=path, detail=f"its architecture “{found[1]}” is not known here")
+    if "this GGUF file is version" in lines:
+        return ModelNotSupported(path=path, detail="it is of a GGUF version that is not known here")
+    if re.search(r"unknown (?:pre-)?tokenizer", lines):
+        return ModelNotSupported(path=path, detail="its tokenizer is not known here")
+    if _NO_MEMORY.search(lines):
+        return NotEnoughMemory(name=model.name, detail="the model or its context could not be placed")
+    if found := re.search(r"tensor '([^'\n]{0,60})' not found", lines):
+        return DamagedModel(path=path, detail=f"the part {found[1]} is missing")
+    if _CUT_OFF.search(lines):
+        return DamagedModel(path=path, detail="it ends too early")
+    reason = next((line.split("error loading model:")[1] for line in log if "error loading model:" in line), "")
+    return DamagedModel(path=path, detail=_PATH.sub("", reason).strip()[:120] or "it could not be read")
+
+
+def died_while_loading(model: ModelFile, signal_name: str) -> ModelProblem:
+    """The error for a file that crashed the process that read it; llama.cpp aborts on some damaged files."""
+    return DamagedModel(path=str(model.path), detail=f"reading it crashed the engine, {signal_name}")
