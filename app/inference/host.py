@@ -1,0 +1,170 @@
+"""The engine host: the child process in which llama.cpp runs, fed through its standard pipes.
+
+Three threads: the reader takes messages and acts on a cancel at once; the counter counts tokens; the main thread
+loads and generates. When the reader meets the end of its pipe, the program that started the host is gone, and the
+process ends on the spot, even in the middle of a computation.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from app.core.errors import EngineFailed, StetError, to_wire
+from app.inference.wire import (
+    PROTOCOL,
+    event_to_wire,
+    fields_of,
+    frame,
+    model_from_wire,
+    plan_from_wire,
+    read_frame,
+    request_from_wire,
+)
+
+if TYPE_CHECKING:
+    from app.inference.llama_engine import LlamaEngine
+
+FLAG = "--engine-host"
+
+
+def host_command() -> list[str]:
+    """The command that starts the host: the same program with a hidden flag."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, FLAG]
+    # -P: a folder named "app" where the user happens to be is not ours.
+    return [sys.executable, "-P", "-m", "app.inference.host", FLAG]
+
+
+def host_environment() -> dict[str, str]:
+    """The environment of the host: it finds this package from any folder, and dies fast when llama.cpp aborts."""
+    environment = dict(os.environ)
+    if not getattr(sys, "frozen", False):
+        home = str(Path(__file__).parents[2])
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [home, environment.get("PYTHONPATH")]))
+    environment["GGML_NO_BACKTRACE"] = "1"  # else ggml starts a debugger on its dying process, where there is one
+    return environment
+
+
+class Host:
+    """Serves one parent over ``commands`` and ``replies`` until the parent is gone."""
+
+    def __init__(self, commands: BinaryIO, replies: BinaryIO) -> None:
+        self._commands, self._replies = commands, replies
+        self._reply_lock = threading.Lock()
+        self._work: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._counts: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._engine: LlamaEngine | None = None
+        self._early_cancels: list[str] = []  # those that came before the engine was there
+        self._engine_lock = threading.Lock()
+
+    def run(self) -> None:
+        """Never returns; the end of the command pipe ends the process."""
+        threading.Thread(target=self._read, name="host-reader", daemon=True).start()
+        self._reply({"hello": PROTOCOL, "pid": os.getpid()})
+        # The slow import comes after the reader has begun: a parent that dies meanwhile is noticed.
+        from app.inference.llama_engine import LlamaEngine, describe
+
+        engine, self._describe = LlamaEngine(), describe
+        with self._engine_lock:
+            self._engine = engine
+            for job in self._early_cancels:
+                engine.cancel(job)
+        threading.Thread(target=self._serve, args=(self._counts,), name="host-counter", daemon=True).start()
+        self._serve(self._work)
+
+    def _read(self) -> None:
+        code = 2
+        try:
+            while (message := read_frame(self._commands)) is not None:
+                if message.get("do") == "cancel":
+                    self._cancel(str(message.get("job")))
+                elif message.get("do") == "count":
+                    self._counts.put(message)
+                else:
+                    self._work.put(message)
+            code = 0
+        finally:  # whatever ends this thread, nobody can stop the process any more but itself
+            os._exit(code)
+
+    def _cancel(self, job: str) -> None:
+        with self._engine_lock:
+            if self._engine is None:
+                self._early_cancels.append(job)
+            else:
+                self._engine.cancel(job)
+
+    def _reply(self, message: dict[str, Any]) -> None:
+        try:
+            data = frame(message)
+            with self._reply_lock:
+                self._replies.write(data)
+                self._replies.flush()
+        except OSError:
+            os._exit(0)  # nobody listens any more
+
+    def _serve(self, messages: queue.SimpleQueue[dict[str, Any]]) -> None:
+        while True:
+            message = messages.get()
+            number = message.get("id")
+            try:
+                self._answer(number, message)
+            except StetError as error:
+                self._reply({"id": number, "error": to_wire(error)})
+            except Exception as error:
+                # One sentence for the parent, and only the kind: an exception's text may hold text of the document.
+                self._reply({"id": number, "error": to_wire(EngineFailed(detail=type(error).__name__))})
+
+    def _answer(self, number: Any, message: dict[str, Any]) -> None:
+        assert self._engine is not None
+        match message.get("do"):
+            case "count":
+                self._reply({"id": number, "result": self._engine.count_tokens(message["text"])})
+            case "generate":
+                for event in self._engine.generate(request_from_wire(message["request"])):
+                    self._reply(event_to_wire(event) | {"id": number})
+            case "load":
+                info = self._engine.load(model_from_wire(message["model"]), plan_from_wire(message["plan"]),
+                                         self._progress(number))
+                self._reply({"id": number, "result": fields_of(info)})
+            case "describe":
+                self._reply({"id": number, "result": self._describe()})
+            case other:
+                raise EngineFailed(detail=f"unknown command {str(other)[:40]}")
+
+    def _progress(self, number: Any) -> Any:
+        said = -1
+
+        def tell(part: float) -> None:
+            nonlocal said
+            if int(part * 100) > said:  # llama.cpp calls once per tensor
+                said = int(part * 100)
+                self._reply({"id": number, "progress": part})
+
+        return tell
+
+
+def main() -> int:
+    """Take over the standard pipes and serve; the parent decides when it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the whole group
+    commands, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # Whatever a library prints must not get between the frames, and none may read the commands.
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    try:
+        Host(commands, replies).run()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)  # the reader's thread would hold up an ordinary end
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,285 @@
+"""The Engine of the program: a host process that is started when needed, fed, cancelled, and started again."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from app.core.errors import EngineBusy, EngineDied, EngineFailed, NoModelLoaded, StetError, from_wire
+from app.core.generation import ModelFile, ModelInfo, Plan, Request, Usage
+from app.inference.engine import Delta, Event, Finished, Prefilled, Started
+from app.inference.host_link import CRASHES, Gone, HostLink, Replies
+from app.inference.load_problems import check_file, died_while_loading
+from app.inference.wire import (
+    BrokenPipeData,
+    event_from_wire,
+    fields_of,
+    info_from_wire,
+    model_to_wire,
+    request_to_wire,
+)
+
+CANCEL_SECONDS = 2.0  # what a cancelled request gets to end by itself before its host is killed
+LOOK_SECONDS = 0.2  # how often a wait looks up; replies themselves wake it at once
+
+
+class ProcessEngine:
+    """An ``Engine`` whose work is done in a child process.
+
+    The child starts with the first call that needs it. When it dies, the running request raises ``EngineDied`` after
+    all that came, and the next call starts a new one with the model and plan that were loaded last.
+
+    Args:
+        command: starts another host than the program's own (tests).
+        cancel_seconds: how long a cancelled request may go on before its host is killed.
+    """
+
+    def __init__(self, command: Sequence[str] | None = None, *, cancel_seconds: float = CANCEL_SECONDS) -> None:
+        self.info: ModelInfo | None = None
+        self._command, self._cancel_seconds = command, cancel_seconds
+        self._link: HostLink | None = None
+        self._loaded: tuple[ModelFile, Plan] | None = None  # what the link's host holds, or shall hold again
+        self._start_lock = threading.RLock()  # one thread at a time starts a host
+        self._job_lock = threading.Lock()
+        self._job: str | None = None
+        self._stop_by: float | None = None  # monotonic seconds; set when the job is cancelled
+        self._cancelled: deque[str] = deque(maxlen=64)  # jobs that were stopped before they began
+        self._closed = False
+
+    @property
+    def host_pid(self) -> int | None:
+        """The process id of the host, None while there is none."""
+        link = self._link
+        return link.pid if link is not None and link.death is None else None
+
+    def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
+        """See ``Engine.load``. A file that crashes the process that reads it is a damaged one."""
+        if self._job is not None:
+            raise EngineBusy
+        check_file(model)
+        with self._start_lock:
+            self.info, self._loaded = None, None
+            info = self._load_into(self._live_link(), model, plan, on_progress)
+            self.info, self._loaded = info, (model, plan)
+            return info
+
+    def count_tokens(self, text: str) -> int:
+        """See ``Engine.count_tokens``."""
+        if self._loaded is None:
+            raise NoModelLoaded
+        return int(self._result(self._loaded_link(), {"do": "count", "text": text}))
+
+    def describe(self) -> dict[str, Any]:
+        """What the host's engine is and runs on, for ``doctor``: devices, versions.
+
+        Raises:
+            EngineDied
+        """
+        with self._start_lock:
+            link = self._live_link()
+        return dict(self._result(link, {"do": "describe"}))
+
+    def generate(self, request: Request) -> Iterator[Event]:
+        """See ``Engine.generate``."""
+        with self._job_lock:
+            if self._job is not None:
+                raise EngineBusy
+            self._job = request.job
+            self._stop_by = time.monotonic() if request.job in self._cancelled else None
+        seen = _Seen()
+        try:
+            if self._loaded is None:
+                raise NoModelLoaded
+            try:
+                link = self._loaded_link(self._is_overdue)
+            except _Overdue:
+                yield seen.stopped()
+                return
+            if self._stop_by is not None:
+                yield seen.stopped()
+                return
+            yield from self._stream(link, request, seen)
+        finally:
+            with self._job_lock:
+                self._job = self._stop_by = None
+
+    def cancel(self, job: str) -> None:
+        """See ``Engine.cancel``; a job that has not begun yet is stopped as it begins. Never waits."""
+        with self._job_lock:
+            if job != self._job:
+                self._cancelled.append(job)
+                return
+            if self._stop_by is None:
+                self._stop_by = time.monotonic() + self._cancel_seconds
+            link = self._link
+        if link is not None:
+            link.tell({"do": "cancel", "job": job})
+
+    def close(self) -> None:
+        """See ``Engine.close``: the host is gone when this returns, after four seconds at most. Any thread may."""
+        self._closed = True
+        link, self._link = self._link, None
+        self.info, self._loaded = None, None
+        if link is not None:
+            link.close()
+
+    # The host ----------------------------------------------------------------------------------------------------
+
+    def _live_link(self) -> HostLink:
+        """The link to a host that lives; a new host has no model yet."""
+        if self._closed:
+            raise EngineFailed(detail="it was closed")
+        link = self._link
+        if link is None or link.death is not None:
+            if link is not None:
+                link.close()
+            try:
+                self._link = link = HostLink(self._command)
+            except OSError as error:
+                raise EngineDied(detail=error.strerror or "it did not start") from None
+            if self._closed:  # meanwhile, by another thread
+                link.close()
+                raise EngineFailed(detail="it was closed")
+        return link
+
+    def _loaded_link(self, is_overdue: Callable[[], bool] = lambda: False) -> HostLink:
+        """The link to a host that holds the model that was loaded last."""
+        with self._start_lock:
+            before, link = self._link, self._live_link()
+            if link is not before:
+                if self._loaded is None:
+                    raise NoModelLoaded
+                model, plan = self._loaded
+                try:
+                    self.info = self._load_into(link, model, plan, None, is_overdue)
+                except BaseException:
+                    link.kill()  # a host without its model is no host: the next call begins again
+                    link.close()
+                    raise
+            return link
+
+    def _load_into(self, link: HostLink, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None,
+                   is_overdue: Callable[[], bool] = lambda: False) -> ModelInfo:
+        command = {"do": "load", "model": model_to_wire(model), "plan": fields_of(plan)}
+        try:
+            return info_from_wire(self._result(link, command, on_progress, is_overdue))
+        except EngineDied:
+            if link.death is not None and link.death.startswith(CRASHES):
+                raise died_while_loading(model, link.death) from None
+            raise
+
+    def _result(self, link: HostLink, command: dict[str, Any], on_progress: Callable[[float], None] | None = None,
+                is_overdue: Callable[[], bool] = lambda: False) -> Any:
+        """The one result of ``command``, after any progress."""
+        number, replies = self._ask(link, command)
+        try:
+            while True:
+                message = self._next(link, replies, is_overdue)
+                if "result" in message:
+                    return message["result"]
+                if on_progress is not None:
+                    on_progress(float(message["progress"]))
+        finally:
+            link.forget(number)
+
+    def _stream(self, link: HostLink, request: Request, seen: _Seen) -> Iterator[Event]:
+        number, replies = self._ask(link, {"do": "generate", "request": request_to_wire(request)})
+        ended = False
+        try:
+            while not ended:
+                try:
+                    event = event_from_wire(self._next(link, replies, self._is_overdue))
+                except BrokenPipeData as error:
+                    link.kill()
+                    raise EngineFailed(detail=str(error)) from None
+                except _Overdue:
+                    link.kill()
+                    event = seen.stopped()
+                except StetError:
+                    ended = True
+                    raise
+                seen.note(event)
+                ended = isinstance(event, Finished)
+                yield event
+        finally:
+            if not ended and link.death is None:  # the caller left early
+                self.cancel(request.job)
+                self._drain(link, replies)
+            link.forget(number)
+
+    def _drain(self, link: HostLink, replies: Replies) -> None:
+        """Wait until a request that nobody listens to any more has ended, so that the next finds an idle host."""
+        try:
+            while self._next(link, replies, self._is_overdue).get("event") != "Finished":
+                pass
+        except _Overdue:
+            link.kill()
+        except StetError:
+            pass
+
+    def _ask(self, link: HostLink, command: dict[str, Any]) -> tuple[int, Replies]:
+        try:
+            return link.ask(command)
+        except BrokenPipeData as error:
+            raise EngineFailed(detail=str(error)) from None
+
+    def _next(self, link: HostLink, replies: Replies, is_overdue: Callable[[], bool]) -> dict[str, Any]:
+        """The next message of one command.
+
+        Raises:
+            EngineDied: the host is gone.
+            StetError: the host's own error.
+            _Overdue: it was cancelled and does not end.
+        """
+        while True:
+            try:
+                message = replies.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                if is_overdue():
+                    raise _Overdue from None
+                continue
+            if isinstance(message, Gone):
+                if is_overdue():
+                    raise _Overdue
+                raise EngineDied(detail=link.death)
+            if "error" in message:
+                raise from_wire(message["error"])
+            return message
+
+    def _is_overdue(self) -> bool:
+        return self._stop_by is not None and time.monotonic() >= self._stop_by
+
+
+class _Overdue(Exception):
+    """A cancelled request did not end in time."""
+
+
+class _Seen:
+    """What of a request has come so far, for a usage that the host cannot tell any more."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._read_at: float | None = None
+        self._prompt = self._reused = self._written = 0
+
+    def note(self, event: Event) -> None:
+        match event:
+            case Started(prompt, reused, _):
+                self._prompt, self._reused = prompt, reused
+            case Prefilled(done, total) if done == total:
+                self._read_at = time.perf_counter()
+            case Delta(_, tokens):
+                self._written = tokens
+            case _:
+                pass
+
+    def stopped(self) -> Finished:
+        """The end of a request whose host was killed or never asked."""
+        now = time.perf_counter()
+        read_at = self._read_at or now
+        return Finished("stopped", Usage(self._prompt, self._reused, self._written,
+                                         read_at - self._began, now - read_at))
