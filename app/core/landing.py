@@ -1,0 +1,31 @@
+"""How an answer lands in the document: what has to stand between it and the text around it."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(r"[.!?…。！？；”’\"')）】》」:：]\s*\Z")
+_HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+# A line that stands for itself: nothing can be continued on it.
+_BLOCK_LINE = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|>|```|~~~|\|)|.*\|\s*\Z")
+
+
+def insertion(before: str, after: str, answer: str, *, continues: bool) -> str:
+    """``answer`` with the white space that makes it a paragraph of its own, or the rest of a sentence.
+
+    Args:
+        before: the document up to the place (its end is enough).
+        after: the document from the place on (its beginning is enough).
+        answer: the text to insert; its own edges are trimmed.
+        continues: whether it may go on within the sentence that ``before`` breaks off in.
+    """
+    body = answer.strip("\n").rstrip()
+    line = before.rsplit("\n", 1)[-1]
+    if continues and line.strip() and not _SENTENCE_END.search(line) and not _BLOCK_LINE.match(line):
+        body = body.lstrip()
+        joined = line[-1].isspace() or not body or _HAN_EDGE.match(line[-1]) or body[0] in ",.;:!?，。；：！？、"
+        return body if joined else f" {body}"
+    lead = "" if not before.strip() else "\n" * max(0, 2 - (len(before) - len(before.rstrip("\n"))))
+    follows = len(after) - len(after.lstrip("\n"))
+    tail = "" if not after.strip() else "\n" * max(0, 2 - follows)
+    return lead + body + tail

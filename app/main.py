@@ -1,0 +1,84 @@
+"""The composition root of the window: builds the parts, connects them and runs Qt's event loop."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.core import places
+from app.core.actions import load_actions
+from app.core.catalog import load_catalog
+from app.core.document import read_document
+from app.core.errors import StetError
+from app.core.settings import load_settings
+from app.core.styles import load_styles
+from app.inference.engine import Engine
+from app.inference.process_engine import ProcessEngine
+from app.ui import theme
+from app.ui.commands import TAKEN
+from app.ui.window import Parts, Window
+from app.workers.assistant import Assistant
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The QApplication with the program's name, style and fonts."""
+    application = QApplication([sys.argv[0], *arguments])
+    application.setApplicationName("Stet")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("stet")
+    # One style on all systems: the style sheet is written for it.
+    application.setStyle("Fusion")
+    application.setFont(theme.interface_font())
+    icon = places.resources() / "icons" / "stet.png"
+    if icon.exists():
+        application.setWindowIcon(QIcon(str(icon)))
+    return application
+
+
+def make_window(engine: Engine) -> Window:
+    """The window with all its parts, on any engine; nothing is loaded yet.
+
+    Raises:
+        StetError: a file that came with the program is damaged.
+    """
+    settings, problem = load_settings()
+    parts = Parts(
+        assistant=Assistant(engine),
+        catalog=load_catalog(),
+        actions=load_actions(taken=TAKEN),
+        styles=load_styles(),
+        settings=settings,
+    )
+    window = Window(parts)
+    if problem is not None:
+        window.show_problem(problem)
+    return window
+
+
+def open_document(window: Window, paths: list[str]) -> None:
+    """Open the first of ``paths``, or the sample in the user's language."""
+    if paths:
+        window.files.open(Path(paths[0]))
+        return
+    name = "welcome.zh.md" if QLocale().language() == QLocale.Language.Chinese else "welcome.md"
+    window.files.show_sample(read_document(places.samples() / name))
+
+
+def run_window(arguments: list[str]) -> int:
+    """Open the window on the files named in ``arguments``; returns the exit code."""
+    application = make_application([])
+    try:
+        window = make_window(ProcessEngine())
+        open_document(window, arguments)
+    except StetError as error:
+        print(f"stet: {error}", file=sys.stderr)
+        return 1
+    window.show()
+    # The page is there first; the model is loaded when the event loop runs.
+    QTimer.singleShot(0, window.models, window.models.load_chosen)
+    return application.exec()

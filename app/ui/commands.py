@@ -1,0 +1,85 @@
+"""The window's own commands as rows: label, shortcut and explanation in one place, for menus, tooltips and help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: ``id``, English ``label`` and ``about`` (translated when shown), and its shortcut."""
+
+    id: str
+    label: str
+    shortcut: str
+    about: str
+
+
+def _row(command_id: str, label: str, shortcut: str, about: str) -> Command:
+    return Command(command_id, label, shortcut, about)
+
+
+COMMANDS = (
+    _row("new", QT_TRANSLATE_NOOP("Commands", "New"), "Ctrl+N",
+         QT_TRANSLATE_NOOP("Commands", "Start an empty document")),
+    _row("open", QT_TRANSLATE_NOOP("Commands", "Open…"), "Ctrl+O",
+         QT_TRANSLATE_NOOP("Commands", "Open a text file")),
+    _row("save", QT_TRANSLATE_NOOP("Commands", "Save"), "Ctrl+S",
+         QT_TRANSLATE_NOOP("Commands", "Write the document to its file")),
+    _row("save_as", QT_TRANSLATE_NOOP("Commands", "Save as…"), "Ctrl+Shift+S",
+         QT_TRANSLATE_NOOP("Commands", "Write the document to another file")),
+    _row("undo", QT_TRANSLATE_NOOP("Commands", "Undo"), "Ctrl+Z",
+         QT_TRANSLATE_NOOP("Commands", "Take back the last change; an accepted suggestion is one step")),
+    _row("redo", QT_TRANSLATE_NOOP("Commands", "Redo"), "Ctrl+Shift+Z",
+         QT_TRANSLATE_NOOP("Commands", "Make the change again")),
+    _row("accept", QT_TRANSLATE_NOOP("Commands", "Accept"), "Ctrl+Return",
+         QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document")),
+    _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+.",
+         QT_TRANSLATE_NOOP("Commands", "Keep the original and put the suggestion away")),
+    _row("again", QT_TRANSLATE_NOOP("Commands", "Again"), "Ctrl+R",
+         QT_TRANSLATE_NOOP("Commands", "Ask for another suggestion for the same text")),
+    _row("copy_suggestion", QT_TRANSLATE_NOOP("Commands", "Copy suggestion"), "Ctrl+Shift+C",
+         QT_TRANSLATE_NOOP("Commands", "Copy the suggestion to the clipboard")),
+    _row("stop", QT_TRANSLATE_NOOP("Commands", "Stop"), "Esc",
+         QT_TRANSLATE_NOOP("Commands", "Stop writing and keep what came")),
+    _row("outline", QT_TRANSLATE_NOOP("Commands", "Outline"), "F8",
+         QT_TRANSLATE_NOOP("Commands", "Show or hide the outline")),
+    _row("assistant", QT_TRANSLATE_NOOP("Commands", "Assistant"), "F9",
+         QT_TRANSLATE_NOOP("Commands", "Show or hide the assistant")),
+    _row("menu", QT_TRANSLATE_NOOP("Commands", "Menu"), "F10",
+         QT_TRANSLATE_NOOP("Commands", "Everything that the window can do")),
+    _row("shortcuts", QT_TRANSLATE_NOOP("Commands", "Keyboard shortcuts"), "F1",
+         QT_TRANSLATE_NOOP("Commands", "List every shortcut")),
+    _row("quit", QT_TRANSLATE_NOOP("Commands", "Quit"), "Ctrl+Q",
+         QT_TRANSLATE_NOOP("Commands", "Close the window")),
+)
+
+# Keys that the editor itself uses; an action from a file cannot take them.
+EDITOR_KEYS = ("Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A", "Ctrl+Y", "Ctrl+F")
+TAKEN = (*(command.shortcut for command in COMMANDS), *EDITOR_KEYS)
+
+
+def translated(text: str) -> str:
+    """``text`` of a row in the language of the window."""
+    return QCoreApplication.translate("Commands", text)
+
+
+def make_actions(parent: QObject) -> dict[str, QAction]:
+    """A QAction for every row, by id, with its shortcut, tooltip and accessible text."""
+    actions: dict[str, QAction] = {}
+    for command in COMMANDS:
+        action = QAction(translated(command.label), parent)
+        action.setShortcut(QKeySequence(command.shortcut))
+        action.setToolTip(tooltip(translated(command.about), command.shortcut))
+        action.setStatusTip(translated(command.about))
+        actions[command.id] = action
+    return actions
+
+
+def tooltip(about: str, shortcut: str) -> str:
+    """An explanation with its keys as this system writes them."""
+    keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{about} ({keys})" if keys else about

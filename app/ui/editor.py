@@ -1,0 +1,253 @@
+"""The page: a Markdown editor with a comfortable measure that loses no character."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextLine,
+    QTextOption,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.core.changes import Piece
+from app.core.offsets import from_utf16, to_utf16, utf16_length
+from app.ui.markdown_highlighter import MarkdownHighlighter
+from app.ui.spaced_layout import LEFT, SpacedLayout
+from app.ui.theme import Colours, document_font, tokens
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
+
+
+class MarkdownEditor(QPlainTextEdit):
+    """A plain-text editor; offsets in its own methods are Python characters of ``text()``.
+
+    Signals:
+        passage_moved: the cursor or the selection changed (Qt's own signals, joined).
+    """
+
+    passage_moved = Signal()
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("editor")
+        self.setAccessibleName(self.tr("Document"))
+        self.setPlaceholderText(self.tr("Write here, or open a file with Ctrl+O."))
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCursorWidth(2)
+        font = document_font()
+        self.setFont(font)
+        self.setTabStopDistance(2 * font.pixelSize())
+        self._measure = tokens()["type"]["measure_em"] * font.pixelSize() + 2 * LEFT
+        document = self.document()
+        document.setDefaultFont(font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(option)
+        document.setDocumentMargin(0)
+        step = round(font.pixelSize() * tokens()["type"]["line_height"])
+        self._layout = SpacedLayout(document, self.viewport(), step, tokens()["space"]["page_top"])
+        document.setDocumentLayout(self._layout)
+        self._highlighter = MarkdownHighlighter(document, colours)
+        self._colours = colours
+        self._passage: QTextCursor | None = None
+        self._snapping = False
+        self.viewport().installEventFilter(self)
+        self.cursorPositionChanged.connect(self.passage_moved)
+        self.selectionChanged.connect(self.passage_moved)
+
+    # The text -------------------------------------------------------------------------------------------------
+
+    def text(self) -> str:
+        """The whole text with LF line ends. ``toPlainText`` would lose no-break spaces and U+2028."""
+        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+
+    def show_text(self, text: str) -> bool:
+        """Put ``text`` in place of everything, without an undo step; False where it cannot be kept exactly."""
+        self.setPlainText(text)
+        self.document().setModified(False)
+        return self.text() == text
+
+    def selection(self) -> tuple[int, int]:
+        """Start and end of the selection, characters; equal at the cursor when nothing is selected."""
+        text, cursor = self.text(), self.textCursor()
+        start = from_utf16(text, cursor.selectionStart())
+        end = start if not cursor.hasSelection() else from_utf16(text, cursor.selectionEnd())
+        return start, end
+
+    def select(self, start: int, end: int) -> None:
+        """Select from ``start`` to ``end``, characters, and bring it into view."""
+        text = self.text()
+        cursor = self.textCursor()
+        cursor.setPosition(to_utf16(text, start))
+        cursor.setPosition(to_utf16(text, end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    # The passage an action works on ---------------------------------------------------------------------------
+
+    def mark_passage(self, start: int, end: int) -> None:
+        """Tint ``start`` to ``end``, characters, and follow it through edits until ``clear_passage``."""
+        text = self.text()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(to_utf16(text, start))
+        cursor.setPosition(to_utf16(text, end), QTextCursor.MoveMode.KeepAnchor)
+        self._passage = cursor
+        self.viewport().update()
+
+    def clear_passage(self) -> None:
+        self._passage = None
+        self.viewport().update()
+
+    def passage_start(self, original: str) -> int | None:
+        """Where the marked passage begins now, UTF-16 units; None if it is no longer ``original``."""
+        if self._passage is None:
+            return None
+        start = self._passage.selectionStart()
+        probe = QTextCursor(self.document())
+        probe.setPosition(start)
+        end = start + utf16_length(original)
+        if end > self.document().characterCount() - 1:
+            return None
+        return start if self.text()[from_utf16(self.text(), start) :].startswith(original) else None
+
+    def apply_pieces(self, start: int, pieces: list[Piece]) -> None:
+        """Turn the text at ``start`` (UTF-16 units) into the proposal, as one undo step.
+
+        Only what differs is touched, so that the cursor and the scroll position stay where they are.
+        """
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        position = start
+        for piece in pieces:
+            length = utf16_length(piece.text)
+            cursor.setPosition(position)
+            if piece.kind == "removed":
+                cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+            elif piece.kind == "added":
+                cursor.insertText(piece.text)
+                position += length
+            else:
+                position += length
+        cursor.endEditBlock()
+
+    def recolour(self, colours: Colours) -> None:
+        self._colours = colours
+        # Formats change, not the text: undo history and "modified" must not notice.
+        self._highlighter.recolour(colours)
+        self.viewport().update()
+
+    # Painting -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lay the passage and the selection under the text: Qt's own would leave the leading between lines bare."""
+        painter = QPainter(self.viewport())
+        if self._passage is not None:
+            self._paint_range(painter, self._passage, QColor(self._colours.accent_soft), whole_lines=True)
+        if self.textCursor().hasSelection():
+            self._paint_range(painter, self.textCursor(), QColor(self._colours.selection), whole_lines=False)
+        painter.end()
+        super().paintEvent(event)
+
+    def _paint_range(self, painter: QPainter, cursor: QTextCursor, colour: QColor, *, whole_lines: bool) -> None:
+        """Fill behind the lines of ``cursor``'s selection that are in view.
+
+        ``whole_lines`` fills a line that is covered from its start to its end over the whole measure.
+        """
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        block, top = self.firstVisibleBlock(), self.contentOffset().y()
+        bottom, width = self.viewport().height(), self.viewport().width()
+        while block.isValid() and top < bottom and block.position() <= end:
+            layout, first = block.layout(), block.position()
+            rect = self._layout.blockBoundingRect(block)
+            for number in range(layout.lineCount()):
+                line = layout.lineAt(number)
+                a, b = first + line.textStart(), first + line.textStart() + line.textLength()
+                if start > b or end < a or (start == b and a != b) or (end == a and a != b):
+                    continue
+                covered = start <= a and end >= b
+                left = 0.0 if whole_lines and covered else self._x_at(line, max(start, a) - first)
+                right = float(width) if whole_lines and covered else self._x_at(line, min(end, b) - first)
+                if not whole_lines and end > b and number == layout.lineCount() - 1:
+                    right += 6  # the line end is selected, too
+                upper, lower = self._layout.band(block, number)
+                painter.fillRect(QRectF(left, top + upper, max(1.0, right - left), lower - upper), colour)
+            top += rect.height()
+            block = block.next()
+
+    @staticmethod
+    def _x_at(line: QTextLine, column: int) -> float:
+        # PySide gives (x, column actually used) or x alone, by version.
+        x = line.cursorToX(column)
+        return x[0] if isinstance(x, tuple) else x
+
+    # Qt ---------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._set_margins()
+        super().resizeEvent(event)
+
+    def _set_margins(self) -> None:
+        bar = self.verticalScrollBar().sizeHint().width()
+        free = max(0, self.width() - bar - self._measure)
+        left = max(12, int(free + bar) // 2)
+        right = max(12 - bar, int(free) - left)
+        margins = self.viewportMargins()
+        if (margins.left(), margins.right()) != (left, right):
+            self.setViewportMargins(left, 0, right, 0)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Move a click that falls into the leading onto the nearest line (see SpacedLayout.snapped)."""
+        if (
+            watched is self.viewport() and not self._snapping and isinstance(event, QMouseEvent)
+            and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove)
+        ):
+            snapped = self._snap(event.position())
+            if snapped != event.position():
+                moved = QMouseEvent(
+                    event.type(), snapped, event.scenePosition(), event.globalPosition(), event.button(),
+                    event.buttons(), event.modifiers(), event.pointingDevice(),
+                )
+                self._snapping = True
+                try:
+                    return self.viewportEvent(moved)
+                finally:
+                    self._snapping = False
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def _snap(self, point: QPointF) -> QPointF:
+        block = self.firstVisibleBlock()
+        top = self.contentOffset().y()
+        while block.isValid():
+            height = self._layout.blockBoundingRect(block).height()
+            if top <= point.y() < top + height:
+                return QPointF(point.x(), top + self._layout.snapped(block, point.y() - top))
+            if top > point.y():
+                break
+            top += height
+            block = block.next()
+        return point
+
+    def cursor_at(self, point: QPoint) -> QTextCursor:
+        """The cursor nearest to ``point`` of the viewport."""
+        return self.cursorForPosition(self._snap(QPointF(point)).toPoint())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste plain text only; a lone surrogate, which no file can hold, becomes a visible U+FFFD."""
+        text = source.text()
+        if not text:
+            return
+        cursor = self.textCursor()
+        cursor.insertText(_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()

@@ -1,0 +1,122 @@
+"""The model in the window: which one is loaded, its menu, and what the status line says about it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from app.core.catalog import Catalog
+from app.core.errors import StetError
+from app.core.generation import ModelInfo
+from app.core.settings import Settings
+from app.ui.status_bar import StatusBar
+from app.ui.suggestion_controller import SuggestionController
+from app.workers.assistant import Assistant
+
+
+class ModelController(QObject):
+    """Loads what the writer chooses.
+
+    Signals:
+        problem: a StetError.
+        said: one sentence to show.
+    """
+
+    problem = Signal(object)
+    said = Signal(str)
+
+    def __init__(
+        self, assistant: Assistant, catalog: Catalog, settings: Settings, status: StatusBar,
+        suggestions: SuggestionController, language: str, window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._assistant, self._catalog, self._settings = assistant, catalog, settings
+        self._status, self._suggestions, self._language, self._window = status, suggestions, language, window
+        self.menu = QMenu(self.tr("Model"), window)
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self._fill)
+        assistant.model_loading.connect(self._show_loading)
+        assistant.model_ready.connect(self._show_model)
+        assistant.model_failed.connect(self._show_failed)
+        suggestions.context_used.connect(self._show_context)
+        suggestions.speed.connect(self._show_speed)
+
+    def load_chosen(self) -> None:
+        """Load the model that was chosen last time, or the default where that one is gone."""
+        try:
+            self._catalog.resolve(self._settings.model)
+        except StetError:
+            self._settings.model = None
+        self.load(self._settings.model)
+
+    def load(self, name_or_path: str | None = None) -> None:
+        """Load a model by id or path, None: the default; a problem is said, and the editor goes on."""
+        try:
+            model, plan, sampling = self._catalog.resolve(name_or_path)
+        except StetError as error:
+            self._show_failed(error)
+            return
+        self._suggestions.sampling = sampling
+        self._assistant.load(model, plan)
+
+    def _fill(self) -> None:
+        self.menu.clear()
+        current = self._assistant.info.id if self._assistant.info else None
+        for entry in self._catalog.entries:
+            here = self._catalog.is_installed(entry)
+            label = entry.name if here else self.tr("{model} (not on this computer)").format(model=entry.name)
+            choice = self.menu.addAction(label)
+            choice.setToolTip(entry.about(self._language))
+            choice.setEnabled(here)
+            choice.setCheckable(True)
+            choice.setChecked(entry.id == current)
+            choice.triggered.connect(partial(self.choose, entry.id))
+        self.menu.addSeparator()
+        pick = self.menu.addAction(self.tr("Open a model file…"))
+        pick.setToolTip(self.tr("Use any GGUF file that llama.cpp can run"))
+        pick.triggered.connect(self._pick)
+
+    def choose(self, name: str, _checked: bool = False) -> None:
+        """Load another model, now and at the next start."""
+        if self._assistant.busy:
+            self.said.emit(self.tr("The model is writing. Stop it with Esc, then choose another one."))
+            return
+        self._settings.model = name
+        self.load(name)
+
+    def _pick(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a model file"), str(Path.home()), self.tr("Models (*.gguf)")
+        )
+        if name:
+            self.choose(name)
+
+    # The status line --------------------------------------------------------------------------------------------------
+
+    def _show_loading(self, name: str, share: float) -> None:
+        self._status.put("model", self.tr("Loading {model} {percent} %").format(model=name, percent=round(100 * share)))
+        self._status.put("context", "")
+        self._status.put("speed", "")
+
+    def _show_model(self, info: ModelInfo) -> None:
+        self._status.put("model", f"{info.name} · {info.device}")
+        self._status.put("private", self.tr("offline"))
+        self._show_context(0, info.context_tokens)
+        self._suggestions.refresh_scope()
+
+    def _show_failed(self, error: StetError) -> None:
+        self._status.put("model", self.tr("No model"), problem=True)
+        self._status.put("context", "")
+        self._status.put("speed", "")
+        self.problem.emit(error)
+
+    def _show_context(self, used: int, total: int) -> None:
+        room = f"{total / 1024:.0f}K" if total >= 1024 else str(total)
+        self._status.put("context", f"{used:,} / {room}" if used else room)
+
+    def _show_speed(self, speed: float) -> None:
+        shown = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
+        self._status.put("speed", self.tr("{speed} tokens/s").format(speed=shown))

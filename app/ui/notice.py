@@ -1,0 +1,49 @@
+"""A calm line above the page: what happened, what to do, and the buttons to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+
+class Notice(QFrame):
+    """Hidden until something is to be said; one message at a time, the newest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(24, 8, 16, 8)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._text)
+        self._buttons: list[QPushButton] = []
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """What is shown, "" while hidden."""
+        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+
+    def say(self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = ()) -> None:
+        """Show ``message`` with a button for each of ``choices`` (label, what it does) and one to close."""
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        self._text.setText(message)
+        self.setAccessibleName(message)
+        for label, act in (*choices, (self.tr("Close"), None)):
+            button = QPushButton(label)
+            button.setToolTip(label)
+            button.clicked.connect(self.hide)
+            if act is not None:
+                button.clicked.connect(act)
+            self._row.addWidget(button)
+            self._buttons.append(button)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

@@ -1,0 +1,112 @@
+"""Line height for QPlainTextEdit: its own layout sets lines solid, a page needs air between them.
+
+QPlainTextDocumentLayout lays a block out on demand, in ``blockBoundingRect``; a block whose QTextLayout has lines
+already is taken as it is. So lines placed here, with leading above and below, are what the editor paints, hits and
+scrolls by. Cost: 3 ms a key in an 800,000-character document, which opens in 55 ms (two-core VM, offscreen).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QWidget
+
+# Left and right of the text, pixels: so much the marking of a passage reaches beyond it.
+LEFT = 12.0
+
+
+class SpacedLayout(QPlainTextDocumentLayout):
+    """Sets every line at least ``step`` pixels high, the text in its middle.
+
+    Args:
+        document: the document that is laid out.
+        viewport: whose width the lines fill.
+        step: the height of a body line, pixels; a larger font (a heading) gets 1.15 of its own height.
+        margin: free space above the first and below the last line, pixels. (Qt's document margin would do that, but
+            also cuts as much off the right edge.)
+    """
+
+    def __init__(self, document: QTextDocument, viewport: QWidget, step: float, margin: float) -> None:
+        super().__init__(document)
+        self._viewport = viewport
+        self._step = step
+        self._margin = margin
+
+    def _step_for(self, height: float) -> float:
+        return self._step if height <= self._step else max(height * 1.15, self._step)
+
+    def _width(self) -> float:
+        return max(self._viewport.width() - 2 * LEFT, 1.0)
+
+    def _top(self, block: QTextBlock) -> float:
+        return self._margin if block.blockNumber() == 0 else 0.0
+
+    def _is_current(self, block: QTextBlock) -> bool:
+        """Whether the lines were made for this width, and for the first block if it is that one."""
+        line = block.layout().lineAt(0)
+        return line.width() == self._width() and (line.y() >= self._margin) == (block.blockNumber() == 0)
+
+    def _lay_out(self, block: QTextBlock) -> None:
+        layout = block.layout()
+        layout.setTextOption(self.document().defaultTextOption())
+        width = self._width()
+        layout.beginLayout()
+        y = self._top(block)
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            height = line.height()
+            step = self._step_for(height)
+            line.setPosition(QPointF(LEFT, y + (step - height) / 2))
+            y += step
+        layout.endLayout()
+        block.setLineCount(layout.lineCount() if block.isVisible() else 0)
+
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        if not block.isValid():
+            return QRectF()
+        layout = block.layout()
+        # The base class forgets its lines when the view is resized, but not when only the margins change.
+        if not layout.lineCount() or not self._is_current(block):
+            self._lay_out(block)
+        rect = super().blockBoundingRect(block)
+        if block.isVisible() and layout.lineCount():
+            last = layout.lineAt(layout.lineCount() - 1)
+            height = last.height()
+            rect.setHeight(last.y() + height + (self._step_for(height) - height) / 2)
+            if not block.next().isValid():
+                rect.setHeight(rect.height() + self._margin)
+        return rect
+
+    def documentChanged(self, position: int, removed: int, added: int) -> None:
+        # The base class lays a changed block out by itself, without the leading: done again here.
+        super().documentChanged(position, removed, added)
+        block = self.document().findBlock(position)
+        if block.isValid() and block.layout().lineCount():
+            before = block.layout().lineCount()
+            self._lay_out(block)
+            if block.layout().lineCount() == before:
+                self.updateBlock.emit(block)
+            else:
+                self.documentSizeChanged.emit(self.documentSize())
+                self.update.emit()
+
+    def band(self, block: QTextBlock, number: int) -> tuple[float, float]:
+        """Top and bottom of line ``number`` with its leading, from the block's top, pixels."""
+        line = block.layout().lineAt(number)
+        gap = (self._step_for(line.height()) - line.height()) / 2
+        return line.y() - gap, line.y() + line.height() + gap
+
+    def snapped(self, block: QTextBlock, y: float) -> float:
+        """``y`` (from the block's top, pixels) moved out of the leading into the nearest line.
+
+        Qt's hit test takes a point between two lines for the end of the upper one.
+        """
+        layout = block.layout()
+        best, distance = y, float("inf")
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            top, bottom = line.y() + 0.5, line.y() + line.height() - 0.5
+            nearest = min(max(y, top), bottom)
+            if abs(nearest - y) < distance:
+                best, distance = nearest, abs(nearest - y)
+        return best

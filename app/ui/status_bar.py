@@ -1,0 +1,53 @@
+"""The line at the bottom: words and saving on the left, the model and its speed on the right, always true."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+
+class StatusBar(QFrame):
+    """A row of quiet labels, each with its own meaning and name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setFixedHeight(28)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(20)
+        self._labels: dict[str, QLabel] = {}
+        for name, about in (
+            ("count", self.tr("Words and characters of the document, or of the selection")),
+            ("saved", self.tr("Whether the document is saved")),
+            ("file", self.tr("Encoding and line ends of the file")),
+            ("", ""),
+            ("model", self.tr("The model that is loaded, and the device it runs on")),
+            ("context", self.tr("Tokens in use, of those that the model's context holds")),
+            ("speed", self.tr("How fast the model writes")),
+            ("private", self.tr("Stet has no network code in use: nothing leaves this computer")),
+        ):
+            if not name:
+                row.addStretch(1)
+                continue
+            label = QLabel()
+            label.setToolTip(about)
+            label.setAccessibleDescription(about)
+            label.hide()
+            self._labels[name] = label
+            row.addWidget(label)
+
+    def put(self, name: str, text: str, problem: bool = False) -> None:
+        """Set the label ``name``; an empty text hides it. ``problem`` colours it as one."""
+        label = self._labels[name]
+        if label.text() != text:
+            label.setText(text)
+        label.setVisible(bool(text))
+        state = "problem" if problem else ""
+        if label.property("state") != state:
+            label.setProperty("state", state)
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+    def text(self, name: str) -> str:
+        """What the label ``name`` says."""
+        return self._labels[name].text()

@@ -1,0 +1,164 @@
+"""The card of one suggestion: its state, its text, and the buttons that decide."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.core.changes import Piece
+from app.ui.suggestion_view import SuggestionView
+from app.ui.theme import Colours
+
+State = Literal["empty", "running", "ready", "problem"]
+
+
+class SuggestionCard(QWidget):
+    """Shows what a job is doing, then what it proposes. It decides nothing: its buttons trigger the QActions.
+
+    Args:
+        commands: the window's actions; accept, let_stand, again, copy_suggestion and stop are used.
+    """
+
+    def __init__(self, commands: dict[str, QAction], colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state: State = "empty"
+        self._head = QLabel()
+        self._head.setWordWrap(True)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 1000)
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self.view = SuggestionView(colours)
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setProperty("role", "quiet")
+        self._frame = QFrame()
+        self._frame.setObjectName("card")
+        inner = QVBoxLayout(self._frame)
+        inner.setContentsMargins(2, 2, 2, 2)
+        inner.addWidget(self.view)
+        self._empty = QLabel(self.tr(
+            "Select some text, or put the cursor into a section, and choose what to do.\n\n"
+            "The suggestion appears here, beside your text. Nothing changes until you accept it."
+        ))
+        self._empty.setWordWrap(True)
+        self._empty.setProperty("role", "quiet")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+        self.accept_button = self._button(commands["accept"], "primary")
+        self.let_stand_button = self._button(commands["let_stand"], "plain")
+        self.again_button = self._button(commands["again"], "plain")
+        self.copy_button = self._button(commands["copy_suggestion"], "plain")
+        self.copy_button.setText(self.tr("Copy"))
+        self.stop_button = self._button(commands["stop"], "plain")
+        self._decide = QHBoxLayout()
+        self._decide.setSpacing(6)
+        for button in (self.accept_button, self.let_stand_button, self.again_button, self.copy_button):
+            self._decide.addWidget(button)
+        self._decide.setStretch(0, 1)
+
+        head_row = QHBoxLayout()
+        head_row.addWidget(self._head, 1)
+        head_row.addWidget(self.stop_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head_row)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._frame, 1)
+        layout.addWidget(self._note)
+        layout.addLayout(self._decide)
+        layout.addStretch(0)
+        self.show_empty()
+
+    def _button(self, command: QAction, role: str) -> QPushButton:
+        button = QPushButton(command.text())
+        button.setProperty("role", role)
+        button.setToolTip(command.toolTip())
+        button.setAccessibleName(command.text())
+        button.setAccessibleDescription(command.statusTip())
+        button.clicked.connect(command.trigger)
+        return button
+
+    # States -----------------------------------------------------------------------------------------------------
+
+    def show_empty(self) -> None:
+        """Nothing asked yet."""
+        self._set("empty")
+
+    def show_running(self, what: str) -> None:
+        """A job began; ``what`` names it."""
+        self.view.clear_text()
+        self._head.setText(what)
+        self._progress.setRange(0, 0)
+        self._note.clear()
+        self._set("running")
+
+    def show_progress(self, what: str, share: float | None) -> None:
+        """``what`` is being done; ``share`` of it (0 to 1), None: unknown or writing."""
+        self._head.setText(what)
+        self._progress.setVisible(share is not None)
+        if share is not None:
+            self._progress.setRange(0, 1000)
+            self._progress.setValue(round(1000 * share))
+
+    def append(self, text: str) -> None:
+        """Text that came."""
+        self.view.append(text)
+
+    def show_ready(self, head: str, note: str, *, accept_label: str, can_accept: bool) -> None:
+        """The job ended with text."""
+        self._head.setText(head)
+        self._note.setText(note)
+        self.accept_button.setText(accept_label)
+        self.accept_button.setAccessibleName(accept_label)
+        self.accept_button.setEnabled(can_accept)
+        self._set("ready")
+
+    def show_pieces(self, pieces: list[Piece], head: str) -> None:
+        """The changes are known."""
+        self._head.setText(head)
+        self.view.show_pieces(pieces)
+
+    def show_problem(self, sentence: str, *, has_text: bool) -> None:
+        """The job failed; ``sentence`` says what and what to do; text that came stays to be copied."""
+        self._head.setText(sentence)
+        self._note.clear()
+        self._set("problem", has_text=has_text)
+
+    @property
+    def head(self) -> str:
+        """What the card says above the text."""
+        return self._head.text()
+
+    @property
+    def note(self) -> str:
+        return self._note.text()
+
+    def _set(self, state: State, *, has_text: bool = True) -> None:
+        self.state = state
+        running, ready = state == "running", state == "ready"
+        problem = state == "problem"
+        self._empty.setVisible(state == "empty")
+        self._head.setVisible(state != "empty")
+        self._head.setProperty("role", "flag" if problem else "quiet" if running else "")
+        self._head.style().unpolish(self._head)
+        self._head.style().polish(self._head)
+        self._progress.setVisible(running)
+        self._frame.setVisible(running or ready or (problem and has_text))
+        self._frame.setProperty("state", "waiting" if running else "")
+        self._frame.style().unpolish(self._frame)
+        self._frame.style().polish(self._frame)
+        self._note.setVisible(ready and bool(self._note.text()))
+        self.stop_button.setVisible(running)
+        self.accept_button.setVisible(ready)
+        self.let_stand_button.setVisible(ready or problem)
+        self.again_button.setVisible(ready or problem)
+        self.copy_button.setVisible(ready or (problem and has_text))
+
+    def recolour(self, colours: Colours) -> None:
+        self.view.recolour(colours)

@@ -1,0 +1,305 @@
+"""From an action to a decision: picks the passage, asks the assistant, and lands what the writer accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QTextCursor
+
+from app.core.actions import Action, Actions
+from app.core.changes import Piece, count_changes, settled
+from app.core.errors import NothingSelected, StetError
+from app.core.generation import Request, Sampling, Usage
+from app.core.landing import insertion
+from app.core.language import language_of
+from app.core.offsets import to_utf16, utf16_length
+from app.core.output_filter import fit_edges
+from app.core.prompt import build_request
+from app.core.scope import Passage, passage_at
+from app.core.styles import Style, Styles
+from app.ui.assistant_panel import AssistantPanel
+from app.ui.editor import MarkdownEditor
+from app.workers.assistant import Assistant
+from app.workers.engine_worker import Prepare
+
+# Milliseconds of quiet before the tokens of the scope are counted again.
+COUNT_DELAY = 200
+
+
+@dataclass(slots=True)
+class Job:
+    """One suggestion: what was asked of which text, and what came."""
+
+    action: Action
+    style: Style | None
+    instruction: str
+    passage: Passage
+    original: str
+    answer: str = ""
+    ending: str = ""
+    pieces: list[Piece] | None = None
+
+
+class SuggestionController(QObject):
+    """Stands between the editor, the panel and the assistant.
+
+    Signals:
+        context_used: tokens in use, tokens of the context.
+        speed: tokens per second while writing.
+        problem: a StetError about the document (those about a job stand in the card).
+        deciding: whether there is a suggestion to decide on.
+    """
+
+    context_used = Signal(int, int)
+    speed = Signal(float)
+    problem = Signal(object)
+    deciding = Signal(bool)
+
+    def __init__(
+        self, editor: MarkdownEditor, panel: AssistantPanel, assistant: Assistant, actions: Actions, styles: Styles,
+        language: str, parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._language = language
+        self._editor, self._panel, self._assistant = editor, panel, assistant
+        self._actions, self._styles = actions, styles
+        self.sampling = Sampling()
+        self._job: Job | None = None
+        self._prompt_tokens = 0
+        self._compare_serial = 0
+        self._count_serial = 0
+        self._scope_text = ""
+        self._usage: Usage | None = None
+        self._count_timer = QTimer(self)
+        self._count_timer.setSingleShot(True)
+        self._count_timer.setInterval(COUNT_DELAY)
+        self._count_timer.timeout.connect(self._count_scope)
+        editor.passage_moved.connect(self._count_timer.start)
+        editor.textChanged.connect(self._count_timer.start)
+        panel.asked.connect(self.run)
+        assistant.job_started.connect(self._on_started)
+        assistant.job_reading.connect(self._on_reading)
+        assistant.job_text.connect(self._on_text)
+        assistant.job_ended.connect(self._on_ended)
+        assistant.counted.connect(self._on_counted)
+        assistant.compared.connect(self._on_compared)
+        assistant.model_loading.connect(self._on_model_loading)
+
+    @property
+    def job(self) -> Job | None:
+        """The suggestion that is coming or waits for a decision."""
+        return self._job
+
+    # What is asked ---------------------------------------------------------------------------------------------------
+
+    def run(self, action_id: str) -> None:
+        """Start the action on the selection, or on what its scope says."""
+        if self._assistant.busy:
+            return
+        action = self._actions.get(action_id)
+        text = self._editor.text()
+        passage = passage_at(text, *self._editor.selection(), action.scope)
+        style = next((s for s in self._styles.styles if s.id == self._panel.style_id), None)
+        self._start(Job(action, style, self._panel.instruction.text().strip(), passage,
+                        text[passage.start : passage.end]))
+
+    def again(self) -> None:
+        """Ask the same of the same text once more."""
+        job = self._job
+        if job is None or self._assistant.busy:
+            return
+        start = self._editor.passage_start(job.original)
+        if start is None:
+            self._panel.card.show_problem(self.tr("This text was changed meanwhile. Select it and start again."),
+                                          has_text=bool(job.answer))
+            return
+        passage = Passage(job.passage.start, job.passage.end, job.passage.kind, job.passage.title)
+        self._start(Job(job.action, job.style, job.instruction, passage, job.original), keep_passage=True)
+
+    def stop(self) -> None:
+        """Stop the job; what came is kept. Without a job, put a suggestion away that failed."""
+        if self._assistant.busy:
+            self._panel.card.show_progress(self.tr("Stopping…"), None)
+            self._assistant.stop()
+
+    def let_stand(self) -> None:
+        """Keep the original."""
+        if self._assistant.busy or self._job is None:
+            return
+        self._forget()
+
+    def copy(self) -> None:
+        """Copy the suggestion."""
+        if self._job is not None and self._job.answer:
+            QGuiApplication.clipboard().setText(self._job.answer)
+
+    def accept(self) -> None:
+        """Put the suggestion into the document as one undo step."""
+        job = self._job
+        if job is None or self._assistant.busy or not job.answer.strip() or self._editor.isReadOnly():
+            return
+        if job.action.result == "replace":
+            start = self._editor.passage_start(job.original)
+            if start is None or job.pieces is None:
+                if job.pieces is not None:
+                    self._panel.card.show_problem(
+                        self.tr("You changed this text meanwhile, so the suggestion was not applied. "
+                                "You can copy it."), has_text=True)
+                return
+            self._editor.apply_pieces(start, job.pieces)
+        else:
+            self._insert_after(job)
+        self._editor.setFocus()
+        self._forget()
+
+    def _insert_after(self, job: Job) -> None:
+        text = self._editor.text()
+        start = self._editor.passage_start(job.original)
+        place = to_utf16(text, len(text)) if start is None else start + utf16_length(job.original)
+        cursor = QTextCursor(self._editor.document())
+        cursor.setPosition(place)
+        before = text[: len(text) - len(self._after(text, place))]
+        cursor.insertText(insertion(before, text[len(before) :], job.answer,
+                                    continues=job.action.result == "insert-after"))
+        self._editor.setTextCursor(cursor)
+        self._editor.ensureCursorVisible()
+
+    @staticmethod
+    def _after(text: str, place: int) -> str:
+        return text.encode("utf-16-le", "surrogatepass")[2 * place :].decode("utf-16-le", "surrogatepass")
+
+    # The job ---------------------------------------------------------------------------------------------------------
+
+    def _start(self, job: Job, *, keep_passage: bool = False) -> None:
+        if not job.original.strip() and not (job.action.needs_instruction and job.instruction):
+            self._panel.card.show_problem(str(NothingSelected()), has_text=False)
+            return
+        self._job = job
+        if not keep_passage:
+            self._editor.mark_passage(job.passage.start, job.passage.end)
+        name = self._assistant.new_job()
+        self._panel.card.show_running(self.tr("Starting…"))
+        self._panel.show_active(job.action.id)
+        self.deciding.emit(False)
+        self._assistant.ask(name, self._preparation(name, job), job.original)
+
+    def _preparation(self, name: str, job: Job) -> Prepare:
+        """What makes the request; it is called on the worker's thread, so it holds data only, no widget."""
+        action, style, instruction, original = job.action, job.style, job.instruction, job.original
+        sampling, language = self.sampling, language_of(original or instruction)
+
+        def prepare(count: object) -> Request:
+            assert callable(count)
+            return build_request(name, action, original, style=style, instruction=instruction, sampling=sampling,
+                                 language=language, count=count)
+
+        return prepare
+
+    def _forget(self) -> None:
+        self._job = None
+        self._editor.clear_passage()
+        self._panel.card.show_empty()
+        self.deciding.emit(False)
+        self._count_timer.start()
+
+    def _on_model_loading(self, name: str, share: float) -> None:
+        if self._assistant.busy:
+            self._panel.card.show_progress(self.tr("Loading {model}…").format(model=name), share)
+
+    def _on_started(self, prompt: int, reused: int, context: int) -> None:
+        self._prompt_tokens = prompt
+        self.context_used.emit(prompt, context)
+        self._panel.card.show_progress(self.tr("Reading the text…"), reused / prompt if prompt else None)
+
+    def _on_reading(self, done: int, total: int) -> None:
+        self._panel.card.show_progress(self.tr("Reading the text…"), done / total if total else None)
+
+    def _on_text(self, text: str, tokens: int) -> None:
+        if self._job is None:
+            return
+        self._job.answer += text
+        self._panel.card.append(text)
+        self._panel.card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
+        if self._assistant.info is not None:
+            self.context_used.emit(self._prompt_tokens + tokens, self._assistant.info.context_tokens)
+
+    def _on_ended(self, ending: str, usage: Usage | None, error: StetError | None) -> None:
+        self._panel.show_active("")
+        job = self._job
+        if usage is not None and usage.generated_tokens > 1:
+            self._usage = usage
+            self.speed.emit(usage.decode_speed)
+        if job is None:
+            return
+        job.ending = ending
+        if error is not None:
+            self._panel.card.show_problem(str(error), has_text=bool(job.answer.strip()))
+        elif not job.answer.strip():
+            self._forget()
+            return
+        elif job.action.result == "replace":
+            job.answer = fit_edges(job.original, job.answer)
+            self._compare_serial = self._assistant.compare(job.original, job.answer)
+            self._show_ready(job, self.tr("Comparing…"), can_accept=False)
+        else:
+            self._show_ready(job, job.action.name(self._language), can_accept=True)
+        self.deciding.emit(True)
+
+    def _on_compared(self, serial: int, pieces: list[Piece]) -> None:
+        job = self._job
+        if serial != self._compare_serial or job is None:
+            return
+        job.pieces = pieces if job.ending == "finished" else settled(pieces)
+        changes = count_changes(job.pieces)
+        head = (self.tr("No change") if not changes else self.tr("1 change") if changes == 1
+                else self.tr("{number} changes").format(number=changes))
+        self._show_ready(job, head, can_accept=bool(changes))
+        self._panel.card.show_pieces(job.pieces, head)
+
+    def _show_ready(self, job: Job, head: str, *, can_accept: bool) -> None:
+        labels = {"replace": self.tr("Accept"), "insert-after": self.tr("Insert"), "show": self.tr("Insert below")}
+        notes = {
+            "stopped": self.tr("Stopped. What it had not reached stays as it was."),
+            "length": self.tr("The answer reached its limit. What it had not reached stays as it was."),
+        }
+        if job.action.result != "replace":
+            notes = {"stopped": self.tr("Stopped; this is what came."),
+                     "length": self.tr("The answer reached its limit and may be incomplete.")}
+        self._panel.card.show_ready(
+            head, notes.get(job.ending, ""), accept_label=labels[job.action.result],
+            can_accept=can_accept and not self._editor.isReadOnly(),
+        )
+
+    # Scope and cost --------------------------------------------------------------------------------------------------
+
+    def _count_scope(self) -> None:
+        text = self._editor.text()
+        passage = passage_at(text, *self._editor.selection())
+        self._scope_text = self._scope_name(passage)
+        part = text[passage.start : passage.end]
+        self._panel.show_scope(self._scope_text)
+        self._panel.show_cost("")
+        if part.strip() and self._assistant.info is not None:
+            self._count_serial = self._assistant.count(part)
+
+    def _scope_name(self, passage: Passage) -> str:
+        if passage.kind == "selection":
+            return self.tr("Selection")
+        if passage.kind == "document":
+            return self.tr("Document")
+        return self.tr("Section “{title}”").format(title=passage.title) if passage.title else self.tr("Beginning")
+
+    def _on_counted(self, serial: int, tokens: int) -> None:
+        if serial != self._count_serial or tokens < 0:
+            return
+        shown = self.tr("{scope} · {tokens} tokens").format(scope=self._scope_text, tokens=f"{tokens:,}")
+        self._panel.show_scope(shown)
+        usage = self._usage
+        if usage is not None and usage.decode_speed > 0:
+            seconds = tokens / usage.decode_speed + (tokens / usage.prefill_speed if usage.prefill_speed else 0)
+            self._panel.show_cost(self.tr("about {seconds} s").format(seconds=max(1, round(seconds))))
+
+    def refresh_scope(self) -> None:
+        """Count again soon (another model or document is there)."""
+        self._count_timer.start()

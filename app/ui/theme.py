@@ -1,0 +1,137 @@
+"""The design tokens, and what Qt makes of them: palette, style sheet and fonts."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from string import Template
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+
+from app.core.places import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One colour scheme, by the names of ``resources/themes/tokens.toml`` (``#RRGGBB``)."""
+
+    desk: str
+    page: str
+    ink: str
+    quiet: str
+    mark: str
+    line: str
+    hover: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    added: str
+    added_soft: str
+    removed: str
+    removed_soft: str
+    flag: str
+    flag_soft: str
+    selection: str
+
+
+@cache
+def tokens() -> dict[str, Any]:
+    """The tokens file as it stands."""
+    with (resources() / "themes" / "tokens.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def colours(dark: bool) -> Colours:
+    """The dark or the light scheme."""
+    return Colours(**tokens()["dark" if dark else "light"])
+
+
+def system_is_dark() -> bool:
+    """Whether the desktop asks for a dark window."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+@cache
+def _installed(group: str) -> tuple[str, ...]:
+    return tuple(name for name in tokens()["type"][group] if QFontDatabase.hasFamily(name))
+
+
+def document_font(pixels: int | None = None) -> QFont:
+    """The text serif, Latin paired with 汉字; ``pixels`` None: body size."""
+    font = _paired("document_latin", "document_cjk", QFontDatabase.SystemFont.GeneralFont)
+    font.setStyleHint(QFont.StyleHint.Serif)
+    font.setPixelSize(pixels or tokens()["type"]["document_px"])
+    return font
+
+
+def _paired(latin: str, cjk: str, fallback: QFontDatabase.SystemFont) -> QFont:
+    """The first installed Latin face with the first installed CJK face behind it.
+
+    Aliases such as "Sans Serif" are kept out while real faces are there: through them fontconfig may give 汉字 in
+    bold (seen with Noto Sans CJK).
+    """
+    font = QFont(QFontDatabase.systemFont(fallback))
+    families = [*_installed(latin)[:1], *_installed(cjk)[:1]]
+    if not _installed(latin):
+        families.insert(0, font.family())
+    font.setFamilies(families)
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return font
+
+
+def interface_font(pixels: int | None = None) -> QFont:
+    """The system's sans with a 汉字 face behind it."""
+    font = _paired("interface_latin", "interface_cjk", QFontDatabase.SystemFont.GeneralFont)
+    font.setPixelSize(pixels or tokens()["type"]["interface_px"])
+    return font
+
+
+def mono_font(pixels: int) -> QFont:
+    """A fixed-width face with a 汉字 face behind it."""
+    font = _paired("mono", "interface_cjk", QFontDatabase.SystemFont.FixedFont)
+    font.setPixelSize(pixels)
+    return font
+
+
+def palette(c: Colours) -> QPalette:
+    """Qt's palette for what a style sheet does not reach (dialogs, menus, text cursors)."""
+    result = QPalette()
+    role = QPalette.ColorRole
+    for name, value in {
+        role.Window: c.desk, role.WindowText: c.ink, role.Base: c.page, role.AlternateBase: c.desk,
+        role.Text: c.ink, role.Button: c.page, role.ButtonText: c.ink, role.PlaceholderText: c.quiet,
+        role.Highlight: c.selection, role.HighlightedText: c.ink, role.ToolTipBase: c.page, role.ToolTipText: c.ink,
+        role.Link: c.accent, role.Mid: c.line, role.Midlight: c.line, role.Light: c.page, role.Dark: c.line,
+        role.Accent: c.accent,
+    }.items():
+        result.setColor(name, QColor(value))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, name, QColor(c.mark))
+    return result
+
+
+@cache
+def _sheet_template() -> Template:
+    return Template((resources() / "themes" / "window.qss").read_text(encoding="utf-8"))
+
+
+def style_sheet(c: Colours) -> str:
+    """``resources/themes/window.qss`` with the tokens filled in."""
+    values: dict[str, object] = {field.name: getattr(c, field.name) for field in fields(c)}
+    values |= tokens()["space"] | {"status_px": tokens()["type"]["status_px"]}
+    return _sheet_template().substitute(values)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two ``#RRGGBB`` colours (WCAG 2.1, relative luminance), 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

@@ -1,0 +1,377 @@
+"""The window: the outline, the page and the assistant side by side, a bar above and a status line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.actions import Actions
+from app.core.catalog import Catalog
+from app.core.counts import count_text
+from app.core.errors import FileProblem, StetError
+from app.core.scope import headings
+from app.core.settings import Settings, save_settings
+from app.core.styles import Styles
+from app.ui import theme
+from app.ui.assistant_panel import AssistantPanel
+from app.ui.commands import COMMANDS, make_actions, translated
+from app.ui.document_controller import DocumentController
+from app.ui.editor import MarkdownEditor
+from app.ui.model_controller import ModelController
+from app.ui.notice import Notice
+from app.ui.outline import Outline
+from app.ui.status_bar import StatusBar
+from app.ui.suggestion_controller import SuggestionController
+from app.workers.assistant import Assistant
+
+# Milliseconds of quiet before words are counted and the outline is read again.
+COUNT_DELAY = 300
+# Below these widths (pixels) the panels fold away, so that the page keeps its measure.
+_OUTLINE_FROM = 1120
+_ASSISTANT_FROM = 760
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the window is built from; ``main`` makes them."""
+
+    assistant: Assistant
+    catalog: Catalog
+    actions: Actions
+    styles: Styles
+    settings: Settings
+
+
+class Window(QMainWindow):
+    """Lays the parts out and connects them; each part does its own work."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._settings = parts.settings
+        self._dark = False
+        self.language = "zh" if QLocale().language() == QLocale.Language.Chinese else "en"
+        self.commands = make_actions(self)
+        colours = theme.colours(self._is_dark())
+        self.editor = MarkdownEditor(colours)
+        self.outline = Outline()
+        self.panel = AssistantPanel(self.commands, colours)
+        self.panel.set_actions(parts.actions.actions, self.language)
+        self.panel.set_styles(parts.styles.styles, self.language, self._settings.style)
+        self.status = StatusBar()
+        self.notice = Notice()
+        self.files = DocumentController(self.editor, self._settings, self)
+        self.suggestions = SuggestionController(
+            self.editor, self.panel, parts.assistant, parts.actions, parts.styles, self.language, self
+        )
+        self._count_timer = QTimer(self)
+        self._count_timer.setSingleShot(True)
+        self._count_timer.setInterval(COUNT_DELAY)
+        self._count_timer.timeout.connect(self._count)
+        self.models = ModelController(
+            parts.assistant, parts.catalog, self._settings, self.status, self.suggestions, self.language, self
+        )
+        self._build()
+        self._connect()
+        self.apply_theme()
+        self._show_document()
+        self._set_deciding(False)
+        for problem in (*parts.actions.problems, *parts.styles.problems):
+            self.notice.say(str(problem))
+
+    # Building ---------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._title = QLabel()
+        self._title.setObjectName("documentTitle")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._menu_button = QToolButton()
+        self._menu_button.setText("☰")
+        self._menu_button.setAccessibleName(self.tr("Menu"))
+        self._menu_button.setToolTip(self.commands["menu"].toolTip())
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_button.setMenu(self._make_menu())
+        bar = QFrame()
+        bar.setObjectName("topBar")
+        bar.setFixedHeight(42)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 0, 10, 0)
+        left, right = QWidget(), QWidget()
+        left_buttons, right_buttons = [self._menu_button, self._toggle("outline")], [self._toggle("assistant")]
+        for side, widgets in ((left, left_buttons), (right, right_buttons)):
+            inner = QHBoxLayout(side)
+            inner.setContentsMargins(0, 0, 0, 0)
+            inner.setSpacing(2)
+            for widget in widgets:
+                inner.addWidget(widget)
+            side.setMinimumWidth(150)
+        left_row, right_row = left.layout(), right.layout()
+        assert isinstance(left_row, QHBoxLayout)
+        assert isinstance(right_row, QHBoxLayout)
+        left_row.addStretch(1)
+        right_row.insertStretch(0, 1)
+        row.addWidget(left)
+        row.addWidget(self._title, 1)
+        row.addWidget(right)
+
+        middle = QWidget()
+        columns = QHBoxLayout(middle)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        page = QWidget()
+        page_column = QVBoxLayout(page)
+        page_column.setContentsMargins(0, 0, 0, 0)
+        page_column.setSpacing(0)
+        page_column.addWidget(self.notice)
+        page_column.addWidget(self.editor, 1)
+        columns.addWidget(self.outline)
+        columns.addWidget(page, 1)
+        columns.addWidget(self.panel)
+
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(middle, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.setMinimumSize(480, 360)
+        self.setTabOrder(self.editor, self.panel.instruction)
+        self.editor.setFocus()
+        if len(self._settings.window) == 4:
+            self.setGeometry(*self._settings.window)
+        else:
+            self.resize(1440, 900)
+        # All commands and actions answer to their keys wherever the focus is.
+        self.addActions([*self.commands.values(), *self.panel.action_commands.values()])
+
+    def _toggle(self, name: str) -> QToolButton:
+        button = QToolButton()
+        command = self.commands[name]
+        command.setCheckable(True)
+        button.setDefaultAction(command)
+        button.setAccessibleName(command.text())
+        return button
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        commands = self.commands
+        menu.addActions([commands["new"], commands["open"]])
+        self._recent_menu = menu.addMenu(self.tr("Open recent"))
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        menu.addActions([commands["save"], commands["save_as"]])
+        menu.addSeparator()
+        menu.addActions([commands["undo"], commands["redo"]])
+        menu.addSeparator()
+        actions = menu.addMenu(self.tr("Actions"))
+        actions.setToolTipsVisible(True)
+        actions.addActions(list(self.panel.action_commands.values()))
+        menu.addMenu(self.models.menu)
+        look = menu.addMenu(self.tr("Appearance"))
+        for name, label in (("system", self.tr("Like the system")), ("light", self.tr("Light")),
+                            ("dark", self.tr("Dark"))):
+            entry = look.addAction(label)
+            entry.triggered.connect(partial(self.set_theme, name))
+        menu.addActions([commands["outline"], commands["assistant"]])
+        menu.addSeparator()
+        menu.addAction(commands["shortcuts"])
+        menu.addAction(self.tr("About Stet"), self._show_about)
+        menu.addAction(commands["quit"])
+        return menu
+
+    def _connect(self) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "new": self.files.new, "open": self._open, "save": self.files.save, "save_as": self.files.save_as,
+            "undo": self.editor.undo, "redo": self.editor.redo,
+            "accept": self.suggestions.accept, "let_stand": self.suggestions.let_stand,
+            "again": self.suggestions.again, "copy_suggestion": self.suggestions.copy, "stop": self._escape,
+            "outline": self._fold, "assistant": self._fold, "menu": self._menu_button.showMenu,
+            "shortcuts": self._show_shortcuts, "quit": self.close,
+        }
+        for name, act in acts.items():
+            self.commands[name].triggered.connect(partial(self._call, act))
+        self.commands["outline"].setChecked(self._settings.outline)
+        self.commands["assistant"].setChecked(self._settings.assistant)
+        self.editor.textChanged.connect(self._count_timer.start)
+        self.editor.passage_moved.connect(self._count_timer.start)
+        self.editor.undoAvailable.connect(self.commands["undo"].setEnabled)
+        self.editor.redoAvailable.connect(self.commands["redo"].setEnabled)
+        self.commands["undo"].setEnabled(False)
+        self.commands["redo"].setEnabled(False)
+        self.outline.chosen.connect(self._go_to)
+        self.panel.style_chosen.connect(self._remember_style)
+        self.files.document_changed.connect(self._show_document)
+        self.files.saved_changed.connect(self._show_saved)
+        self.files.problem.connect(self.show_problem)
+        self.suggestions.problem.connect(self.show_problem)
+        self.suggestions.deciding.connect(self._set_deciding)
+        self.models.problem.connect(self.show_problem)
+        self.models.said.connect(self.notice.say)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.apply_theme)
+
+    @staticmethod
+    def _call(act: Callable[[], object], _checked: bool = False) -> None:
+        """Call ``act`` without the "checked" that a triggered signal carries."""
+        act()
+
+    # Theme and layout -------------------------------------------------------------------------------------------------
+
+    def _is_dark(self) -> bool:
+        chosen = self._settings.theme
+        return theme.system_is_dark() if chosen == "system" else chosen == "dark"
+
+    def set_theme(self, name: str, _checked: bool = False) -> None:
+        """Use "system", "light" or "dark" from now on."""
+        self._settings.theme = name
+        self.apply_theme()
+
+    def apply_theme(self) -> None:
+        """Colour everything by the chosen scheme."""
+        self._dark = self._is_dark()
+        colours = theme.colours(self._dark)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(theme.palette(colours))
+        self.setStyleSheet(theme.style_sheet(colours))
+        self.editor.recolour(colours)
+        self.panel.recolour(colours)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Show the panels that are wanted, as far as there is room for them."""
+        width = self.width()
+        self._settings.outline = self.commands["outline"].isChecked()
+        self._settings.assistant = self.commands["assistant"].isChecked()
+        with_assistant = self._settings.assistant and width >= _ASSISTANT_FROM
+        self.panel.setVisible(with_assistant)
+        self.outline.setVisible(self._settings.outline and width >= (_OUTLINE_FROM if with_assistant else 800))
+
+    # Documents --------------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self.files.open()
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for name in self._settings.recent:
+            entry = self._recent_menu.addAction(Path(name).name)
+            entry.setToolTip(name)
+            entry.triggered.connect(partial(self._open_recent, name))
+        if not self._settings.recent:
+            self._recent_menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    def _open_recent(self, name: str, _checked: bool = False) -> None:
+        self.files.open(name)
+
+    def _show_document(self) -> None:
+        self.notice.hide()
+        self._title.setText(self.files.title)
+        self.setWindowTitle(f"{self.files.title} – Stet")
+        self.status.put("file", self.files.file_text)
+        self._count()
+        self.suggestions.refresh_scope()
+
+    def _show_saved(self) -> None:
+        self.status.put("saved", self.files.saved_text, problem=self.editor.isReadOnly())
+        self.setWindowModified(self.files.dirty)
+        self._title.setText(f"{self.files.title} •" if self.files.dirty else self.files.title)
+
+    def _count(self) -> None:
+        text = self.editor.text()
+        start, end = self.editor.selection()
+        counts = count_text(text[start:end] if end > start else text)
+        one = counts.mixed_words == 1
+        shown = (self.tr("{words} word · {characters} characters") if one
+                 else self.tr("{words} words · {characters} characters")).format(
+            words=f"{counts.mixed_words:,}", characters=f"{counts.characters:,}")
+        self.status.put("count", self.tr("{count} selected").format(count=shown) if end > start else shown)
+        self.outline.show_headings(tuple(headings(text)))
+        self.outline.show_position(start)
+
+    def _go_to(self, offset: int) -> None:
+        self.editor.select(offset, offset)
+        self.editor.setFocus()
+
+    def show_problem(self, error: StetError) -> None:
+        """Say what happened and what to do, above the page; saving elsewhere is one click away."""
+        choices: tuple[tuple[str, Callable[[], object]], ...] = ()
+        if isinstance(error, FileProblem) and str(error).startswith("Not saved"):
+            choices = ((self.tr("Save as…"), self.files.save_as),)
+        self.notice.say(str(error), choices)
+
+    # Deciding, help, leaving ------------------------------------------------------------------------------------------
+
+    def _set_deciding(self, deciding: bool) -> None:
+        for name in ("accept", "let_stand", "again", "copy_suggestion"):
+            self.commands[name].setEnabled(deciding)
+
+    def _escape(self) -> None:
+        if self._parts.assistant.busy:
+            self.suggestions.stop()
+        elif self.notice.isVisible():
+            self.notice.hide()
+        else:
+            self.editor.setFocus()
+
+    def _remember_style(self, style: str) -> None:
+        self._settings.style = style
+
+    def _show_shortcuts(self) -> None:
+        rows = [(translated(c.label), self.commands[c.id].shortcut().toString(
+            self.commands[c.id].shortcut().SequenceFormat.NativeText)) for c in COMMANDS]
+        rows += [(c.text(), c.shortcut().toString(c.shortcut().SequenceFormat.NativeText))
+                 for c in self.panel.action_commands.values() if not c.shortcut().isEmpty()]
+        lines = "".join(f"<tr><td style='padding:2px 24px 2px 0'>{label}</td><td>{keys}</td></tr>"
+                        for label, keys in rows)
+        self._tell(self.tr("Keyboard shortcuts"), f"<table>{lines}</table>")
+
+    def _show_about(self) -> None:
+        self._tell(self.tr("About Stet"), self.tr(
+            "<b>Stet</b><br>An offline writing assistant in which the writer decides every change.<br><br>"
+            "<i>Stet</i> is the proofreader's mark for “let it stand”."))
+
+    def _tell(self, title: str, text: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(text)
+        box.exec()
+        box.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        box = self.geometry()
+        self._settings.window = [box.x(), box.y(), box.width(), box.height()]
+        try:
+            save_settings(self._settings)
+        except StetError as error:
+            # The window must close all the same; the old settings are still there.
+            print(f"stet: {error}")
+        self._parts.assistant.close()
+        super().closeEvent(event)
