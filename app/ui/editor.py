@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -23,7 +21,6 @@ from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.spaced_layout import LEFT, SpacedLayout
 from app.ui.theme import Colours, document_font, tokens
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
 
 
@@ -43,6 +40,8 @@ class MarkdownEditor(QPlainTextEdit):
         self.setPlaceholderText(self.tr("Write here, or open a file with Ctrl+O."))
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there (its track is invisible), so that the text does not reflow when it would come and go.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setCursorWidth(2)
         font = document_font()
         self.setFont(font)
@@ -243,11 +242,9 @@ class MarkdownEditor(QPlainTextEdit):
         return self.cursorForPosition(self._snap(QPointF(point)).toPoint())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste plain text only; a lone surrogate, which no file can hold, becomes a visible U+FFFD."""
-        text = source.text()
-        if not text:
-            return
-        cursor = self.textCursor()
-        cursor.insertText(_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+        """Paste and drop plain text only."""
+        if source.hasText():
+            cursor = self.textCursor()
+            cursor.insertText(source.text())
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()

@@ -105,7 +105,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
         best, distance = y, float("inf")
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
-            top, bottom = line.y() + 0.5, line.y() + line.height() - 0.5
+            # Two pixels inside: Qt rounds the point on its way.
+            top, bottom = line.y() + 2, line.y() + line.height() - 2
             nearest = min(max(y, top), bottom)
             if abs(nearest - y) < distance:
                 best, distance = nearest, abs(nearest - y)

@@ -235,6 +235,11 @@ class Window(QMainWindow):
         """Call ``act`` without the "checked" that a triggered signal carries."""
         act()
 
+    @property
+    def assistant(self) -> Assistant:
+        """The engine's GUI side."""
+        return self._parts.assistant
+
     # Theme and layout -------------------------------------------------------------------------------------------------
 
     def _is_dark(self) -> bool:

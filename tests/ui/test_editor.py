@@ -1,0 +1,119 @@
+"""The page keeps every character and its own line height."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.changes import compare
+from app.ui.editor import MarkdownEditor
+from app.ui.theme import colours
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> MarkdownEditor:
+    widget = MarkdownEditor(colours(False))
+    qtbot.addWidget(widget)
+    widget.resize(900, 600)
+    widget.show()
+    return widget
+
+
+@pytest.mark.parametrize("text", [
+    "", "a\u00a0b\u2028c", "first\ufeff",
+    "𠮷野家\n👩‍👩‍👧\n", "tab\tand\u3000wide", "zero\u200bwidth \u202eright\u202c", "\n\n\n",
+])
+def test_text_comes_back_as_it_was(editor: MarkdownEditor, text: str) -> None:
+    assert editor.show_text(text)
+    assert editor.text() == text
+
+
+@pytest.mark.parametrize("text", ["a\u2029b", "\ufeffa second mark", "a\ufdd0b"])
+def test_what_cannot_be_kept_is_noticed(editor: MarkdownEditor, text: str) -> None:
+    assert not editor.show_text(text)
+
+
+def test_selection_is_in_characters(editor: MarkdownEditor) -> None:
+    editor.show_text("𠮷𠮷 abc\n𠮷 def")
+    editor.select(3, 6)
+    assert editor.textCursor().selectedText() == "abc"
+    assert editor.selection() == (3, 6)
+
+
+def test_pieces_are_one_undo_step(editor: MarkdownEditor) -> None:
+    before, after = "one 𠮷 two three\nfour", "one 𠮷 too three\nfive\nsix"
+    editor.show_text(before)
+    editor.apply_pieces(0, compare(before, after))
+    assert editor.text() == after
+    editor.undo()
+    assert editor.text() == before
+
+
+def test_lines_are_spaced_and_stay_spaced_while_typing(qtbot: QtBot, editor: MarkdownEditor) -> None:
+    editor.show_text("word " * 80 + "\n" + "字" * 200)
+    block = editor.document().firstBlock()
+    for _ in range(3):
+        editor.grab()
+        layout = block.layout()
+        assert layout.lineCount() > 2
+        steps = {round(layout.lineAt(n + 1).y() - layout.lineAt(n).y()) for n in range(layout.lineCount() - 1)}
+        assert steps == {30}  # 17 px on 1.75
+        qtbot.keyClicks(editor, "typed ")
+
+
+def test_text_fits_the_measure_after_every_resize(editor: MarkdownEditor) -> None:
+    editor.show_text("word " * 200)
+    for width in (1400, 500, 900, 320):
+        editor.resize(width, 600)
+        editor.grab()
+        layout = editor.document().firstBlock().layout()
+        right = max(layout.lineAt(n).naturalTextRect().right() for n in range(layout.lineCount()))
+        assert right <= editor.viewport().width()
+        assert editor.viewport().width() <= 36 * 17 + 24
+
+
+def test_a_click_between_two_lines_goes_to_the_nearer_one(qtbot: QtBot, editor: MarkdownEditor) -> None:
+    editor.show_text("word " * 80)
+    editor.grab()
+    layout = editor.document().firstBlock().layout()
+    line = layout.lineAt(1)
+    x = round(line.cursorToX(line.textStart() + 10)[0])
+    for y in (line.y() - 2, line.y() + line.height() / 2, line.y() + line.height() + 2):
+        qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, round(y)))
+        assert editor.textCursor().position() == line.textStart() + 10
+
+
+def test_pasting_takes_plain_text_only(editor: MarkdownEditor) -> None:
+    data = QMimeData()
+    data.setText("a\u00a0b\nc")
+    data.setHtml("<b>bold</b>")
+    editor.insertFromMimeData(data)
+    assert editor.text() == "a\u00a0b\nc"
+
+
+def test_input_method_composition_commits_whole(editor: MarkdownEditor) -> None:
+    editor.show_text("前")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    QApplication.sendEvent(editor, QInputMethodEvent("gong'wen", []))
+    assert editor.text() == "前", "what is being composed is no text yet"
+    commit = QInputMethodEvent()
+    commit.setCommitString("公文")
+    QApplication.sendEvent(editor, commit)
+    assert editor.text() == "前公文"
+    editor.undo()
+    assert editor.text() == "前"
+
+
+def test_markdown_is_shown_as_it_reads(editor: MarkdownEditor) -> None:
+    editor.show_text("# Title\n\n**bold** and `code`\n\n```\n# no heading\n```\n# Again")
+    blocks = [editor.document().findBlockByNumber(n) for n in range(8)]
+
+    def formats(number: int) -> list[tuple[int, int, int]]:
+        return [(f.start, f.length, f.format.font().pixelSize()) for f in blocks[number].layout().formats()]
+
+    assert all(size == 27 for _, _, size in formats(0))
+    assert all(size == 15 for _, _, size in formats(5)), "a fence holds code, whatever it looks like"
+    assert all(size == 27 for _, _, size in formats(7))

@@ -1,0 +1,187 @@
+"""A writer's main job in the window: ask, watch, compare, accept, take back."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import EngineDied
+from app.ui.window import Window
+from tests.scripted_engine import ScriptedEngine
+from tests.ui.conftest import MakeWindow, run
+
+TEXT = "# Notes\n\nBefore.\n\n## Budget\n\nIt come to an agreement. 各供热单位 𠮷 stay.\n\n## After\n\nThe end.\n"
+SECTION = "## Budget\n\nIt come to an agreement. 各供热单位 𠮷 stay."
+BETTER = "## Budget\n\nIt came to an agreement. 各供热单位 𠮷 stay."
+
+
+def put_cursor(window: Window, before: str) -> None:
+    at = window.editor.text().index(before)
+    window.editor.select(at, at)
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, make: MakeWindow) -> Window:
+    """A polish of the section waits for a decision."""
+    window = make(ScriptedEngine([BETTER[:20], BETTER[20:]]), TEXT)
+    put_cursor(window, "It come")
+    run(qtbot, window, "polish")
+    return window
+
+
+def test_the_whole_way_and_one_undo(qtbot: QtBot, ready: Window) -> None:
+    assert ready.panel.card.head == "1 change"
+    assert ready.editor.text() == TEXT, "a suggestion is not an edit"
+    qtbot.mouseClick(ready.panel.card.accept_button, Qt.MouseButton.LeftButton)
+    assert ready.editor.text() == TEXT.replace("come", "came")
+    assert ready.panel.card.state == "empty"
+    assert ready.editor.hasFocus() or not ready.isActiveWindow()
+    ready.editor.undo()
+    assert ready.editor.text() == TEXT
+    ready.editor.redo()
+    assert ready.editor.text() == TEXT.replace("come", "came")
+
+
+def test_keys_alone(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine([BETTER]), TEXT)
+    put_cursor(window, "It come")
+    qtbot.keyClick(window.editor, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.panel.card.head == "1 change", timeout=5000)
+    qtbot.keyClick(window.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.text() == TEXT.replace("come", "came")
+    qtbot.keyClick(window.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.text() == TEXT
+
+
+def test_let_stand_changes_nothing(qtbot: QtBot, ready: Window) -> None:
+    qtbot.keyClick(ready.editor, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert ready.editor.text() == TEXT
+    assert ready.panel.card.state == "empty"
+    assert not ready.editor.document().isUndoAvailable()
+
+
+def test_cursor_and_the_rest_stay_put(ready: Window) -> None:
+    put_cursor(ready, "The end.")
+    ready.suggestions.accept()
+    assert ready.editor.selection()[0] == ready.editor.text().index("The end.")
+
+
+def test_edits_elsewhere_move_the_suggestion_along(ready: Window) -> None:
+    cursor = QTextCursor(ready.editor.document())
+    cursor.insertText("A new first line 𠮷.\n\n")
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    cursor.insertText("And a last one.")
+    ready.suggestions.accept()
+    assert ready.editor.text() == f"A new first line 𠮷.\n\n{TEXT.replace('come', 'came')}And a last one."
+
+
+def test_an_edit_inside_keeps_the_writers_text(ready: Window) -> None:
+    put_cursor(ready, "to an agreement")
+    ready.editor.textCursor().insertText("at last ")
+    ready.suggestions.accept()
+    assert ready.editor.text() == TEXT.replace("to an", "at last to an")
+    assert ready.panel.card.state == "problem"
+    assert "You changed this text meanwhile" in ready.panel.card.head
+    ready.suggestions.copy()
+    assert QGuiApplication.clipboard().text() == BETTER
+
+
+def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWindow) -> None:
+    class Stopping(ScriptedEngine):
+        def _stopped(self, job: str) -> bool:
+            if self.came.is_set():
+                assert self.gate is not None
+                self.gate.wait(10)
+            self.came.set()
+            return job in self.cancelled
+
+    engine = Stopping(["## Budget\n\nIt came to an", " agreement"], gate=threading.Event())
+    engine.came = threading.Event()
+    window = make(engine, TEXT)
+    put_cursor(window, "It come")
+    with qtbot.waitSignal(window.assistant.job_text, timeout=5000):
+        window.suggestions.run("polish")
+    assert window.panel.card.state == "running"
+    qtbot.keyClick(window.editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.panel.card.head == "1 change", timeout=5000)
+    assert "Stopped" in window.panel.card.note
+    window.suggestions.accept()
+    assert window.editor.text() == TEXT.replace("come", "came")
+
+
+def test_a_dead_engine_is_one_sentence_and_the_next_action_works(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = ScriptedEngine(["## Budget\n\nIt ca"], error=EngineDied(detail="signal 9"))
+    window = make(engine, TEXT)
+    put_cursor(window, "It come")
+    with qtbot.waitSignals([window.assistant.job_ended, window.assistant.model_ready], timeout=5000):
+        window.suggestions.run("polish")
+    assert "stopped unexpectedly" in window.panel.card.head
+    assert window.panel.card.view.toPlainText() == "## Budget\n\nIt ca"
+    assert window.editor.text() == TEXT
+    engine.pieces, engine.error = [BETTER], None
+    run(qtbot, window, "polish")
+    assert window.panel.card.head == "1 change"
+
+
+def test_again_asks_the_same_of_the_same_text(qtbot: QtBot, ready: Window, make: MakeWindow) -> None:
+    put_cursor(ready, "The end.")
+    ready.suggestions.again()
+    qtbot.waitUntil(lambda: ready.panel.card.head == "1 change", timeout=5000)
+    ready.suggestions.accept()
+    assert ready.editor.text() == TEXT.replace("come", "came")
+
+
+def test_nothing_to_work_on_is_said(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="")
+    window.suggestions.run("polish")
+    assert window.panel.card.state == "problem"
+    assert "no text" in window.panel.card.head.lower()
+
+
+def test_no_change_is_said_and_cannot_be_accepted(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine([SECTION]), TEXT)
+    put_cursor(window, "It come")
+    run(qtbot, window, "polish")
+    assert window.panel.card.head == "No change"
+    assert not window.panel.card.accept_button.isEnabled()
+
+
+def test_a_summary_is_shown_and_can_be_inserted_below(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["They agreed."]), TEXT)
+    start = TEXT.index("It come")
+    window.editor.select(start, TEXT.index("\n\n## After"))
+    run(qtbot, window, "summarize")
+    assert window.editor.text() == TEXT
+    window.suggestions.accept()
+    assert window.editor.text() == TEXT.replace("stay.\n\n", "stay.\n\nThey agreed.\n\n")
+    window.editor.undo()
+    assert window.editor.text() == TEXT
+
+
+def test_an_instruction_and_a_style_reach_the_prompt(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = ScriptedEngine([BETTER])
+    window = make(engine, TEXT)
+    put_cursor(window, "It come")
+    window.panel.instruction.setText("make it kinder")
+    qtbot.keyClick(window.panel.instruction, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.panel.card.head == "1 change", timeout=5000)
+    prompt = "\n".join(message.content for message in engine.requests[0].messages)
+    assert "make it kinder" in prompt
+    assert SECTION in prompt
+
+
+def test_only_the_selection_is_sent(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = ScriptedEngine(["It came to an agreement."])
+    window = make(engine, TEXT)
+    start = TEXT.index("It come")
+    window.editor.select(start, start + len("It come to an agreement."))
+    run(qtbot, window, "polish")
+    prompt = engine.requests[0].messages[-1].content
+    assert "It come to an agreement." in prompt
+    assert "供热" not in prompt
+    window.suggestions.accept()
+    assert window.editor.text() == TEXT.replace("come", "came")

@@ -1,0 +1,223 @@
+"""The window around the page: files, status, keys, names for everything, panels that fold."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core import storage
+from app.core.settings import load_settings
+from app.ui.commands import COMMANDS, TAKEN
+from app.ui.window import Window
+from tests.ui.conftest import MakeWindow
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, choice: QMessageBox.StandardButton) -> list[str]:
+    """The next questions are answered with ``choice``; returns what they asked."""
+    asked: list[str] = []
+
+    def reply(box: QMessageBox) -> QMessageBox.StandardButton:
+        asked.append(box.text())
+        return choice
+
+    monkeypatch.setattr(QMessageBox, "exec", reply)
+    return asked
+
+
+def test_open_edit_save_keeps_the_bytes(make: MakeWindow, tmp_path: Path) -> None:
+    path = tmp_path / "报告.md"
+    path.write_bytes(b"\xef\xbb\xbfone\r\ntwo\xc2\xa0three\r\n")
+    window = make()
+    assert window.files.open(path)
+    assert window.windowTitle() == "报告.md[*] – Stet"
+    assert window.status.text("file") == "UTF-8 BOM · CRLF"
+    window.editor.textCursor().insertText("zero ")
+    assert window.files.dirty
+    assert window.status.text("saved") == "Not saved"
+    assert window.files.save()
+    assert path.read_bytes() == b"\xef\xbb\xbfzero one\r\ntwo\xc2\xa0three\r\n"
+    assert window.status.text("saved").startswith("Saved ")
+    assert not window.files.dirty
+
+
+def test_save_as_and_recent(make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = make(text="# My *great*: report?\n")
+    proposed: list[str] = []
+
+    def pick(parent: QWidget, title: str, name: str, kinds: str) -> tuple[str, str]:
+        proposed.append(Path(name).name)
+        return str(tmp_path / "saved"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", pick)
+    assert window.files.save()
+    assert proposed == ["My great report.md"]
+    assert (tmp_path / "saved.md").read_text() == "# My *great*: report?\n"
+    window.close()
+    settings, _ = load_settings()
+    assert settings.recent == [str(tmp_path / "saved.md")]
+
+
+@pytest.mark.parametrize(("make_bad", "says"), [
+    (lambda p: None, "no file"),
+    (lambda p: p.mkdir(), "is a folder"),
+    (lambda p: p.write_bytes(b"\xff\xfe\x00bin"), "not UTF-8 text"),
+    (lambda p: os.mkfifo(p), "device or a pipe"),
+])
+def test_what_cannot_be_opened_is_said_and_the_text_stays(
+    make: MakeWindow, tmp_path: Path, make_bad: object, says: str
+) -> None:
+    window = make(text="mine")
+    assert callable(make_bad)
+    make_bad(tmp_path / "bad.md")
+    assert not window.files.open(tmp_path / "bad.md")
+    assert says in window.notice.message
+    assert window.editor.text() == "mine"
+
+
+def test_a_full_disk_on_save_is_said_and_nothing_is_lost(
+    make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("old\n")
+    window = make()
+    window.files.open(path)
+    window.editor.textCursor().insertText("new ")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(storage.os, "fsync", full)
+    assert not window.files.save()
+    assert "disk" in window.notice.message
+    assert "full" in window.notice.message
+    assert window.files.dirty
+    assert path.read_text() == "old\n"
+    assert window.editor.text() == "new old\n"
+
+
+def test_another_programs_change_is_asked_about(
+    make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("old\n")
+    window = make()
+    window.files.open(path)
+    window.editor.textCursor().insertText("mine ")
+    path.write_text("theirs\n")
+    asked = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: None)
+    assert not window.files.save()
+    assert "another program changed" in asked[0]
+    assert path.read_text() == "theirs\n"
+
+
+def test_unsaved_text_is_asked_about(make: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = make(text="mine")
+    window.editor.textCursor().insertText("more ")
+    asked = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not window.files.new()
+    assert not window.close()
+    assert len(asked) == 2
+    assert window.editor.text() == "more mine"
+    answer(monkeypatch, QMessageBox.StandardButton.Discard)
+    assert window.files.new()
+    assert window.editor.text() == ""
+
+
+def test_text_that_cannot_be_kept_is_read_only(make: MakeWindow, tmp_path: Path) -> None:
+    path = tmp_path / "odd.md"
+    path.write_bytes("para\u2029graph".encode())
+    window = make()
+    window.files.open(path)
+    assert window.editor.isReadOnly()
+    assert "U+2029" in window.notice.message
+    assert window.status.text("saved") == "Read only"
+
+
+def test_the_status_line_tells_the_truth(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="Two words 和四个汉字")
+    qtbot.waitUntil(lambda: "7 words" in window.status.text("count"), timeout=5000)
+    assert window.status.text("count") == "7 words · 15 characters"
+    assert window.status.text("model") == "SmolLM2-135M-Instruct · CPU, 1 thread"
+    window.editor.select(0, 3)
+    qtbot.waitUntil(lambda: "selected" in window.status.text("count"), timeout=5000)
+    assert window.status.text("count") == "1 word · 3 characters selected"
+
+
+def test_every_control_has_a_name_and_a_tooltip(make: MakeWindow) -> None:
+    window = make(text="# A\n\ntext")
+    controls = [w for kind in (QAbstractButton, QLineEdit) for w in window.findChildren(kind)
+                if not w.objectName().startswith("qt_")]
+    assert len(controls) > 12
+    for control in controls:
+        name = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+        assert name, control
+        assert control.toolTip() or control.parent() is window.notice, control.text()
+    for command in COMMANDS:
+        assert command.shortcut
+        assert window.commands[command.id].toolTip()
+    for action in window.panel.action_commands.values():
+        assert not action.shortcut().isEmpty()
+        assert action.toolTip()
+
+
+def test_no_two_shortcuts_are_the_same(make: MakeWindow) -> None:
+    assert len(set(TAKEN)) == len(TAKEN)
+    window = make()
+    keys = [a.shortcut().toString() for a in window.actions() if not a.shortcut().isEmpty()]
+    assert len(set(keys)) == len(keys)
+
+
+def test_panels_fold_in_a_narrow_window(make: MakeWindow) -> None:
+    window = make()
+    for width, outline, panel in ((1440, True, True), (1000, False, True), (700, False, False), (1440, True, True)):
+        window.resize(width, 700)
+        assert (window.outline.isVisible(), window.panel.isVisible()) == (outline, panel), width
+        assert window.centralWidget().width() == width
+
+
+def test_the_outline_follows_and_leads(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="# One\n\ntext\n\n## Two\n\nmore\n")
+    titles = window.outline.findChildren(QWidget, "outline")[0]
+    qtbot.waitUntil(lambda: titles.count() == 2, timeout=5000)  # type: ignore[attr-defined]
+    window.outline.chosen.emit(window.editor.text().index("## Two"))
+    assert window.editor.textCursor().block().text() == "## Two"
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_theme_is_remembered_and_paints(make: MakeWindow, name: str) -> None:
+    window = make(text="# Title\n\nText")
+    window.set_theme(name)
+    image = window.grab().toImage()
+    page = image.pixelColor(window.editor.mapTo(window, QPoint(8, window.editor.height() // 2)))
+    assert (page.lightness() > 128) == (name == "light")
+    assert not window.editor.document().isModified(), "colours are no edit"
+    assert not window.editor.document().isUndoAvailable()
+    window.close()
+    assert load_settings()[0].theme == name
+
+
+def test_a_broken_action_is_named_and_the_rest_load(make: MakeWindow, temporary_home: Path) -> None:
+    from app.core.places import user_actions
+
+    user_actions().mkdir(parents=True)
+    (user_actions() / "broken.toml").write_text("name = 'Broken'\nprompt = 'x $text'\ntemperture = 1\n")
+    (user_actions() / "kinder.toml").write_text("name = 'Kinder'\nshortcut = 'F6'\nprompt = 'Kinder: $text'\n")
+    window = make()
+    assert "broken.toml" in window.notice.message
+    assert "line 3" in window.notice.message
+    assert window.panel.action_commands["kinder"].shortcut().toString() == "F6"
+    assert "polish" in window.panel.action_commands
+
+
+def test_a_missing_model_is_said(make: MakeWindow) -> None:
+    window: Window = make()
+    window.models.load("qwen3-8b")
+    assert "not on this computer" in window.notice.message
+    window.models.load("/no/such/file.gguf")
+    assert "no file" in window.notice.message

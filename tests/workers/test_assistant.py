@@ -1,0 +1,218 @@
+"""The worker's promises: every job ends once, with a name; signals arrive on the GUI thread; stop is direct."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QThread, Slot
+from pytestqt.qtbot import QtBot
+
+from app.core.changes import Piece
+from app.core.errors import EngineBusy, EngineDied, EngineFailed, NotAModel, PromptTooLong, StetError
+from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
+from app.inference.engine import Event
+from app.workers.assistant import Assistant
+from tests.scripted_engine import ScriptedEngine
+
+MODEL = ModelFile("Scripted", path=Path("scripted.gguf"))
+
+
+class Listener(QObject):
+    """Writes down what arrives, and on which thread."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__()
+        self.events: list[tuple[object, ...]] = []
+        self.threads: set[QThread] = set()
+        assistant.job_started.connect(self.started)
+        assistant.job_text.connect(self.text)
+        assistant.job_ended.connect(self.ended)
+
+    @Slot(int, int, int)
+    def started(self, *values: int) -> None:
+        self._note("started", *values)
+
+    @Slot(str, int)
+    def text(self, text: str, tokens: int) -> None:
+        self._note("text", text, tokens)
+
+    @Slot(str, object, object)
+    def ended(self, ending: str, usage: object, error: object) -> None:
+        self._note("ended", ending, error)
+
+    def _note(self, *values: object) -> None:
+        self.threads.add(QThread.currentThread())
+        self.events.append(values)
+
+    @property
+    def said(self) -> str:
+        return "".join(str(event[1]) for event in self.events if event[0] == "text")
+
+    @property
+    def endings(self) -> list[tuple[object, ...]]:
+        return [event[1:] for event in self.events if event[0] == "ended"]
+
+
+Make = Callable[[ScriptedEngine], tuple[Assistant, Listener]]
+
+
+def prepared(job: str) -> Callable[[Callable[[str], int]], Request]:
+    def prepare(count: Callable[[str], int]) -> Request:
+        assert count("two words") == 2
+        return Request(job, (Message("user", "Polish this."),))
+
+    return prepare
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Make]:
+    made: list[Assistant] = []
+
+    def build(engine: ScriptedEngine) -> tuple[Assistant, Listener]:
+        assistant = Assistant(engine)
+        made.append(assistant)
+        listener = Listener(assistant)
+        with qtbot.waitSignals([assistant.model_ready], timeout=5000):
+            assistant.load(MODEL, Plan())
+        return assistant, listener
+
+    yield build
+    for assistant in made:
+        assistant.close()
+
+
+def ask(qtbot: QtBot, assistant: Assistant) -> None:
+    with qtbot.waitSignal(assistant.job_ended, timeout=5000):
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), "source")
+
+
+def test_a_job_streams_and_ends_once_on_the_gui_thread(qtbot: QtBot, make: Make) -> None:
+    engine = ScriptedEngine([f"word{n} " for n in range(500)])
+    assistant, listener = make(engine)
+    ask(qtbot, assistant)
+    assert listener.said == "".join(engine.pieces)
+    assert listener.endings == [("finished", None)]
+    assert listener.events[0][0] == "started"
+    assert listener.events[-1][0] == "ended"
+    assert listener.threads == {assistant.thread()}
+    # Five hundred tokens came in far fewer deliveries.
+    assert len(listener.events) < 100
+    assert not assistant.busy
+
+
+@pytest.mark.parametrize("error", [PromptTooLong(needed_tokens=9000, context_tokens=8192), EngineFailed(detail="x")])
+def test_an_error_ends_the_job_and_keeps_what_came(
+    qtbot: QtBot, make: Make, error: StetError
+) -> None:
+    assistant, listener = make(ScriptedEngine(["came ", "through"], error=error))
+    ask(qtbot, assistant)
+    assert listener.said == "came through"
+    assert listener.endings == [("failed", error)]
+
+
+def test_any_exception_ends_the_job(qtbot: QtBot, make: Make) -> None:
+    class Faulty(ScriptedEngine):
+        def generate(self, request: Request) -> Iterator[Event]:
+            yield from list(super().generate(request))[:2]
+            raise RuntimeError("llama_decode returned -3")
+
+    assistant, listener = make(Faulty())
+    ask(qtbot, assistant)
+    ending, error = listener.endings[0]
+    assert ending == "failed"
+    assert isinstance(error, EngineFailed)
+    assert "Traceback" not in str(error)
+
+
+def test_stop_ends_a_job_that_waits(qtbot: QtBot, make: Make) -> None:
+    assistant, listener = make(ScriptedEngine(["never"], gate=threading.Event()))
+    with qtbot.waitSignal(assistant.job_started, timeout=5000):
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), "source")
+    with qtbot.waitSignal(assistant.job_ended, timeout=5000):
+        assistant.stop()
+    assert listener.endings == [("stopped", None)]
+    assert listener.said == ""
+
+
+def test_a_job_stopped_while_the_model_loads_never_reaches_the_engine(qtbot: QtBot, make: Make) -> None:
+    class SlowLoad(ScriptedEngine):
+        loading = threading.Event()
+
+        def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
+            if self.loaded:
+                assert self.loading.wait(10)
+            return super().load(model, plan, on_progress)
+
+    engine = SlowLoad()
+    assistant, listener = make(engine)
+    with qtbot.waitSignal(assistant.job_ended, timeout=5000):
+        assistant.load(MODEL, Plan())
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), "source")
+        assistant.stop()
+        engine.loading.set()
+    assert listener.endings == [("stopped", None)]
+    assert engine.requests == []
+
+
+def test_one_job_at_a_time(qtbot: QtBot, make: Make) -> None:
+    gate = threading.Event()
+    assistant, _ = make(ScriptedEngine(gate=gate))
+    with qtbot.waitSignal(assistant.job_started, timeout=5000):
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), "source")
+    with pytest.raises(EngineBusy):
+        assistant.ask(assistant.new_job(), prepared("x"), "source")
+    with qtbot.waitSignal(assistant.job_ended, timeout=5000):
+        gate.set()
+
+
+def test_a_dead_engine_is_loaded_again_by_itself(qtbot: QtBot, make: Make) -> None:
+    engine = ScriptedEngine(["half"], error=EngineDied(detail="signal 9"))
+    assistant, listener = make(engine)
+    with qtbot.waitSignals([assistant.job_ended, assistant.model_ready], timeout=5000):
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), "source")
+    assert listener.said == "half"
+    assert len(engine.loaded) == 2
+    engine.error = None
+    ask(qtbot, assistant)
+    assert listener.endings[-1] == ("finished", None)
+
+
+def test_a_model_that_does_not_load_is_said(qtbot: QtBot) -> None:
+    assistant = Assistant(ScriptedEngine(load_error=NotAModel(path="x.gguf")))
+    try:
+        with qtbot.waitSignal(assistant.model_failed, timeout=5000) as failed:
+            assistant.load(MODEL, Plan())
+        assert isinstance(failed.args[0], NotAModel)
+        assert not assistant.loading
+    finally:
+        assistant.close()
+
+
+def test_counting_and_comparing(qtbot: QtBot, make: Make) -> None:
+    assistant, _ = make(ScriptedEngine())
+    with qtbot.waitSignal(assistant.counted, timeout=5000) as counted:
+        serial = assistant.count("three words here")
+    assert counted.args == [serial, 3]
+    with qtbot.waitSignal(assistant.compared, timeout=5000) as compared:
+        serial = assistant.compare("a b", "a c")
+    assert compared.args == [serial, [Piece("same", "a "), Piece("removed", "b"), Piece("added", "c")]]
+
+
+def test_closing_in_the_middle_of_a_job_ends_the_threads(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    assistant = Assistant(ScriptedEngine(gate=gate))
+    with qtbot.waitSignal(assistant.job_started, timeout=5000):
+        assistant.load(MODEL, Plan())
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), "source")
+    assistant.close()
+    assert assistant._thread.isFinished()
+    assert assistant._desk_thread.isFinished()
