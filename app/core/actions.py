@@ -91,7 +91,7 @@ class Action:
     def prompt(self, language: str, small: bool = False) -> Prompt:
         """The prompt for small models if it is wanted and there, else of that language, else of the first it has."""
         wanted = (SMALL, language) if small else (language,)
-        return next((self.prompts[key] for key in (*wanted, *LANGUAGES) if key in self.prompts))
+        return next(self.prompts[key] for key in (*wanted, *LANGUAGES) if key in self.prompts)
 
 
 @dataclass(frozen=True, slots=True)
