@@ -22,6 +22,7 @@ class Notice(QFrame):
         self._row.setSpacing(8)
         self._row.addWidget(self._text)
         self._buttons: list[QPushButton] = []
+        self._topic = ""
         self.hide()
 
     @property
@@ -29,8 +30,14 @@ class Notice(QFrame):
         """What is shown, "" while hidden."""
         return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
 
-    def say(self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = ()) -> None:
-        """Show ``message`` with a button for each of ``choices`` (label, what it does) and one to close."""
+    def say(
+        self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = (), *, topic: str = ""
+    ) -> None:
+        """Show ``message`` with a button for each of ``choices`` (label, what it does) and one to close.
+
+        ``topic`` is what ``drop`` can take it back by.
+        """
+        self._topic = topic
         for button in self._buttons:
             self._row.removeWidget(button)
             button.deleteLater()
@@ -47,3 +54,8 @@ class Notice(QFrame):
             self._buttons.append(button)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def drop(self, topic: str) -> None:
+        """Hide the message if it is of ``topic``: what it said is settled."""
+        if topic == self._topic:
+            self.hide()

@@ -94,8 +94,9 @@ class Window(QMainWindow):
         self.apply_theme()
         self._show_document()
         self._set_deciding(False)
-        for problem in (*parts.actions.problems, *parts.styles.problems):
-            self.notice.say(str(problem))
+        problems = [*parts.actions.problems, *parts.styles.problems]
+        if problems:
+            self.notice.say("\n".join(str(problem) for problem in problems))
 
     # Building ---------------------------------------------------------------------------------------------------------
 
@@ -156,6 +157,7 @@ class Window(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self.setMinimumSize(480, 360)
+        self.setWindowTitle("[*]Stet")
         self.setTabOrder(self.editor, self.panel.instruction)
         self.editor.setFocus()
         if len(self._settings.window) == 4:
@@ -293,9 +295,9 @@ class Window(QMainWindow):
         self.files.open(name)
 
     def _show_document(self) -> None:
-        self.notice.hide()
+        self.notice.drop("file")
         self._title.setText(self.files.title)
-        self.setWindowTitle(f"{self.files.title} – Stet")
+        self.setWindowTitle(f"{self.files.title}[*] – Stet")
         self.status.put("file", self.files.file_text)
         self._count()
         self.suggestions.refresh_scope()
@@ -326,7 +328,7 @@ class Window(QMainWindow):
         choices: tuple[tuple[str, Callable[[], object]], ...] = ()
         if isinstance(error, FileProblem) and str(error).startswith("Not saved"):
             choices = ((self.tr("Save as…"), self.files.save_as),)
-        self.notice.say(str(error), choices)
+        self.notice.say(str(error), choices, topic="file" if isinstance(error, FileProblem) else "")
 
     # Deciding, help, leaving ------------------------------------------------------------------------------------------
 
