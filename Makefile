@@ -1,0 +1,31 @@
+# Every target sets up .venv first (packaging/bootstrap.py); once it is there, that takes a tenth of a second.
+# ARGS are passed on: make run ARGS=notes.md, make test ARGS="tests/core -k polish".
+
+ifndef PYTHON
+PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+endif
+
+.PHONY: run test lint bench setup setup-dev clean-setup
+
+run: setup
+	@.venv/bin/python packaging/run.py $(ARGS)
+
+test: lint
+	@.venv/bin/python -m pytest $(ARGS)
+
+# PYRIGHT_PYTHON_IGNORE_WARNINGS: its wrapper would otherwise ask the network for a newer version each time.
+lint: setup-dev
+	@.venv/bin/python -m ruff check .
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/python -m pyright
+
+bench: setup
+	@.venv/bin/python -m tests.benchmarks.engine $(ARGS)
+
+setup setup-dev:
+	@test -n "$(PYTHON)" || { echo "Stet needs Python 3.11 or newer, and none is on the PATH." \
+	  "Install one (Debian, Ubuntu: sudo apt-get install -y python3), then run make again." >&2; exit 1; }
+	@$(PYTHON) packaging/bootstrap.py $(if $(filter setup-dev,$@),--dev)
+
+clean-setup:
+	rm -rf .venv build

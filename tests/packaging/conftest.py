@@ -1,0 +1,34 @@
+"""The modules of packaging/, loaded from where they stand: it is a folder of scripts and no package."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+PACKAGING = Path(__file__).parents[2] / "packaging"
+MODULES = ("commands", "pip_install", "system_packages", "llama_wheel", "bootstrap")
+
+
+class SetUpModules:
+    """The modules of packaging/, which is a folder of scripts and no package."""
+
+    def __init__(self) -> None:
+        commands, pip_install, system_packages, llama_wheel, bootstrap = map(importlib.import_module, MODULES)
+        self.commands: ModuleType = commands
+        self.pip_install: ModuleType = pip_install
+        self.system_packages: ModuleType = system_packages
+        self.llama_wheel: ModuleType = llama_wheel
+        self.bootstrap: ModuleType = bootstrap
+
+
+@pytest.fixture
+def modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[SetUpModules]:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    yield SetUpModules()
+    for name in MODULES:
+        sys.modules.pop(name, None)
