@@ -1,0 +1,47 @@
+"""The program's entry: the window, the terminal's commands, or (hidden) the engine's host."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+HOST_FLAG = "--engine-host"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Decide what the arguments ask for, and run it; returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if HOST_FLAG in arguments:
+        from app.inference import host
+
+        return host.main()
+    try:
+        if _asks_for_window(arguments):
+            from app.main import run_window
+
+            return run_window(list(arguments))
+        from app import cli
+
+        return cli.main(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _asks_for_window(arguments: Sequence[str]) -> bool:
+    """Whether there is nothing but files: names that exist, or at least look like a file's."""
+    if any(argument.startswith("-") for argument in arguments):
+        return False
+    if arguments and not Path(arguments[0]).suffix and "/" not in arguments[0]:
+        from app import cli
+
+        # A file named "polish" is opened as "./polish".
+        if arguments[0] in cli.command_names() or not Path(arguments[0]).is_file():
+            return False
+    return True
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(main())

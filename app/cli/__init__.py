@@ -1,0 +1,141 @@
+"""Stet in a terminal: every action by its id, the lists, and the doctor.
+
+Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong use, 130 stopped by Ctrl+C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app import __version__
+from app.core.actions import Action, Actions, load_actions
+from app.core.catalog import load_catalog
+from app.core.errors import StetError
+from app.core.styles import Styles, load_styles
+
+LISTS = ("models", "actions", "doctor")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code. Nothing is raised, and no traceback is shown."""
+    _speak_utf8()
+    try:
+        return _run(arguments)
+    except StetError as error:
+        return _fail(error.message())
+    except KeyboardInterrupt:
+        print("stet: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (| head). What Python still holds must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _fail(f"something unforeseen happened ({type(error).__name__}: {error}). No file was changed by it.")
+
+
+def command_names() -> set[str]:
+    """The first words that belong to the terminal, not to the window."""
+    return {*LISTS, *(action.id for action in load_actions().actions)}
+
+
+def _run(arguments: Sequence[str]) -> int:
+    actions, styles = load_actions(), load_styles()
+    options = _parser(actions, styles).parse_args(arguments)
+    problems = (*actions.problems, *styles.problems)
+    for problem in problems:
+        print(f"stet: {problem.message()}", file=sys.stderr)
+    catalog = load_catalog()
+    if options.command == "models":
+        from app.cli.reports import list_models
+
+        list_models(catalog, options.json)
+    elif options.command == "actions":
+        from app.cli.reports import list_actions
+
+        list_actions(actions, styles, options.json)
+    elif options.command == "doctor":
+        from app.cli.reports import doctor
+
+        doctor(catalog, problems, options.json)
+    else:
+        from app.cli.run_action import Order, run_action
+
+        return run_action(Order(
+            action=actions.get(options.command), file=options.file, output=options.output, model=options.model,
+            style=styles.get(options.style) if options.style else None, instruction=options.instruction,
+            seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
+            context_tokens=options.context, as_json=options.json,
+        ), catalog)
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    print(f"stet: {sentence}", file=sys.stderr)
+    return 1
+
+
+def _speak_utf8() -> None:
+    """Text goes out as it is in the file, whatever the terminal's own encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stet", description="An offline writing assistant. Without a command, or with files, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Stet {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for action in actions.actions:
+        if action.id not in LISTS:
+            _add_action(commands, action, styles)
+    models = commands.add_parser("models", help="which models there are, and which are here")
+    models.add_argument("what", nargs="?", choices=["list"], default="list")
+    listing = commands.add_parser("actions", help="which actions and styles there are")
+    listing.add_argument("what", nargs="?", choices=["list"], default="list")
+    doctor = commands.add_parser("doctor", help="what this computer has, and what was chosen on it")
+    for command in (models, listing, doctor):
+        command.add_argument("--json", action="store_true", help="as JSON")
+    return parser
+
+
+def _add_action(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], action: Action, styles: Styles
+) -> None:
+    about = (action.about("en") or action.name("en")).replace("%", "%%")
+    parser = commands.add_parser(action.id, help=about, description=about)
+    parser.add_argument("file", metavar="FILE", help="a UTF-8 text file; - is standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the result to OUT, all or nothing")
+    parser.add_argument("--model", metavar="ID-or-PATH", help="a model of `models list`, or a GGUF file")
+    parser.add_argument("--style", metavar="STYLE", help=", ".join(style.id for style in styles.styles))
+    parser.add_argument("--instruction", metavar="TEXT", default="", required=action.needs_instruction,
+                        help="what else to mind" if not action.needs_instruction else "what to do")
+    parser.add_argument("--seed", metavar="N", type=_whole(0), help="the same seed gives the same answer")
+    parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
+    parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
+    parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
+    parser.add_argument("--json", action="store_true", help="one JSON object at the end, with text and figures")
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if not least <= value < 2**32:
+            raise argparse.ArgumentTypeError(f"must be from {least} to {2**32 - 1}, not {text}")
+        return value
+
+    return number
+
+
+def _temperature(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 2:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 2, not {text}")
+    return value
