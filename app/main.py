@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -69,6 +72,27 @@ def open_document(window: Window, paths: list[str]) -> None:
     window.files.show_sample(read_document(places.samples() / name))
 
 
+def close_on_signals(window: Window) -> None:
+    """Ctrl+C in the terminal and a polite kill close the window as its button does (POSIX).
+
+    Python's handlers run only when Python code does, and Qt's loop may sleep: so the signal also writes to a pipe
+    that Qt watches.
+    """
+    if sys.platform == "win32":
+        return
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(partial(_drained, reading))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: window.close())
+
+
+def _drained(reading: int, *_: object) -> None:
+    os.read(reading, 64)
+
+
 def run_window(arguments: list[str]) -> int:
     """Open the window on the files named in ``arguments``; returns the exit code."""
     application = make_application([])
@@ -79,6 +103,7 @@ def run_window(arguments: list[str]) -> int:
         print(f"stet: {error}", file=sys.stderr)
         return 1
     window.show()
+    close_on_signals(window)
     # The page is there first; the model is loaded when the event loop runs.
     QTimer.singleShot(0, window.models, window.models.load_chosen)
     return application.exec()

@@ -29,9 +29,11 @@ class MarkdownEditor(QPlainTextEdit):
 
     Signals:
         passage_moved: the cursor or the selection changed (Qt's own signals, joined).
+        file_dropped: the path of a file that was dropped or pasted here.
     """
 
     passage_moved = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,9 +243,15 @@ class MarkdownEditor(QPlainTextEdit):
         """The cursor nearest to ``point`` of the viewport."""
         return self.cursorForPosition(self._snap(QPointF(point)).toPoint())
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() or source.hasUrls()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste and drop plain text only."""
-        if source.hasText():
+        """Paste and drop plain text only; a file is opened, not pasted as its address."""
+        files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if files:
+            self.file_dropped.emit(files[0])
+        elif source.hasText():
             cursor = self.textCursor()
             cursor.insertText(source.text())
             self.setTextCursor(cursor)

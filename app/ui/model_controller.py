@@ -35,6 +35,7 @@ class ModelController(QObject):
         super().__init__(window)
         self._assistant, self._catalog, self._settings = assistant, catalog, settings
         self._status, self._suggestions, self._language, self._window = status, suggestions, language, window
+        self._small = False
         self.menu = QMenu(self.tr("Model"), window)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
@@ -59,7 +60,10 @@ class ModelController(QObject):
         except StetError as error:
             self._show_failed(error)
             return
+        entry = next((entry for entry in self._catalog.entries if entry.id == model.id), None)
+        self._small = entry is not None and entry.small
         self._suggestions.sampling = sampling
+        self._suggestions.languages = entry.languages if entry is not None else None
         self._assistant.load(model, plan)
 
     def _fill(self) -> None:
@@ -102,7 +106,8 @@ class ModelController(QObject):
         self._status.put("speed", "")
 
     def _show_model(self, info: ModelInfo) -> None:
-        self._status.put("model", f"{info.name} · {info.device}")
+        shown = f"{info.name} · {info.device}"
+        self._status.put("model", self.tr("{model} · small, English").format(model=shown) if self._small else shown)
         self._status.put("private", self.tr("offline"))
         self._show_context(0, info.context_tokens)
         self._suggestions.refresh_scope()

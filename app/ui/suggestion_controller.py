@@ -65,6 +65,7 @@ class SuggestionController(QObject):
         self._editor, self._panel, self._assistant = editor, panel, assistant
         self._actions, self._styles = actions, styles
         self.sampling = Sampling()
+        self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
         self._prompt_tokens = 0
         self._compare_serial = 0
@@ -266,8 +267,11 @@ class SuggestionController(QObject):
         if job.action.result != "replace":
             notes = {"stopped": self.tr("Stopped; this is what came."),
                      "length": self.tr("The answer reached its limit and may be incomplete.")}
+        note = notes.get(job.ending, "")
+        if self.languages is not None and language_of(job.original) not in self.languages:
+            note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
         self._panel.card.show_ready(
-            head, notes.get(job.ending, ""), accept_label=labels[job.action.result],
+            head, note, accept_label=labels[job.action.result],
             can_accept=can_accept and not self._editor.isReadOnly(),
         )
 
@@ -295,8 +299,10 @@ class SuggestionController(QObject):
             return
         shown = self.tr("{scope} · {tokens} tokens").format(scope=self._scope_text, tokens=f"{tokens:,}")
         self._panel.show_scope(shown)
-        usage = self._usage
-        if usage is not None and usage.decode_speed > 0:
+        usage, info = self._usage, self._assistant.info
+        if info is not None and tokens >= info.context_tokens:
+            self._panel.show_cost(self.tr("does not fit"))
+        elif usage is not None and usage.decode_speed > 0:
             seconds = tokens / usage.decode_speed + (tokens / usage.prefill_speed if usage.prefill_speed else 0)
             self._panel.show_cost(self.tr("about {seconds} s").format(seconds=max(1, round(seconds))))
 

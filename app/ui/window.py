@@ -221,6 +221,7 @@ class Window(QMainWindow):
         self.editor.redoAvailable.connect(self.commands["redo"].setEnabled)
         self.commands["undo"].setEnabled(False)
         self.commands["redo"].setEnabled(False)
+        self.editor.file_dropped.connect(self.files.open)
         self.outline.chosen.connect(self._go_to)
         self.panel.style_chosen.connect(self._remember_style)
         self.files.document_changed.connect(self._show_document)

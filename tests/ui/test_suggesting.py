@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,8 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import EngineDied
+from app.core.generation import Request
+from app.inference.engine import Event, Finished
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
@@ -183,5 +186,25 @@ def test_only_the_selection_is_sent(qtbot: QtBot, make: MakeWindow) -> None:
     prompt = engine.requests[0].messages[-1].content
     assert "It come to an agreement." in prompt
     assert "供热" not in prompt
+    window.suggestions.accept()
+    assert window.editor.text() == TEXT.replace("come", "came")
+
+
+def test_a_language_that_the_model_does_not_know_is_said(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["各供热单位要加强值班。"]), "各供热单位要进一步的加强值班。")
+    run(qtbot, window, "polish")
+    assert "does not know the language" in window.panel.card.note
+
+
+def test_a_length_limit_is_said(qtbot: QtBot, make: MakeWindow) -> None:
+    class Limited(ScriptedEngine):
+        def generate(self, request: Request) -> Iterator[Event]:
+            for event in super().generate(request):
+                yield Finished("length", event.usage) if isinstance(event, Finished) else event
+
+    window = make(Limited(["## Budget\n\nIt came to"]), TEXT)
+    put_cursor(window, "It come")
+    run(qtbot, window, "polish")
+    assert "reached its limit" in window.panel.card.note
     window.suggestions.accept()
     assert window.editor.text() == TEXT.replace("come", "came")

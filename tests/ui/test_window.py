@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QMimeData, QPoint, QUrl
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -43,6 +43,16 @@ def test_open_edit_save_keeps_the_bytes(make: MakeWindow, tmp_path: Path) -> Non
     assert path.read_bytes() == b"\xef\xbb\xbfzero one\r\ntwo\xc2\xa0three\r\n"
     assert window.status.text("saved").startswith("Saved ")
     assert not window.files.dirty
+
+
+def test_a_dropped_file_is_opened_and_not_pasted(make: MakeWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("from the file\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.md"))])
+    window = make(text="mine")
+    assert window.editor.canInsertFromMimeData(data)
+    window.editor.insertFromMimeData(data)
+    assert window.editor.text() == "from the file\n"
 
 
 def test_save_as_and_recent(make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +153,7 @@ def test_the_status_line_tells_the_truth(qtbot: QtBot, make: MakeWindow) -> None
     window = make(text="Two words 和四个汉字")
     qtbot.waitUntil(lambda: "7 words" in window.status.text("count"), timeout=5000)
     assert window.status.text("count") == "7 words · 15 characters"
-    assert window.status.text("model") == "SmolLM2-135M-Instruct · CPU, 1 thread"
+    assert window.status.text("model") == "SmolLM2-135M-Instruct · CPU, 1 thread · small, English"
     window.editor.select(0, 3)
     qtbot.waitUntil(lambda: "selected" in window.status.text("count"), timeout=5000)
     assert window.status.text("count") == "1 word · 3 characters selected"
