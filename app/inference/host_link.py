@@ -49,6 +49,7 @@ class HostLink:
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         self.death: str | None = None
+        self._killed = False
         self._numbers = itertools.count(1)
         self._open: dict[int, Replies] = {}
         self._lock = threading.Lock()
@@ -65,6 +66,11 @@ class HostLink:
                          for work in (self._read, self._write, self._listen)]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the host lives, as far as can be known without waiting, and was not told to end."""
+        return self.death is None and not self._killed and self._process.poll() is None
 
     def ask(self, message: dict[str, Any]) -> tuple[int, Replies]:
         """Send a command; its replies come into the queue until ``forget``, ``GONE`` when the host is gone.
@@ -93,6 +99,7 @@ class HostLink:
 
     def kill(self) -> None:
         """End the host now; ``GONE`` follows."""
+        self._killed = True
         with suppress(OSError):
             self._process.kill()
 

@@ -95,7 +95,7 @@ class LlamaEngine:
         self.info: ModelInfo | None = None
         self._model: Any = None
         self._context: Any = None
-        self._vocabulary: Vocabulary | None = None
+        self.vocabulary: Vocabulary | None = None
         self._vocabulary_lock = threading.Lock()  # it is not freed while another thread counts with it
         self._held: list[int] = []  # the tokens whose keys and values the context holds, by position
         self._batch_tokens = 0
@@ -133,7 +133,7 @@ class LlamaEngine:
                 gpu_layers=all_layers if gpu_layers < 0 else min(gpu_layers, all_layers),
                 load_seconds=time.perf_counter() - began)
             with self._vocabulary_lock:
-                self._vocabulary = vocabulary
+                self.vocabulary = vocabulary
         except BaseException:
             self.close()
             raise
@@ -205,7 +205,7 @@ class LlamaEngine:
     def close(self) -> None:
         """See ``Engine.close``."""
         with self._vocabulary_lock:
-            self.info = self._vocabulary = None
+            self.info = self.vocabulary = None
             if self._context:
                 ll.llama_free(self._context)
             if self._model:
@@ -218,9 +218,9 @@ class LlamaEngine:
     def count_tokens(self, text: str) -> int:
         """See ``Engine.count_tokens``."""
         with self._vocabulary_lock:
-            if self._vocabulary is None:
+            if self.vocabulary is None:
                 raise NoModelLoaded
-            return len(self._vocabulary.text(text))
+            return len(self.vocabulary.text(text))
 
     def prompt_tokens(self, messages: Sequence[Message]) -> list[int]:
         """The prompt that ``generate`` reads, as token ids.
@@ -229,9 +229,9 @@ class LlamaEngine:
             NoModelLoaded
         """
         with self._vocabulary_lock:
-            if self._vocabulary is None:
+            if self.vocabulary is None:
                 raise NoModelLoaded
-            return self._vocabulary.prompt(messages)
+            return self.vocabulary.prompt(messages)
 
     # Generating ------------------------------------------------------------------------------------------------
 
@@ -246,7 +246,7 @@ class LlamaEngine:
         try:
             prompt = self.prompt_tokens(request.messages)
             assert self.info is not None
-            assert self._vocabulary is not None
+            assert self.vocabulary is not None
             needed, context = len(prompt) + request.answer_room, self.info.context_tokens
             if needed > context:
                 raise PromptTooLong(needed_tokens=needed, context_tokens=context)
@@ -265,11 +265,11 @@ class LlamaEngine:
             written, text = 0, TextAssembler()
             while ending is None:
                 token = ll.llama_sampler_sample(sampler, self._context, -1)
-                if self._vocabulary.ends_answer(token):
+                if self.vocabulary.ends_answer(token):
                     ending = "finished"
                     break
                 written += 1
-                if piece := text.feed(self._vocabulary.bytes_of(token)):
+                if piece := text.feed(self.vocabulary.bytes_of(token)):
                     yield Delta(piece, written)
                 if written == request.max_tokens or len(self._held) >= context:
                     ending = "length"
@@ -322,10 +322,10 @@ class LlamaEngine:
 
     def _sampler(self, sampling: Sampling, seed: int | None) -> Any:
         """llama.cpp's usual order: penalties over what was written, the cuts, temperature, the draw."""
-        assert self._vocabulary is not None
+        assert self.vocabulary is not None
         steps = []
         if sampling.presence_penalty != 0 or sampling.repeat_penalty != 1:
-            steps.append(ll.llama_sampler_init_penalties(self._vocabulary.size, PENALTY_WINDOW,
+            steps.append(ll.llama_sampler_init_penalties(self.vocabulary.size, PENALTY_WINDOW,
                                                          sampling.repeat_penalty, 0.0, sampling.presence_penalty))
         if sampling.temperature <= 0:
             steps.append(ll.llama_sampler_init_greedy())

@@ -17,7 +17,7 @@ from app.core.errors import (
 from app.core.generation import ModelFile
 
 MAGIC = b"GGUF"
-_NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out of ?(?:device)? ?memory|bad_alloc"
+_NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out ?of ?(?:device|host)? ?memory|bad_alloc"
                         r"|malloc failed", re.IGNORECASE)
 _CUT_OFF = re.compile(r"not within the file bounds|exceeds remaining file size|failed to read", re.IGNORECASE)
 _PATH = re.compile(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")

@@ -54,7 +54,7 @@ class ProcessEngine:
     def host_pid(self) -> int | None:
         """The process id of the host, None while there is none."""
         link = self._link
-        return link.pid if link is not None and link.death is None else None
+        return link.pid if link is not None and link.usable else None
 
     def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
         """See ``Engine.load``. A file that crashes the process that reads it is a damaged one."""
@@ -134,7 +134,7 @@ class ProcessEngine:
         if self._closed:
             raise EngineFailed(detail="it was closed")
         link = self._link
-        if link is None or link.death is not None:
+        if link is None or not link.usable:
             if link is not None:
                 link.close()
             try:
@@ -206,7 +206,7 @@ class ProcessEngine:
                 ended = isinstance(event, Finished)
                 yield event
         finally:
-            if not ended and link.death is None:  # the caller left early
+            if not ended and link.usable:  # the caller left early
                 self.cancel(request.job)
                 self._drain(link, replies)
             link.forget(number)
