@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSocketNotifier, QTimer
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +25,7 @@ from app.inference.process_engine import ProcessEngine
 from app.ui import theme
 from app.ui.commands import TAKEN
 from app.ui.window import Parts, Window
+from app.ui.wording import install_translators, language_for
 from app.workers.assistant import Assistant
 
 
@@ -50,12 +51,16 @@ def make_window(engine: Engine) -> Window:
         StetError: a file that came with the program is damaged.
     """
     settings, problem = load_settings()
+    application = QApplication.instance()
+    assert application is not None
+    install_translators(application, language_for(settings.language))
     parts = Parts(
         assistant=Assistant(engine),
         catalog=load_catalog(),
         actions=load_actions(taken=TAKEN),
         styles=load_styles(),
         settings=settings,
+        language=language_for(settings.language),
     )
     window = Window(parts)
     if problem is not None:
@@ -68,7 +73,7 @@ def open_document(window: Window, paths: list[str]) -> None:
     if paths:
         window.files.open(Path(paths[0]))
         return
-    name = "welcome.zh.md" if QLocale().language() == QLocale.Language.Chinese else "welcome.md"
+    name = "welcome.zh.md" if window.language == "zh" else "welcome.md"
     window.files.show_sample(read_document(places.samples() / name))
 
 

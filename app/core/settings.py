@@ -14,6 +14,7 @@ from app.core.storage import set_aside, write_atomically
 
 RECENT_LIMIT = 10
 _THEMES = ("system", "light", "dark")
+_LANGUAGES = ("system", "en", "zh")
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Settings:
     """The values; unknown ones of a newer release are kept in ``other`` and written back."""
 
     theme: str = "system"
+    language: str = "system"
     model: str | None = None
     style: str = "plain"
     recent: list[str] = field(default_factory=list)
@@ -38,6 +40,7 @@ class Settings:
 # What a value must be to be taken; anything else falls back to the default.
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "theme": lambda value: value in _THEMES,
+    "language": lambda value: value in _LANGUAGES,
     "model": lambda value: value is None or isinstance(value, str),
     "style": lambda value: isinstance(value, str),
     "recent": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),

@@ -11,6 +11,7 @@ from app.core.document import Document, read_document, save_document
 from app.core.errors import ChangedOnDisk, NotKept, StetError
 from app.core.settings import Settings
 from app.ui.editor import MarkdownEditor
+from app.ui.wording import told
 
 
 class DocumentController(QObject):
@@ -178,7 +179,7 @@ class DocumentController(QObject):
     def _ask_about_change(self, error: ChangedOnDisk) -> bool:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(str(error))
+        box.setText(told(error))
         keep = box.addButton(self.tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         force = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

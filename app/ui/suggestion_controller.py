@@ -20,6 +20,7 @@ from app.core.scope import Passage, passage_at
 from app.core.styles import Style, Styles
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.editor import MarkdownEditor
+from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.engine_worker import Prepare
 
@@ -174,7 +175,7 @@ class SuggestionController(QObject):
 
     def _start(self, job: Job, *, keep_passage: bool = False) -> None:
         if not job.original.strip() and not (job.action.needs_instruction and job.instruction):
-            self._panel.card.show_problem(str(NothingSelected()), has_text=False)
+            self._panel.card.show_problem(told(NothingSelected()), has_text=False)
             return
         self._job = job
         if not keep_passage:
@@ -235,7 +236,7 @@ class SuggestionController(QObject):
             return
         job.ending = ending
         if error is not None:
-            self._panel.card.show_problem(str(error), has_text=bool(job.answer.strip()))
+            self._panel.card.show_problem(told(error), has_text=bool(job.answer.strip()))
         elif not job.answer.strip():
             self._forget()
             return

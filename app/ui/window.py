@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.actions import Actions
 from app.core.catalog import Catalog
 from app.core.counts import count_text
-from app.core.errors import FileProblem, StetError
+from app.core.errors import DiskFailed, DiskFull, FileProblem, ReadOnlyPlace, StetError
 from app.core.scope import headings
 from app.core.settings import Settings, save_settings
 from app.core.styles import Styles
@@ -40,6 +40,7 @@ from app.ui.notice import Notice
 from app.ui.outline import Outline
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
+from app.ui.wording import told
 from app.workers.assistant import Assistant
 
 # Milliseconds of quiet before words are counted and the outline is read again.
@@ -58,6 +59,7 @@ class Parts:
     actions: Actions
     styles: Styles
     settings: Settings
+    language: str
 
 
 class Window(QMainWindow):
@@ -68,7 +70,7 @@ class Window(QMainWindow):
         self._parts = parts
         self._settings = parts.settings
         self._dark = False
-        self.language = "zh" if QLocale().language() == QLocale.Language.Chinese else "en"
+        self.language = parts.language
         self.commands = make_actions(self)
         colours = theme.colours(self._is_dark())
         self.editor = MarkdownEditor(colours)
@@ -96,7 +98,7 @@ class Window(QMainWindow):
         self._set_deciding(False)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
-            self.notice.say("\n".join(str(problem) for problem in problems))
+            self.notice.say("\n".join(told(problem) for problem in problems))
 
     # Building ---------------------------------------------------------------------------------------------------------
 
@@ -195,6 +197,10 @@ class Window(QMainWindow):
                             ("dark", self.tr("Dark"))):
             entry = look.addAction(label)
             entry.triggered.connect(partial(self.set_theme, name))
+        language = menu.addMenu(self.tr("Language"))
+        for name, label in (("system", self.tr("Like the system")), ("en", "English"), ("zh", "中文")):
+            entry = language.addAction(label)
+            entry.triggered.connect(partial(self._set_language, name))
         menu.addActions([commands["outline"], commands["assistant"]])
         menu.addSeparator()
         menu.addAction(commands["shortcuts"])
@@ -253,6 +259,10 @@ class Window(QMainWindow):
         """Use "system", "light" or "dark" from now on."""
         self._settings.theme = name
         self.apply_theme()
+
+    def _set_language(self, name: str, _checked: bool = False) -> None:
+        self._settings.language = name
+        self.notice.say(self.tr("The language changes when Stet starts again."))
 
     def apply_theme(self) -> None:
         """Colour everything by the chosen scheme."""
@@ -327,9 +337,9 @@ class Window(QMainWindow):
     def show_problem(self, error: StetError) -> None:
         """Say what happened and what to do, above the page; saving elsewhere is one click away."""
         choices: tuple[tuple[str, Callable[[], object]], ...] = ()
-        if isinstance(error, FileProblem) and str(error).startswith("Not saved"):
+        if isinstance(error, (DiskFull, ReadOnlyPlace, DiskFailed)):
             choices = ((self.tr("Save as…"), self.files.save_as),)
-        self.notice.say(str(error), choices, topic="file" if isinstance(error, FileProblem) else "")
+        self.notice.say(told(error), choices, topic="file" if isinstance(error, FileProblem) else "")
 
     # Deciding, help, leaving ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,46 @@
+"""The window's language: which one it is, its translators, and an error told in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from app.core.errors import StetError
+from app.core.places import resources
+
+# By the code that settings and actions use; English is the source and has no file.
+_FILES = {"zh": "zh_CN"}
+
+
+def language_for(setting: str) -> str:
+    """"en" or "zh" for a setting that may be "system"."""
+    if setting in ("en", "zh"):
+        return setting
+    return "zh" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+
+
+def install_translators(application: QCoreApplication, language: str) -> list[QTranslator]:
+    """Let ``tr`` answer in ``language`` from now on; widgets that exist already keep their texts.
+
+    Returns what was installed, Qt's own texts and ours; nothing for English.
+    """
+    installed: list[QTranslator] = []
+    if language not in _FILES:
+        return installed
+    name = _FILES[language]
+    ours = str(resources() / "translations")
+    qts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for file, folder in ((f"qtbase_{name}", qts), (f"stet_{name}", ours)):
+        translator = QTranslator(application)
+        if translator.load(file, folder):
+            application.installTranslator(translator)
+            installed.append(translator)
+    return installed
+
+
+def told(error: StetError) -> str:
+    """The sentence and the advice of ``error`` in the window's language."""
+    parts = [QCoreApplication.translate("errors", text) for text in (error.sentence, error.advice) if text]
+    try:
+        return " ".join(parts).format(**error.facts)
+    except (KeyError, IndexError):
+        return str(error)

@@ -1,0 +1,797 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>AssistantPanel</name>
+    <message>
+        <source>What the next action works on</source>
+        <translation>下一个操作针对的内容</translation>
+    </message>
+    <message>
+        <source>The expected time, from the speed measured here</source>
+        <translation>按本机实测速度估计的时间</translation>
+    </message>
+    <message>
+        <source>More…</source>
+        <translation>更多…</translation>
+    </message>
+    <message>
+        <source>The other actions</source>
+        <translation>其他操作</translation>
+    </message>
+    <message>
+        <source>More actions</source>
+        <translation>更多操作</translation>
+    </message>
+    <message>
+        <source>Describe your change…</source>
+        <translation>说说想怎么改…</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>要求</translation>
+    </message>
+    <message>
+        <source>The style of writing that actions keep to</source>
+        <translation>各项操作遵循的文体</translation>
+    </message>
+    <message>
+        <source>Style: {name}</source>
+        <translation>文体：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Start an empty document</source>
+        <translation>新建空白文档</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Write the document to its file</source>
+        <translation>把文档写入文件</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Write the document to another file</source>
+        <translation>把文档写入另一个文件</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take back the last change; an accepted suggestion is one step</source>
+        <translation>撤销上一次改动；接受一条建议算一步</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Make the change again</source>
+        <translation>恢复刚撤销的改动</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Put the suggestion into the document</source>
+        <translation>把建议写入文档</translation>
+    </message>
+    <message>
+        <source>Let stand</source>
+        <translation>保留原文</translation>
+    </message>
+    <message>
+        <source>Keep the original and put the suggestion away</source>
+        <translation>保留原文，收起建议</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>重来</translation>
+    </message>
+    <message>
+        <source>Ask for another suggestion for the same text</source>
+        <translation>针对同一段文字再给一稿</translation>
+    </message>
+    <message>
+        <source>Copy suggestion</source>
+        <translation>复制建议</translation>
+    </message>
+    <message>
+        <source>Copy the suggestion to the clipboard</source>
+        <translation>把建议复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop writing and keep what came</source>
+        <translation>停止生成，保留已写出的部分</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Show or hide the outline</source>
+        <translation>显示或隐藏大纲</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>Show or hide the assistant</source>
+        <translation>显示或隐藏助手</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Everything that the window can do</source>
+        <translation>全部功能</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>List every shortcut</source>
+        <translation>列出全部快捷键</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentController</name>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Read only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>Not saved, no file yet</source>
+        <translation>未保存，尚无文件</translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
+    <message>
+        <source>mixed line ends</source>
+        <translation>换行符混用</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Text (*.md *.markdown *.txt);;All files (*)</source>
+        <translation>文本 (*.md *.markdown *.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Save the changes to “{title}”?</source>
+        <translation>保存对“{title}”的修改吗？</translation>
+    </message>
+    <message>
+        <source>Without saving, they are gone.</source>
+        <translation>不保存，这些修改将会丢失。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Do not save</source>
+        <translation>不保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>“{name}” exists. Replace it?</source>
+        <translation>“{name}”已存在，要替换吗？</translation>
+    </message>
+</context>
+<context>
+    <name>MarkdownEditor</name>
+    <message>
+        <source>Document</source>
+        <translation>全文</translation>
+    </message>
+    <message>
+        <source>Write here, or open a file with Ctrl+O.</source>
+        <translation>在这里写作，或按 Ctrl+O 打开文件。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelController</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>{model} (not on this computer)</source>
+        <translation>{model}（本机没有）</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>打开模型文件…</translation>
+    </message>
+    <message>
+        <source>Use any GGUF file that llama.cpp can run</source>
+        <translation>使用 llama.cpp 能运行的任何 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>The model is writing. Stop it with Esc, then choose another one.</source>
+        <translation>模型正在写作。请先按 Esc 停止，再换模型。</translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation>打开模型文件</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Loading {model} {percent} %</source>
+        <translation>正在载入 {model} {percent}%</translation>
+    </message>
+    <message>
+        <source>{model} · small, English</source>
+        <translation>{model} · 小模型，只懂英文</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s</source>
+        <translation>{speed} 词元/秒</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Outline</name>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>The headings of this document</source>
+        <translation>本文档的标题</translation>
+    </message>
+    <message>
+        <source>Headings appear here:
+# Title, ## Section …</source>
+        <translation>标题会列在这里：
+# 文题，## 章节 …</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Words and characters of the document, or of the selection</source>
+        <translation>全文或所选文字的字数与字符数</translation>
+    </message>
+    <message>
+        <source>Whether the document is saved</source>
+        <translation>文档是否已保存</translation>
+    </message>
+    <message>
+        <source>Encoding and line ends of the file</source>
+        <translation>文件的编码与换行符</translation>
+    </message>
+    <message>
+        <source>The model that is loaded, and the device it runs on</source>
+        <translation>已载入的模型及其运行设备</translation>
+    </message>
+    <message>
+        <source>Tokens in use, of those that the model&apos;s context holds</source>
+        <translation>已用词元数与模型上下文的容量</translation>
+    </message>
+    <message>
+        <source>How fast the model writes</source>
+        <translation>模型的写作速度</translation>
+    </message>
+    <message>
+        <source>Stet has no network code in use: nothing leaves this computer</source>
+        <translation>Stet 不使用任何联网代码：文字不会离开这台电脑</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionCard</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Select some text, or put the cursor into a section, and choose what to do.
+
+The suggestion appears here, beside your text. Nothing changes until you accept it.</source>
+        <translation>选中一段文字，或把光标放进某一节，再选择要做的事。
+
+建议会出现在这里，与原文并列。您接受之前，原文一字不动。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionController</name>
+    <message>
+        <source>This text was changed meanwhile. Select it and start again.</source>
+        <translation>这段文字已经改动。请重新选中，再来一次。</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>You changed this text meanwhile, so the suggestion was not applied. You can copy it.</source>
+        <translation>您已改动这段文字，因此没有套用建议。可以复制它。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>Loading {model}…</source>
+        <translation>正在载入 {model}…</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>正在读文…</translation>
+    </message>
+    <message>
+        <source>Writing… {tokens} tokens</source>
+        <translation>正在写… {tokens} 词元</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比对…</translation>
+    </message>
+    <message>
+        <source>No change</source>
+        <translation>没有改动</translation>
+    </message>
+    <message>
+        <source>1 change</source>
+        <translation>1 处修改</translation>
+    </message>
+    <message>
+        <source>{number} changes</source>
+        <translation>{number} 处修改</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>Insert below</source>
+        <translation>插到下方</translation>
+    </message>
+    <message>
+        <source>Stopped. What it had not reached stays as it was.</source>
+        <translation>已停止。没有写到的部分保持原样。</translation>
+    </message>
+    <message>
+        <source>The answer reached its limit. What it had not reached stays as it was.</source>
+        <translation>已到长度上限。没有写到的部分保持原样。</translation>
+    </message>
+    <message>
+        <source>Stopped; this is what came.</source>
+        <translation>已停止，这是已写出的部分。</translation>
+    </message>
+    <message>
+        <source>The answer reached its limit and may be incomplete.</source>
+        <translation>已到长度上限，内容可能不完整。</translation>
+    </message>
+    <message>
+        <source>This model does not know the language of your text.</source>
+        <translation>这个模型不懂您这段文字的语言。</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>所选文字</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>全文</translation>
+    </message>
+    <message>
+        <source>Section “{title}”</source>
+        <translation>“{title}”一节</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>{scope} · {tokens} tokens</source>
+        <translation>{scope} · {tokens} 词元</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>超出上下文</translation>
+    </message>
+    <message>
+        <source>about {seconds} s</source>
+        <translation>约 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionView</name>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>About Stet</source>
+        <translation>关于 Stet</translation>
+    </message>
+    <message>
+        <source>The language changes when Stet starts again.</source>
+        <translation>下次启动时使用所选语言。</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>{words} word · {characters} characters</source>
+        <translation>{words} 字 · {characters} 字符</translation>
+    </message>
+    <message>
+        <source>{words} words · {characters} characters</source>
+        <translation>{words} 字 · {characters} 字符</translation>
+    </message>
+    <message>
+        <source>{count} selected</source>
+        <translation>已选 {count}</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
+        <translation>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Something went wrong: {detail}.</source>
+        <translation>出了问题：{detail}。</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”.</source>
+        <translation>没有“{path}”这个文件。</translation>
+    </message>
+    <message>
+        <source>Check the name, or open another file.</source>
+        <translation>请核对文件名，或打开别的文件。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder, not a file.</source>
+        <translation>“{path}”是文件夹，不是文件。</translation>
+    </message>
+    <message>
+        <source>Choose a text file inside it.</source>
+        <translation>请选择其中的文本文件。</translation>
+    </message>
+    <message>
+        <source>This user may not read “{path}”.</source>
+        <translation>当前用户无权读取“{path}”。</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or open a copy.</source>
+        <translation>请修改权限，或打开副本。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a device or a pipe, not a file.</source>
+        <translation>“{path}”是设备或管道，不是文件。</translation>
+    </message>
+    <message>
+        <source>Choose a text file.</source>
+        <translation>请选择文本文件。</translation>
+    </message>
+    <message>
+        <source>“{path}” is too large to edit ({size}; the limit is {limit}).</source>
+        <translation>“{path}”太大，无法编辑（{size}，上限 {limit}）。</translation>
+    </message>
+    <message>
+        <source>Split it, and open the parts.</source>
+        <translation>请拆分后分别打开。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not UTF-8 text (byte {offset}); it was left as it is.</source>
+        <translation>“{path}”不是 UTF-8 文本（第 {offset} 字节处），文件没有改动。</translation>
+    </message>
+    <message>
+        <source>Convert it to UTF-8 with another program, then open it here.</source>
+        <translation>请先用其他程序转换成 UTF-8，再来打开。</translation>
+    </message>
+    <message>
+        <source>Not saved: the disk of “{path}” is full. The file there is as it was.</source>
+        <translation>没有保存：“{path}”所在磁盘已满，原文件没有改动。</translation>
+    </message>
+    <message>
+        <source>Free some space and save again, or save somewhere else.</source>
+        <translation>请腾出空间后再保存，或存到别处。</translation>
+    </message>
+    <message>
+        <source>Not saved: this user may not write to “{path}”. The file there is as it was.</source>
+        <translation>没有保存：当前用户无权写入“{path}”，原文件没有改动。</translation>
+    </message>
+    <message>
+        <source>Save somewhere else.</source>
+        <translation>请存到别处。</translation>
+    </message>
+    <message>
+        <source>Not saved: the disk reported an error for “{path}” ({detail}).</source>
+        <translation>没有保存：磁盘对“{path}”报错（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Save somewhere else before closing.</source>
+        <translation>关闭之前，请先存到别处。</translation>
+    </message>
+    <message>
+        <source>Not saved: another program changed “{path}” since it was opened here.</source>
+        <translation>没有保存：打开之后，别的程序改动了“{path}”。</translation>
+    </message>
+    <message>
+        <source>Save under another name, or overwrite it knowingly.</source>
+        <translation>请另存为其他名字，或确认后覆盖。</translation>
+    </message>
+    <message>
+        <source>“{path}” holds characters that the editor cannot keep ({detail}), so it is open for reading only.</source>
+        <translation>“{path}”含有编辑器无法原样保留的字符（{detail}），因此以只读方式打开。</translation>
+    </message>
+    <message>
+        <source>Select and copy what you need.</source>
+        <translation>可以选中并复制需要的内容。</translation>
+    </message>
+    <message>
+        <source>“{path}”, line {line}: {reason}.</source>
+        <translation>“{path}”第 {line} 行：{reason}。</translation>
+    </message>
+    <message>
+        <source>The other actions are loaded; mend this file and start Stet again.</source>
+        <translation>其余操作已载入；请改正这个文件，再重新启动 Stet。</translation>
+    </message>
+    <message>
+        <source>There is no action “{name}”.</source>
+        <translation>没有“{name}”这个操作。</translation>
+    </message>
+    <message>
+        <source>There are: {known}.</source>
+        <translation>现有：{known}。</translation>
+    </message>
+    <message>
+        <source>There is no style “{name}”.</source>
+        <translation>没有“{name}”这种文体。</translation>
+    </message>
+    <message>
+        <source>There is no text to work on.</source>
+        <translation>没有可以处理的文字。</translation>
+    </message>
+    <message>
+        <source>Write or select some first.</source>
+        <translation>请先写一些，或选中一段。</translation>
+    </message>
+    <message>
+        <source>There is no model “{name}”.</source>
+        <translation>没有“{name}”这个模型。</translation>
+    </message>
+    <message>
+        <source>Give a path to a GGUF file or one of: {known}.</source>
+        <translation>请给出 GGUF 文件的路径，或从中选择：{known}。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” is not on this computer yet ({path}).</source>
+        <translation>本机还没有模型“{name}”（{path}）。</translation>
+    </message>
+    <message>
+        <source>Put the file there, or choose another model; `models list` shows what is here.</source>
+        <translation>请把文件放到该处，或改用其他模型；`models list` 会列出本机已有的模型。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a GGUF model.</source>
+        <translation>“{path}”不是 GGUF 模型。</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .gguf and holds a llama.cpp model.</source>
+        <translation>请选择以 .gguf 结尾、llama.cpp 能用的模型文件。</translation>
+    </message>
+    <message>
+        <source>The model file “{path}” is damaged or incomplete ({detail}).</source>
+        <translation>模型文件“{path}”已损坏或不完整（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Get it again; nothing else was changed.</source>
+        <translation>请重新获取；其他内容没有改动。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be used for writing ({detail}).</source>
+        <translation>“{path}”不能用来写作（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <translation>请改用其他模型。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for “{name}” ({detail}).</source>
+        <translation>内存不足，无法运行“{name}”（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model or context.</source>
+        <translation>请关闭其他程序，或改用较小的模型或上下文。</translation>
+    </message>
+    <message>
+        <source>The model catalog “{path}” is damaged: {reason}.</source>
+        <translation>模型目录“{path}”已损坏：{reason}。</translation>
+    </message>
+    <message>
+        <source>Install Stet again.</source>
+        <translation>请重新安装 Stet。</translation>
+    </message>
+    <message>
+        <source>The text does not fit: it needs {needed_tokens} tokens with room for the answer, and the model&apos;s context holds {context_tokens}.</source>
+        <translation>文字放不下：连同回答的余量需要 {needed_tokens} 个词元，而模型的上下文只有 {context_tokens} 个。</translation>
+    </message>
+    <message>
+        <source>Select less text, or choose a model with a larger context.</source>
+        <translation>请少选一些文字，或改用上下文更大的模型。</translation>
+    </message>
+    <message>
+        <source>The model stopped unexpectedly ({detail}). Your text is unchanged.</source>
+        <translation>模型意外停止（{detail}）。您的文字没有改动。</translation>
+    </message>
+    <message>
+        <source>It starts again with the next action.</source>
+        <translation>下次操作时会重新启动。</translation>
+    </message>
+    <message>
+        <source>The model could not go on ({detail}). Your text is unchanged.</source>
+        <translation>模型无法继续（{detail}）。您的文字没有改动。</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays, choose another model.</source>
+        <translation>请再试一次；若仍不行，请改用其他模型。</translation>
+    </message>
+    <message>
+        <source>The model is still working on another request.</source>
+        <translation>模型还在处理另一个请求。</translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it with Esc.</source>
+        <translation>请稍候，或按 Esc 停止。</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>还没有载入模型。</translation>
+    </message>
+    <message>
+        <source>Choose a model first.</source>
+        <translation>请先选择模型。</translation>
+    </message>
+    <message>
+        <source>The model gave no text. Your text is unchanged.</source>
+        <translation>模型没有写出文字。您的文字没有改动。</translation>
+    </message>
+    <message>
+        <source>Try again, or choose another model or more text.</source>
+        <translation>请再试一次，或换个模型，或多选一些文字。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read ({detail}); they were set aside as “{aside}” and start fresh.</source>
+        <translation>设置无法读取（{detail}），已另存为“{aside}”，现使用默认设置。</translation>
+    </message>
+</context>
+</TS>

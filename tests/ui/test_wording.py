@@ -1,0 +1,78 @@
+"""The window speaks Chinese whole: no string is left over, and errors are told in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import DiskFull, EngineDied, PromptTooLong, StetError
+from app.ui.wording import install_translators, language_for, told
+from tests.scripted_engine import ScriptedEngine
+from tests.ui.conftest import MakeWindow, run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def chinese(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("app.main.language_for", lambda setting: "zh")
+    # The window installs them again; removing these and those leaves English behind.
+    installed: list[object] = []
+
+    def noted(application: QApplication, language: str) -> list[object]:
+        found = install_translators(application, language)
+        installed.extend(found)
+        return list(found)
+
+    monkeypatch.setattr("app.main.install_translators", noted)
+    yield
+    for translator in installed:
+        qapp.removeTranslator(translator)  # type: ignore[arg-type]
+
+
+def test_the_translations_are_whole_and_compiled() -> None:
+    done = subprocess.run([sys.executable, "packaging/translations.py", "--check"], cwd=ROOT, check=False,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_chinese_window(qtbot: QtBot, chinese: None, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["各单位要加强值班。"]), "各单位要进一步的加强值班。")
+    assert window.panel._buttons["polish"].text() == "润色"
+    run(qtbot, window, "polish")
+    assert window.panel.card.head == "1 处修改"
+    assert window.panel.card.let_stand_button.text() == "保留原文"
+    window.show_problem(DiskFull(path="/a.md"))
+    assert "磁盘已满" in window.notice.message
+    # Nothing in sight is still English: every label and button holds 汉字, a name or a number.
+    names = ("☰", "SmolLM2", "8K", "/")
+    for widget in (*window.findChildren(QLabel), *window.findChildren(QAbstractButton)):
+        text = widget.text()
+        if widget.isVisible() and text and not any(name in text for name in names):
+            assert any("\u4e00" <= c <= "\u9fff" for c in text), text
+
+
+def test_errors_are_told_with_their_facts(qapp: QApplication, chinese: None) -> None:
+    translators = install_translators(qapp, "zh")
+    try:
+        error: StetError = PromptTooLong(needed_tokens=9000, context_tokens=8192)
+        assert "9000" in told(error)
+        assert "8192" in told(error)
+        assert "放不下" in told(error)
+        assert "意外停止" in told(EngineDied(detail="SIGKILL"))
+    finally:
+        for translator in translators:
+            qapp.removeTranslator(translator)
+    assert told(EngineDied(detail="SIGKILL")) == str(EngineDied(detail="SIGKILL"))
+
+
+def test_the_choice_of_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert language_for("zh") == "zh"
+    assert language_for("en") == "en"
+    assert language_for("system") in ("en", "zh")
