@@ -39,7 +39,8 @@ def host_command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, FLAG]
     # -P: a folder named "app" where the user happens to be is not ours.
-    return [sys.executable, "-P", "-m", "app.inference.host", FLAG]
+    # -P: a folder named "app" where the user happens to be is not ours.
+    return [sys.executable, "-P", "-m", "app", FLAG]
 
 
 def host_environment() -> dict[str, str]:
@@ -165,6 +166,3 @@ def main() -> int:
         os._exit(1)  # the reader's thread would hold up an ordinary end
     return 0
 
-
-if __name__ == "__main__":
-    sys.exit(main())
