@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 from app.cli.progress import Progress
 from app.core.actions import Action
@@ -23,15 +22,14 @@ from app.core.document import Document, read_document
 from app.core.errors import NotText
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Sampling, Usage
 from app.core.language import language_of
-from app.core.output_filter import fit_edges
+from app.core.passages import Piece, cut_into_paragraphs
 from app.core.prompt import build_messages, build_request
 from app.core.storage import write_atomically
 from app.core.styles import Style
-from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started
+from app.inference.engine import Delta, Engine, Prefilled, Started
 from app.inference.process_engine import ProcessEngine
 from app.inference.suggestion import suggest
 
-JOB = "terminal"
 STANDARD_INPUT = "-"
 
 DONE, FAILED, STOPPED = 0, 1, 130
@@ -111,69 +109,91 @@ def _warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, te
 
 
 class _Run:
-    """The course of one request, from loading the model to the last line."""
+    """The course of one order, from loading the model to the last line."""
 
     def __init__(self, order: Order, document: Document, engine: Engine, progress: Progress) -> None:
         self._order, self._document, self._engine, self._progress = order, document, engine, progress
         self._streams = not order.as_json and order.output is None
-        self._printer = Printer(sys.stdout, document.text if order.action.result == "replace" else "")
-        self._answer: list[str] = []
+        self._result: list[str] = []
+        self._usages: list[Usage] = []
         self._began = time.monotonic()
 
     def go(self, model: ModelFile, plan: Plan, sampling: Sampling, small: bool) -> int:
-        order, text = self._order, self._document.text
-        with interrupt_cancels(self._engine, JOB) as interrupts:
+        with interrupt_cancels(self._engine) as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
             self._progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
-            request = build_request(
-                JOB, order.action, text, style=order.style, instruction=order.instruction, sampling=sampling,
-                language=language_of(text or order.instruction), count=self._engine.count_tokens, small=small,
-                seed=order.seed, max_tokens=order.max_tokens,
-            )
-            interrupts.armed = True
-            finished = self._follow(suggest(self._engine, request, text))
-        return self._end(info, finished)
+            ending: Ending = "finished"
+            for number, piece in enumerate(self._pieces(small), 1):
+                if not piece.prose:
+                    self._put(piece.text)
+                    continue
+                if interrupts.count:  # it came between two passages
+                    ending = "stopped"
+                    break
+                interrupts.job = f"terminal {number}"
+                part = self._answer(interrupts.job, piece.text, sampling, small)
+                ending = part if part != "finished" else ending
+                if part == "stopped":
+                    break
+        return self._end(info, ending)
 
-    def _follow(self, events: Iterator[Event]) -> Finished:
-        prompt_tokens = 0
-        for event in events:
+    def _pieces(self, small: bool) -> list[Piece]:
+        """The passages: the whole text, or its paragraphs where a small model has to copy them."""
+        text = self._document.text
+        pieces = cut_into_paragraphs(text) if small and self._order.action.copies else []
+        return pieces if any(piece.prose for piece in pieces) else [Piece(text, True)]
+
+    def _answer(self, job: str, text: str, sampling: Sampling, small: bool) -> Ending:
+        """Ask for one passage and pass its answer on."""
+        order = self._order
+        request = build_request(
+            job, order.action, text, style=order.style, instruction=order.instruction, sampling=sampling,
+            language=language_of(self._document.text or order.instruction), count=self._engine.count_tokens,
+            small=small, seed=order.seed, max_tokens=order.max_tokens,
+        )
+        edges = EdgeKeeper(text if order.action.result == "replace" else "")
+        tokens = 0
+        for event in suggest(self._engine, request, text):
             if isinstance(event, Started):
-                prompt_tokens = event.prompt_tokens
-                self._progress.renew(f"reading {prompt_tokens:,} tokens", always=True)
+                tokens = event.prompt_tokens
+                self._progress.renew(f"reading {tokens:,} tokens", always=True)
             elif isinstance(event, Prefilled):
-                self._progress.renew(f"reading {prompt_tokens:,} tokens {event.done / max(event.total, 1):.0%}")
+                self._progress.renew(f"reading {tokens:,} tokens {event.done / max(event.total, 1):.0%}")
             elif isinstance(event, Delta):
-                self._write(event)
+                self._put(edges.feed(event.text))
+                if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
+                    self._progress.renew(f"writing, {event.tokens:,} tokens")
             else:
-                return event
+                self._put(edges.finish())
+                self._usages.append(event.usage)
+                return event.ending
         raise AssertionError("an engine ended without saying how")
 
-    def _write(self, delta: Delta) -> None:
-        self._answer.append(delta.text)
-        if self._streams:
+    def _put(self, text: str) -> None:
+        """Add to the result, and show it where it is shown as it comes."""
+        self._result.append(text)
+        if self._streams and text:
             self._progress.clear()
-            self._printer.write(delta.text)
-        if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
-            self._progress.renew(f"writing, {delta.tokens:,} tokens")
+            sys.stdout.write(text)
+            sys.stdout.flush()
 
-    def _end(self, info: ModelInfo, finished: Finished) -> int:
-        order, usage, ending = self._order, finished.usage, finished.ending
-        answer = "".join(self._answer)
-        text = fit_edges(self._document.text, answer) if order.action.result == "replace" else answer.strip() + "\n"
+    def _end(self, info: ModelInfo, ending: Ending) -> int:
+        order, text = self._order, "".join(self._result)
+        usage = Usage(*(sum(getattr(usage, field) for usage in self._usages) for field in Usage.__slots__))
         kept = self._store(text, ending)
         if order.as_json:
             print(json.dumps(self._report(info, text, ending, usage), ensure_ascii=False), flush=True)
-        elif self._streams:
-            self._printer.end()
-        elif not kept:
-            self._printer.write(answer)
-            self._printer.end()
+        elif not kept and not self._streams:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        if sys.stdout.isatty() and text and not text.endswith("\n") and not kept:
+            print(flush=True)
         self._progress.say(
             f"{usage.generated_tokens:,} tokens, {usage.decode_speed:.1f} per second; read {usage.prompt_tokens:,}"
             f" tokens, {usage.prefill_speed:.0f} per second"
         )
         if ending == "stopped":
-            self._progress.say("stopped; what came so far is above." if not order.as_json else "stopped.")
+            self._progress.say("stopped; what came so far was kept on standard output.")
             return STOPPED
         if ending == "length":
             self._progress.say("the answer was cut off at its length limit (--max-tokens, or the end of the context).")
@@ -210,53 +230,45 @@ class _Run:
         }
 
 
-class Printer:
-    """Writes an answer as it comes, with the white space around it that its source has.
+class EdgeKeeper:
+    """Passes an answer on with the white space at its edges that its source has (``fit_edges``, as a stream).
 
     Args:
-        stream: where to.
         source: the text that is replaced, or "" for an answer that stands for itself and ends with a line feed.
     """
 
-    def __init__(self, stream: TextIO, source: str) -> None:
-        self._stream = stream
+    def __init__(self, source: str) -> None:
         self._leading = source[: len(source) - len(source.lstrip())]
         self._trailing = source[len(source.rstrip()) :] if source.strip() else "\n"
         self._held = ""
         self._begun = False
 
-    def write(self, text: str) -> None:
-        """Write what is certain of ``text``: white space at its end may be the answer's last."""
+    def feed(self, text: str) -> str:
+        """What is certain of ``text``: white space at its end may be the answer's last."""
         text = self._held + text
-        if not self._begun:
-            text = text.lstrip()
-            if text:
-                self._begun = True
-                text = self._leading + text
+        if not self._begun and (text := text.lstrip()):
+            self._begun = True
+            text = self._leading + text
         body = text.rstrip()
         self._held = text[len(body) :]
-        self._stream.write(body)
-        self._stream.flush()
+        return body
 
-    def end(self) -> None:
-        """Write what the source ends with; a terminal always gets a line feed."""
-        if self._begun:
-            needs_line = self._stream.isatty() and not self._trailing.endswith("\n")
-            self._stream.write(self._trailing + ("\n" if needs_line else ""))
-            self._stream.flush()
+    def finish(self) -> str:
+        """What the source ends with, once there is an answer."""
+        return self._trailing if self._begun else ""
 
 
 class Interrupts:
-    """Whether Ctrl+C has a request to stop (``armed``), and how often it was pressed."""
+    """The job that Ctrl+C stops (None: there is none, and the program ends), and how often it was pressed."""
 
     def __init__(self) -> None:
-        self.armed = False
+        self.job: str | None = None
         self.count = 0
 
 
 @contextmanager
-def interrupt_cancels(engine: Engine, job: str) -> Iterator[Interrupts]:
-    """Ctrl+C cancels ``job`` once it is armed, the second one ends the program at once.
+def interrupt_cancels(engine: Engine) -> Iterator[Interrupts]:
+    """Ctrl+C cancels the job that is running, the second one ends the program at once.
 
     The handler may run in the middle of the engine's own code, so the call is made from another thread.
     """
@@ -264,11 +276,11 @@ def interrupt_cancels(engine: Engine, job: str) -> Iterator[Interrupts]:
 
     def handle(_signal: int, _frame: FrameType | None) -> None:
         interrupts.count += 1
-        if not interrupts.armed:
+        if interrupts.job is None:
             raise KeyboardInterrupt
         if interrupts.count > 1:
             os._exit(STOPPED)  # the host ends with its parent
-        threading.Thread(target=engine.cancel, args=(job,), daemon=True).start()
+        threading.Thread(target=engine.cancel, args=(interrupts.job,), daemon=True).start()
 
     before = signal.signal(signal.SIGINT, handle)
     try:

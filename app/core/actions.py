@@ -42,11 +42,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The templates of one language; ``system`` may be empty. Variables: see ``VARIABLES``."""
+    """The templates of one language; ``system`` may be empty. Variables: see ``VARIABLES``.
+
+    ``sampling`` holds values that are laid over the action's own.
+    """
 
     system: str
     user: str
     examples: tuple[Example, ...] = ()
+    sampling: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +225,9 @@ def _read_prompt(table: Table, rules: str) -> Prompt:
     for example in table.tables("examples") if "examples" in table else ():
         examples.append(Example(example.text("text").strip(), example.text("answer").strip()))
         example.done()
+    sampling = read_sampling(table.table("sampling", optional=True))
     table.done()
-    return Prompt(system.strip(), user.strip(), tuple(examples))
+    return Prompt(system.strip(), user.strip(), tuple(examples), sampling)
 
 
 def _check_template(table: Table, key: str, text: str) -> None:

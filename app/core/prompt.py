@@ -91,11 +91,12 @@ def build_request(
     """
     messages = build_messages(action, text, style, instruction, language, context, small=small)
     expected = action.answer_min + math.ceil(action.answer_ratio * count(text.strip()))
+    values = {**action.sampling, **action.prompt(language, small).sampling}
     limit = RUNAWAY_FACTOR * expected if max_tokens is None else max_tokens
     return Request(
         job=job,
         messages=messages,
-        sampling=overridden(sampling, action.sampling),
+        sampling=overridden(sampling, values),
         answer_room=min(expected, limit),
         max_tokens=limit,
         seed=seed,

@@ -74,9 +74,9 @@ def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Pas
     Args:
         text: the document.
         start, end: the selection in characters; equal for a cursor.
-        scope: what to take when nothing is selected. A section reaches to the next heading; with the cursor in the
-            heading itself, its subsections belong to it. "before" is the section up to the cursor, or the
-            document up to the cursor when the section holds nothing before it.
+        scope: what to take when nothing is selected. "section" is what stands between two headings; with the cursor
+            in a heading, it is that heading with its text and subsections. "before" is the section, heading and
+            all, up to the cursor, or the document up to the cursor when the section holds nothing before it.
 
     A section and a document are given without the blank lines around them, a selection as it is.
     """
@@ -87,7 +87,10 @@ def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Pas
         return _trimmed(text, Passage(0, len(text), "document"))
     section = _section_around(text, start)
     if scope == "section":
-        return _trimmed(text, section)
+        heading_end = next((heading.end for heading in headings(text) if heading.start == section.start), start)
+        body = Passage(heading_end, section.end, section.kind, section.title)
+        has_body = section.title and heading_end < start and text[heading_end : section.end].strip()
+        return _trimmed(text, body if has_body else section)
     body = section.start if text[section.start : start].strip() else 0
     return _trimmed(text, Passage(body, start, "before", section.title))
 
