@@ -172,7 +172,7 @@ class Table:
 
 
 def _line_of(source: str, wanted: KeyPath) -> int:
-    """The line that defines ``wanted``, or the nearest table around it; 1 when there is none.
+    """The line that defines ``wanted`` or a part of it, else the nearest table around it; 1 when there is none.
 
     tomllib keeps no positions, so the lines are scanned; the contents of multi-line strings are passed over.
     """
@@ -197,8 +197,9 @@ def _line_of(source: str, wanted: KeyPath) -> int:
             for quotes in ('"""', "'''"):
                 if line.count(quotes) % 2:
                     delimiter = quotes
-        if found is not None and best_length < len(found) <= len(wanted) and wanted[: len(found)] == found:
-            best, best_length = number, len(found)
+        shared = min(len(found), len(wanted)) if found is not None else 0
+        if found is not None and best_length < shared and wanted[:shared] == found[:shared]:
+            best, best_length = number, shared
     return best
 
 
