@@ -52,3 +52,13 @@ def with_number(target: Path, key: str, value: int) -> Path:
     (count,) = struct.unpack_from("<Q", data, 16)
     target.write_bytes(data[:16] + struct.pack("<Q", count + 2) + number + padding + data[24:])
     return target
+
+
+def with_template(target: Path, template: str) -> Path:
+    """The starter model with another chat template, filled up with spaces to the length of its own."""
+    data = starter().path.read_bytes()
+    key = b"tokenizer.chat_template"
+    at = data.index(key) + len(key) + 4
+    (length,) = struct.unpack_from("<Q", data, at)
+    target.write_bytes(data[:at + 8] + template.encode().ljust(length) + data[at + 8 + length:])
+    return target

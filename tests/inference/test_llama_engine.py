@@ -23,7 +23,7 @@ from app.core.errors import (
 from app.core.generation import Message, ModelFile, Plan, Request, Sampling
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
 from app.inference.llama_engine import LlamaEngine, describe
-from tests.starter import FAULTY, SMALL, ask, cut_to, long_text, starter, with_number
+from tests.starter import FAULTY, SMALL, ask, cut_to, long_text, starter, with_number, with_template
 
 pytestmark = pytest.mark.model
 
@@ -77,6 +77,30 @@ def test_loading_tells_its_progress_and_what_was_loaded(engine: LlamaEngine) -> 
 
 def test_the_template_is_recognised_without_a_catalog(engine: LlamaEngine) -> None:
     assert engine.load(replace(starter(), family=None), SMALL).template == "chatml"
+
+
+@pytest.mark.parametrize(("template", "name", "expected"), [
+    ("{{ '<|im_start|>' }}", "chatml",
+     "<|im_start|>system\nA<|im_end|>\n<|im_start|>user\nB<|im_end|>\n<|im_start|>assistant\n"),
+    ("{{ '<start_of_turn>' }}", "built-in", "<start_of_turn>user\nA\n\nB<end_of_turn>\n<start_of_turn>model\n"),
+    ("[gMASK]<sop>{{ content }}", "built-in", "[gMASK]<sop><|system|>\nA<|user|>\nB<|assistant|>\n"),
+    ("{% for i in range(10**9) %}{% endfor %}", "plain", "### system:\nA\n\n### user:\nB\n\n### assistant:\n"),
+    ("{{ 'a' * 2**31 }}", "plain", "### system:\nA\n\n### user:\nB\n\n### assistant:\n"),
+])
+def test_a_template_out_of_a_file_is_recognised_and_never_run(tmp_path: Path, template: str, name: str, expected: str
+                                                              ) -> None:
+    engine = LlamaEngine()
+    try:
+        info = engine.load(ModelFile("mine", with_template(tmp_path / "mine.gguf", template)), SMALL)
+        vocabulary = engine.vocabulary
+        assert vocabulary is not None
+        assert info.template == name
+        prompt = engine.prompt_tokens((Message("system", "A"), Message("user", "B")))
+        shown = {1: "<|im_start|>", 2: "<|im_end|>"}  # the model's control tokens that can stand here
+        assert "".join(shown.get(t) or vocabulary.bytes_of(t).decode() for t in prompt) == expected
+        assert run(engine, ask("a", max_tokens=1))[1].ending == "length"
+    finally:
+        engine.close()
 
 
 def test_a_context_that_nobody_named_is_the_trained_one() -> None:
