@@ -69,7 +69,7 @@ def _run(arguments: Sequence[str]) -> int:
             action=actions.get(options.command), file=options.file, output=options.output, model=options.model,
             style=styles.get(options.style) if options.style else None, instruction=options.instruction,
             seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
-            context_tokens=options.context, as_json=options.json,
+            context_tokens=options.context, threads=options.threads, as_json=options.json,
         ), catalog)
     return 0
 
@@ -109,8 +109,8 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
 def _add_action(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], action: Action, styles: Styles
 ) -> None:
-    about = (action.about("en") or action.name("en")).replace("%", "%%")
-    parser = commands.add_parser(action.id, help=about, description=about)
+    about = action.about("en") or action.name("en")
+    parser = commands.add_parser(action.id, help=about.replace("%", "%%"), description=about)
     parser.add_argument("file", metavar="FILE", help="a UTF-8 text file; - is standard input")
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the result to OUT, all or nothing")
     parser.add_argument("--model", metavar="ID-or-PATH", help="a model of `models list`, or a GGUF file")
@@ -121,6 +121,7 @@ def _add_action(
     parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
     parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
+    parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
     parser.add_argument("--json", action="store_true", help="one JSON object at the end, with text and figures")
 
 

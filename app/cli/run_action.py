@@ -49,6 +49,7 @@ class Order:
     max_tokens: int | None
     temperature: float | None
     context_tokens: int | None
+    threads: int | None
     as_json: bool
 
 
@@ -61,8 +62,7 @@ def run_action(order: Order, catalog: Catalog) -> int:
     document = read_input(order.file)
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
     model, plan, sampling = catalog.resolve(order.model)
-    if order.context_tokens is not None:
-        plan = replace(plan, context_tokens=order.context_tokens)
+    plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
     if order.temperature is not None:
         order = replace(order, action=_with_temperature(order.action, order.temperature))
     progress = Progress()
