@@ -14,7 +14,7 @@ import sys
 import threading
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from app.core.errors import EngineFailed, StetError, to_wire
 from app.inference.wire import (
@@ -56,7 +56,7 @@ def host_environment() -> dict[str, str]:
 class Host:
     """Serves one parent over ``commands`` and ``replies`` until the parent is gone."""
 
-    def __init__(self, commands: BinaryIO, replies: BinaryIO) -> None:
+    def __init__(self, commands: IO[bytes], replies: IO[bytes]) -> None:
         self._commands, self._replies = commands, replies
         self._reply_lock = threading.Lock()
         self._work: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()

@@ -163,6 +163,8 @@ class HostLink:
         if code < 0:
             try:
                 how = signal.Signals(-code).name
+                if how == "SIGKILL" and not self._killed:
+                    how += ", perhaps because memory ran out"  # so does Linux, and it tells nobody else
             except ValueError:
                 how = f"signal {-code}"
         else:

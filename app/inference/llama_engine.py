@@ -29,7 +29,7 @@ if "llama_cpp" not in sys.modules:
     _spec = importlib.util.find_spec("llama_cpp")
     if _spec is not None:
         sys.modules["llama_cpp"] = importlib.util.module_from_spec(_spec)
-from llama_cpp import llama_cpp as ll
+from llama_cpp import llama_cpp as _binding
 
 from app.core.errors import EngineBusy, EngineFailed, ModelNotSupported, NoModelLoaded, NotEnoughMemory, PromptTooLong
 from app.core.generation import Ending, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
@@ -38,6 +38,9 @@ from app.inference.engine import Delta, Event, Finished, Prefilled, Started
 from app.inference.load_problems import check_file, load_problem
 from app.inference.tokens import TextAssembler, shared_length
 from app.inference.vocabulary import Vocabulary
+
+# Its stand-in types make every pointer optional; checking them would add a line to each call and find nothing.
+ll: Any = _binding
 
 DEFAULT_CONTEXT = 32_768  # tokens; Qwen3's native context, and 4.5 GiB of KV for its 8B
 PENALTY_WINDOW = 256  # generated tokens that a penalty looks back on; llama.cpp has no "all"

@@ -19,7 +19,7 @@ from app.core.generation import ModelFile
 MAGIC = b"GGUF"
 _NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out ?of ?(?:device|host)? ?memory|bad_alloc"
                         r"|malloc failed", re.IGNORECASE)
-_CUT_OFF = re.compile(r"not within the file bounds|exceeds remaining file size|failed to read", re.IGNORECASE)
+_CUT_OFF = re.compile(r"not within the file bounds|exceeds remaining file size", re.IGNORECASE)
 _PATH = re.compile(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")
 
 
@@ -60,6 +60,8 @@ def load_problem(model: ModelFile, log: Sequence[str]) -> ModelProblem:
         return DamagedModel(path=path, detail=f"the part {found[1]} is missing")
     if _CUT_OFF.search(lines):
         return DamagedModel(path=path, detail="it ends too early")
+    if "failed to read" in lines:
+        return DamagedModel(path=path, detail="its header makes no sense")
     reason = next((line.split("error loading model:")[1] for line in log if "error loading model:" in line), "")
     return DamagedModel(path=path, detail=_PATH.sub("", reason).strip()[:120] or "it could not be read")
 

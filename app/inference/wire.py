@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
@@ -38,7 +38,7 @@ def frame(message: dict[str, Any]) -> bytes:
     return _LENGTH.pack(len(data)) + data
 
 
-def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
+def read_frame(stream: IO[bytes]) -> dict[str, Any] | None:
     """The next message, or None when the other side has closed the pipe between two of them.
 
     Raises:
@@ -79,7 +79,7 @@ def model_to_wire(model: ModelFile) -> dict[str, Any]:
 
 def model_from_wire(data: dict[str, Any]) -> ModelFile:
     """What ``model_to_wire`` made."""
-    return ModelFile(**data | {"path": Path(data["path"])})
+    return ModelFile(data["name"], Path(data["path"]), data["family"], data["id"])
 
 
 def request_to_wire(request: Request) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class ThroughWorker(QObject):
 
 
 def speeds(ways: dict[str, Callable[[Request], Timing]], rounds: int, sentences: int, tokens: int) -> dict[str, Any]:
-    """Medians per way in tokens a second, and each way's median ratio to the first within a round."""
+    """Medians per way in tokens a second, and each way's median ratio to the bare loop within a round."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     numbers = random.Random(1)
     for _ in range(3 * rounds):
@@ -144,18 +144,17 @@ def speeds(ways: dict[str, Callable[[Request], Timing]], rounds: int, sentences:
             continue  # an answer that ended by itself cannot be compared
         for name, (prefill, decode, read, written) in taken.items():
             found[name].append((read / prefill, written / decode))
-        if len(found[name]) > rounds:
+        if len(found["bare"]) > rounds:
             break
     else:
         raise SystemExit("the answers end too early; choose fewer tokens")
-    first = next(iter(ways))
     table: dict[str, Any] = {}
     for name, pairs in found.items():
         pairs = pairs[1:]  # the first round warms up
         table[name] = {
             what: {"tokens_per_second": statistics.median(pair[at] for pair in pairs),
                    "ratio": statistics.median(mine[at] / bare[at]
-                                              for mine, bare in zip(pairs, found[first][1:], strict=True))}
+                                              for mine, bare in zip(pairs, found["bare"][1:], strict=True))}
             for at, what in enumerate(("prefill", "decode"))}
     return table
 

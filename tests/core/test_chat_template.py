@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +69,7 @@ def test_contents_are_text_whole_and_in_order(contents: list[str], name: str) ->
     assert "".join(s.text for s in segments if isinstance(s, Control)) == whole(empty)
 
 
-def draw(pairs: list[tuple[str, str]]) -> str:
+def draw(pairs: Sequence[tuple[str, str]]) -> str:
     """A family that folds the system turn into the user's and trims contents."""
     return "[INST] " + "\n\n".join(content.strip() for _, content in pairs) + " [/INST]"
 
@@ -87,7 +89,7 @@ def test_a_built_in_template_that_is_unknown_or_loses_a_content_is_not_used() ->
 def test_what_stands_for_the_contents_cannot_be_guessed() -> None:
     seen: set[str] = set()
 
-    def note(pairs: list[tuple[str, str]]) -> str:
+    def note(pairs: Sequence[tuple[str, str]]) -> str:
         seen.update(content for _, content in pairs)
         return "".join(content for _, content in pairs)
 

@@ -21,7 +21,7 @@ CASES = [
     ("llama_model_load: error loading model: tensor 'output_norm.weight' data is not within the file bounds",
      DamagedModel, "ends too early"),
     ("read: string length 20 exceeds remaining file size 18 bytes", DamagedModel, "ends too early"),
-    ("gguf_init_from_reader: failed to read key-value pairs", DamagedModel, "ends too early"),
+    ("gguf_init_from_reader: failed to read key-value pairs", DamagedModel, "header"),
     ("llama_model_load: error loading model: check_tensor_dims: tensor 'token_embd.weight' not found", DamagedModel,
      "token_embd.weight"),
     ("ggml_backend_cuda_buffer_type_alloc_buffer: allocating 4455.34 MiB on device 0: cudaMalloc failed: out of memory",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from app.inference.engine import Delta, Event, Finished, Prefilled, Started
 TEXT = st.text(st.characters() | st.sampled_from("汉𠮷😀\ud800\x00\u2028"))  # half a surrogate too
 
 
-def through(message: dict[str, object]) -> dict[str, object]:
+def through(message: dict[str, Any]) -> dict[str, Any]:
     stream = io.BytesIO(wire.frame(message))
     result = wire.read_frame(stream)
     assert result is not None
@@ -69,7 +70,7 @@ def test_any_bytes_give_a_message_or_are_refused(data: bytes) -> None:
 @pytest.mark.parametrize("data", [{}, {"event": "Boom"}, {"event": "Delta"}, {"event": "Finished", "ending": "x"},
                                   {"event": "Finished", "ending": "length", "usage": {"prompt_tokens": 1}},
                                   {"event": "Finished", "ending": "length", "usage": 3}, {"event": ["Delta"]}])
-def test_an_unknown_event_is_refused(data: dict[str, object]) -> None:
+def test_an_unknown_event_is_refused(data: dict[str, Any]) -> None:
     with pytest.raises(wire.BrokenPipeData):
         wire.event_from_wire(data)
 
