@@ -47,7 +47,8 @@ def test_every_requirement_is_pinned_and_hashed(path: Path) -> None:
         assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+( ; [a-z_0-9' =]+)?( --hash=sha256:[0-9a-f]{64})+", entry), entry
 
 
-@pytest.mark.parametrize("path", [*sorted(PACKAGING.glob("*.*")), ROOT / "Makefile", ROOT / ".ci" / "run",
+@pytest.mark.parametrize("path", [*LISTS, *sorted(PACKAGING.glob("*.in")), *sorted(PACKAGING.glob("*.py")),
+                                  PACKAGING / "lock.sh", ROOT / "Makefile", ROOT / ".ci" / "run",
                                   ROOT / "pyproject.toml"], ids=lambda path: path.name)
 def test_no_file_of_setup_names_a_host(path: Path) -> None:
     text = path.read_text("utf-8")
