@@ -29,3 +29,31 @@ def insertion(before: str, after: str, answer: str, *, continues: bool) -> str:
     follows = len(after) - len(after.lstrip("\n"))
     tail = "" if not after.strip() else "\n" * max(0, 2 - follows)
     return lead + body + tail
+
+
+class EdgeKeeper:
+    """Passes a streamed answer on with the white space at its edges that its source has (``fit_edges``, as a stream).
+
+    Args:
+        source: the text that is replaced.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._leading = source[: len(source) - len(source.lstrip())]
+        self._trailing = source[len(source.rstrip()) :]
+        self._held = ""
+        self._begun = False
+
+    def feed(self, text: str) -> str:
+        """What is certain of ``text``: white space at its end may be the answer's last."""
+        text = self._held + text
+        if not self._begun and (text := text.lstrip()):
+            self._begun = True
+            text = self._leading + text
+        body = text.rstrip()
+        self._held = text[len(body) :]
+        return body
+
+    def finish(self) -> str:
+        """What the source ends with, once there is an answer."""
+        return self._trailing if self._begun else ""

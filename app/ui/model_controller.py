@@ -62,6 +62,7 @@ class ModelController(QObject):
             return
         entry = next((entry for entry in self._catalog.entries if entry.id == model.id), None)
         self._small = entry is not None and entry.small
+        self._suggestions.small = self._catalog.is_small(model)
         self._suggestions.sampling = sampling
         self._suggestions.languages = entry.languages if entry is not None else None
         self._assistant.load(model, plan)

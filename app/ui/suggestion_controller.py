@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from app.core.actions import Action, Actions
-from app.core.changes import Piece, count_changes, settled
+from app.core.changes import Piece as Change
+from app.core.changes import count_changes, settled
 from app.core.errors import NothingSelected, StetError
 from app.core.generation import Request, Sampling, Usage
 from app.core.landing import insertion
 from app.core.language import language_of
 from app.core.offsets import to_utf16, utf16_length
 from app.core.output_filter import fit_edges
+from app.core.passages import Piece, cut_into_paragraphs
 from app.core.prompt import build_request
 from app.core.scope import Passage, passage_at
 from app.core.styles import Style, Styles
@@ -22,7 +25,7 @@ from app.ui.assistant_panel import AssistantPanel
 from app.ui.editor import MarkdownEditor
 from app.ui.wording import told
 from app.workers.assistant import Assistant
-from app.workers.engine_worker import Prepare
+from app.workers.engine_worker import Task
 
 # Milliseconds of quiet before the tokens of the scope are counted again.
 COUNT_DELAY = 200
@@ -39,7 +42,7 @@ class Job:
     original: str
     answer: str = ""
     ending: str = ""
-    pieces: list[Piece] | None = None
+    pieces: list[Change] | None = None
 
 
 class SuggestionController(QObject):
@@ -66,6 +69,7 @@ class SuggestionController(QObject):
         self._editor, self._panel, self._assistant = editor, panel, assistant
         self._actions, self._styles = actions, styles
         self.sampling = Sampling()
+        self.small = False  # the model needs the prompts that were written for small ones
         self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
         self._prompt_tokens = 0
@@ -184,19 +188,22 @@ class SuggestionController(QObject):
         self._panel.card.show_running(self.tr("Starting…"))
         self._panel.show_active(job.action.id)
         self.deciding.emit(False)
-        self._assistant.ask(name, self._preparation(name, job), job.original)
+        self._assistant.ask(name, self._task(name, job))
 
-    def _preparation(self, name: str, job: Job) -> Prepare:
-        """What makes the request; it is called on the worker's thread, so it holds data only, no widget."""
-        action, style, instruction, original = job.action, job.style, job.instruction, job.original
-        sampling, language = self.sampling, language_of(original or instruction)
+    def _task(self, name: str, job: Job) -> Task:
+        """What the worker's thread does: it holds data only, no widget."""
+        action, style, instruction, small = job.action, job.style, job.instruction, self.small
+        sampling, language = self.sampling, language_of(job.original or instruction)
 
-        def prepare(count: object) -> Request:
-            assert callable(count)
-            return build_request(name, action, original, style=style, instruction=instruction, sampling=sampling,
-                                 language=language, count=count)
+        def prepare(count: Callable[[str], int], text: str) -> Request:
+            return build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
+                                 language=language, count=count, small=small)
 
-        return prepare
+        # A small model can hold no more than a paragraph when it has to copy.
+        pieces = cut_into_paragraphs(job.original) if small and action.copies else []
+        if not any(piece.prose for piece in pieces):
+            pieces = [Piece(job.original, True)]
+        return Task(tuple(pieces), prepare, action.result == "replace")
 
     def _forget(self) -> None:
         self._job = None
@@ -248,7 +255,7 @@ class SuggestionController(QObject):
             self._show_ready(job, job.action.name(self._language), can_accept=True)
         self.deciding.emit(True)
 
-    def _on_compared(self, serial: int, pieces: list[Piece]) -> None:
+    def _on_compared(self, serial: int, pieces: list[Change]) -> None:
         job = self._job
         if serial != self._compare_serial or job is None:
             return

@@ -10,7 +10,7 @@ from app.core.errors import EngineBusy, EngineDied, StetError
 from app.core.generation import ModelFile, ModelInfo, Plan, Usage
 from app.inference.engine import Engine
 from app.workers.desk_worker import DeskWorker
-from app.workers.engine_worker import EngineWorker, Prepare
+from app.workers.engine_worker import EngineWorker, Task
 
 # Milliseconds between two deliveries of streamed text: two frames at 60 Hz.
 TEXT_INTERVAL = 30
@@ -44,7 +44,7 @@ class Assistant(QObject):
     compared = Signal(int, object)
 
     _load = Signal(object, object)
-    _answer = Signal(str, object, str)
+    _answer = Signal(str, object)
     _count = Signal(int, str)
     _compare = Signal(int, str, str)
 
@@ -112,14 +112,13 @@ class Assistant(QObject):
         """A job name that is unique in this window."""
         return f"window-{next(self._numbers)}"
 
-    def ask(self, job: str, prepare: Prepare, source: str) -> None:
+    def ask(self, job: str, task: Task) -> None:
         """Start a job; it waits while a model is loading.
 
         Args:
             job: from ``new_job``.
-            prepare: makes the request of that job, given a function that counts tokens; it is called on the worker's
-                thread and must touch no widget.
-            source: the text that the answer rewrites or follows.
+            task: its passages and what makes their requests; that is called on the worker's thread and must touch no
+                widget.
 
         Raises:
             EngineBusy: another job has not ended yet.
@@ -127,7 +126,7 @@ class Assistant(QObject):
         if self._job is not None:
             raise EngineBusy
         self._job = job
-        self._answer.emit(job, prepare, source)
+        self._answer.emit(job, task)
 
     def stop(self) -> None:
         """Stop the job, if there is one; job_ended follows with "stopped"."""

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import EngineFailed, StetError
-from app.core.generation import Ending, ModelFile, Plan, Request, Usage
+from app.core.generation import Ending, ModelFile, Plan, Usage
+from app.core.passages import Piece
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started
-from app.inference.suggestion import suggest
+from app.inference.suggestion import Prepare, suggest_passages
 
 log = logging.getLogger(__name__)
 
-# Makes the request on the worker's thread, where counting tokens may wait for the engine.
-Prepare = Callable[[Callable[[str], int]], Request]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job does. It holds data only, for it is worked on in the worker's thread.
+
+    ``prepare`` makes the request of one passage there, where counting tokens may wait for the engine; every request
+    has the job's name. For ``pieces`` and ``replaces`` see ``suggest_passages``.
+    """
+
+    pieces: tuple[Piece, ...]
+    prepare: Prepare
+    replaces: bool
 
 
 class TextStream:
@@ -91,14 +103,14 @@ class EngineWorker(QObject):
         else:
             self.loaded.emit(info)
 
-    @Slot(str, object, str)
-    def answer(self, job: str, prepare: Prepare, source: str) -> None:
-        """Prepare the request and generate, and end with ``ended`` whatever happens."""
+    @Slot(str, object)
+    def answer(self, job: str, task: Task) -> None:
+        """Prepare the requests and generate, and end with ``ended`` whatever happens."""
         ending: Ending | str = "failed"
         usage: Usage | None = None
         problem: StetError | None = None
         try:
-            ending, usage = self._run(job, prepare, source)
+            ending, usage = self._run(job, task)
         except StetError as error:
             problem = error
         except Exception as error:
@@ -108,11 +120,10 @@ class EngineWorker(QObject):
         self._cancelled.discard(job)
         self.ended.emit(job, ending, usage, problem)
 
-    def _run(self, job: str, prepare: Prepare, source: str) -> tuple[Ending, Usage | None]:
+    def _run(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
         if job in self._cancelled:
             return "stopped", None
-        request = prepare(self._engine.count_tokens)
-        events = suggest(self._engine, request, source)
+        events = suggest_passages(self._engine, task.pieces, task.prepare, replaces=task.replaces)
         try:
             for event in events:
                 if job in self._cancelled:

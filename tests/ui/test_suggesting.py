@@ -18,8 +18,7 @@ from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
 
 TEXT = "# Notes\n\nBefore.\n\n## Budget\n\nIt come to an agreement. 各供热单位 𠮷 stay.\n\n## After\n\nThe end.\n"
-SECTION = "## Budget\n\nIt come to an agreement. 各供热单位 𠮷 stay."
-BETTER = "## Budget\n\nIt came to an agreement. 各供热单位 𠮷 stay."
+ANSWER = "It came to an agreement. 各供热单位 𠮷 stay."
 
 
 def put_cursor(window: Window, before: str) -> None:
@@ -30,7 +29,7 @@ def put_cursor(window: Window, before: str) -> None:
 @pytest.fixture
 def ready(qtbot: QtBot, make: MakeWindow) -> Window:
     """A polish of the section waits for a decision."""
-    window = make(ScriptedEngine([BETTER[:20], BETTER[20:]]), TEXT)
+    window = make(ScriptedEngine([ANSWER[:20], ANSWER[20:]]), TEXT)
     put_cursor(window, "It come")
     run(qtbot, window, "polish")
     return window
@@ -50,7 +49,7 @@ def test_the_whole_way_and_one_undo(qtbot: QtBot, ready: Window) -> None:
 
 
 def test_keys_alone(qtbot: QtBot, make: MakeWindow) -> None:
-    window = make(ScriptedEngine([BETTER]), TEXT)
+    window = make(ScriptedEngine([ANSWER]), TEXT)
     put_cursor(window, "It come")
     qtbot.keyClick(window.editor, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.panel.card.head == "1 change", timeout=5000)
@@ -90,7 +89,7 @@ def test_an_edit_inside_keeps_the_writers_text(ready: Window) -> None:
     assert ready.panel.card.state == "problem"
     assert "You changed this text meanwhile" in ready.panel.card.head
     ready.suggestions.copy()
-    assert QGuiApplication.clipboard().text() == BETTER
+    assert QGuiApplication.clipboard().text() == ANSWER
 
 
 def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWindow) -> None:
@@ -102,7 +101,7 @@ def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWin
             self.came.set()
             return job in self.cancelled
 
-    engine = Stopping(["## Budget\n\nIt came to an", " agreement"], gate=threading.Event())
+    engine = Stopping(["It came to an", " agreement"], gate=threading.Event())
     engine.came = threading.Event()
     window = make(engine, TEXT)
     put_cursor(window, "It come")
@@ -117,15 +116,15 @@ def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWin
 
 
 def test_a_dead_engine_is_one_sentence_and_the_next_action_works(qtbot: QtBot, make: MakeWindow) -> None:
-    engine = ScriptedEngine(["## Budget\n\nIt ca"], error=EngineDied(detail="signal 9"))
+    engine = ScriptedEngine(["It ca"], error=EngineDied(detail="signal 9"))
     window = make(engine, TEXT)
     put_cursor(window, "It come")
     with qtbot.waitSignals([window.assistant.job_ended, window.assistant.model_ready], timeout=5000):
         window.suggestions.run("polish")
     assert "stopped unexpectedly" in window.panel.card.head
-    assert window.panel.card.view.toPlainText() == "## Budget\n\nIt ca"
+    assert window.panel.card.view.toPlainText() == "It ca"
     assert window.editor.text() == TEXT
-    engine.pieces, engine.error = [BETTER], None
+    engine.pieces, engine.error = [ANSWER], None
     run(qtbot, window, "polish")
     assert window.panel.card.head == "1 change"
 
@@ -146,7 +145,7 @@ def test_nothing_to_work_on_is_said(qtbot: QtBot, make: MakeWindow) -> None:
 
 
 def test_no_change_is_said_and_cannot_be_accepted(qtbot: QtBot, make: MakeWindow) -> None:
-    window = make(ScriptedEngine([SECTION]), TEXT)
+    window = make(ScriptedEngine([ANSWER.replace("came", "come")]), TEXT)
     put_cursor(window, "It come")
     run(qtbot, window, "polish")
     assert window.panel.card.head == "No change"
@@ -166,7 +165,7 @@ def test_a_summary_is_shown_and_can_be_inserted_below(qtbot: QtBot, make: MakeWi
 
 
 def test_an_instruction_and_a_style_reach_the_prompt(qtbot: QtBot, make: MakeWindow) -> None:
-    engine = ScriptedEngine([BETTER])
+    engine = ScriptedEngine([ANSWER])
     window = make(engine, TEXT)
     put_cursor(window, "It come")
     window.panel.instruction.setText("make it kinder")
@@ -174,7 +173,7 @@ def test_an_instruction_and_a_style_reach_the_prompt(qtbot: QtBot, make: MakeWin
     qtbot.waitUntil(lambda: window.panel.card.head == "1 change", timeout=5000)
     prompt = "\n".join(message.content for message in engine.requests[0].messages)
     assert "make it kinder" in prompt
-    assert SECTION in prompt
+    assert "It come to an agreement." in prompt
 
 
 def test_only_the_selection_is_sent(qtbot: QtBot, make: MakeWindow) -> None:
@@ -202,9 +201,22 @@ def test_a_length_limit_is_said(qtbot: QtBot, make: MakeWindow) -> None:
             for event in super().generate(request):
                 yield Finished("length", event.usage) if isinstance(event, Finished) else event
 
-    window = make(Limited(["## Budget\n\nIt came to"]), TEXT)
+    window = make(Limited(["It came to"]), TEXT)
     put_cursor(window, "It come")
     run(qtbot, window, "polish")
     assert "reached its limit" in window.panel.card.note
     window.suggestions.accept()
     assert window.editor.text() == TEXT.replace("come", "came")
+
+
+def test_a_small_model_is_asked_paragraph_by_paragraph(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = ScriptedEngine(["  Better. "])
+    text = "# Notes\n\nFirst one.\n\n| a | b |\n|---|---|\n\nSecond one.\n"
+    window = make(engine, text)
+    window.editor.select(0, len(text))
+    run(qtbot, window, "polish")
+    asked = [request.messages[-1].content.split("\n\n")[-1] for request in engine.requests]
+    assert asked == ["First one.", "Second one."]
+    assert len({request.job for request in engine.requests}) == 1
+    window.suggestions.accept()
+    assert window.editor.text() == text.replace("First one.", "Better.").replace("Second one.", "Better.")

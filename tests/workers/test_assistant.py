@@ -10,11 +10,13 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from app.core.changes import Piece
+from app.core.changes import Piece as Change
 from app.core.errors import EngineBusy, EngineDied, EngineFailed, NotAModel, PromptTooLong, StetError
 from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
+from app.core.passages import Piece
 from app.inference.engine import Event
 from app.workers.assistant import Assistant
+from app.workers.engine_worker import Task
 from tests.scripted_engine import ScriptedEngine
 
 MODEL = ModelFile("Scripted", path=Path("scripted.gguf"))
@@ -59,12 +61,12 @@ class Listener(QObject):
 Make = Callable[[ScriptedEngine], tuple[Assistant, Listener]]
 
 
-def prepared(job: str) -> Callable[[Callable[[str], int]], Request]:
-    def prepare(count: Callable[[str], int]) -> Request:
+def prepared(job: str) -> Task:
+    def prepare(count: Callable[[str], int], text: str) -> Request:
         assert count("two words") == 2
-        return Request(job, (Message("user", "Polish this."),))
+        return Request(job, (Message("user", f"Polish this: {text}"),))
 
-    return prepare
+    return Task((Piece("source", True),), prepare, replaces=True)
 
 
 @pytest.fixture
@@ -87,14 +89,14 @@ def make(qtbot: QtBot) -> Iterator[Make]:
 def ask(qtbot: QtBot, assistant: Assistant) -> None:
     with qtbot.waitSignal(assistant.job_ended, timeout=5000):
         job = assistant.new_job()
-        assistant.ask(job, prepared(job), "source")
+        assistant.ask(job, prepared(job))
 
 
 def test_a_job_streams_and_ends_once_on_the_gui_thread(qtbot: QtBot, make: Make) -> None:
-    engine = ScriptedEngine([f"word{n} " for n in range(500)])
+    engine = ScriptedEngine([f" word{n}" for n in range(500)])
     assistant, listener = make(engine)
     ask(qtbot, assistant)
-    assert listener.said == "".join(engine.pieces)
+    assert listener.said == "".join(engine.pieces).strip()
     assert listener.endings == [("finished", None)]
     assert listener.events[0][0] == "started"
     assert listener.events[-1][0] == "ended"
@@ -132,7 +134,7 @@ def test_stop_ends_a_job_that_waits(qtbot: QtBot, make: Make) -> None:
     assistant, listener = make(ScriptedEngine(["never"], gate=threading.Event()))
     with qtbot.waitSignal(assistant.job_started, timeout=5000):
         job = assistant.new_job()
-        assistant.ask(job, prepared(job), "source")
+        assistant.ask(job, prepared(job))
     with qtbot.waitSignal(assistant.job_ended, timeout=5000):
         assistant.stop()
     assert listener.endings == [("stopped", None)]
@@ -153,7 +155,7 @@ def test_a_job_stopped_while_the_model_loads_never_reaches_the_engine(qtbot: QtB
     with qtbot.waitSignal(assistant.job_ended, timeout=5000):
         assistant.load(MODEL, Plan())
         job = assistant.new_job()
-        assistant.ask(job, prepared(job), "source")
+        assistant.ask(job, prepared(job))
         assistant.stop()
         engine.loading.set()
     assert listener.endings == [("stopped", None)]
@@ -165,9 +167,9 @@ def test_one_job_at_a_time(qtbot: QtBot, make: Make) -> None:
     assistant, _ = make(ScriptedEngine(gate=gate))
     with qtbot.waitSignal(assistant.job_started, timeout=5000):
         job = assistant.new_job()
-        assistant.ask(job, prepared(job), "source")
+        assistant.ask(job, prepared(job))
     with pytest.raises(EngineBusy):
-        assistant.ask(assistant.new_job(), prepared("x"), "source")
+        assistant.ask(assistant.new_job(), prepared("x"))
     with qtbot.waitSignal(assistant.job_ended, timeout=5000):
         gate.set()
 
@@ -177,7 +179,7 @@ def test_a_dead_engine_is_loaded_again_by_itself(qtbot: QtBot, make: Make) -> No
     assistant, listener = make(engine)
     with qtbot.waitSignals([assistant.job_ended, assistant.model_ready], timeout=5000):
         job = assistant.new_job()
-        assistant.ask(job, prepared(job), "source")
+        assistant.ask(job, prepared(job))
     assert listener.said == "half"
     assert len(engine.loaded) == 2
     engine.error = None
@@ -203,7 +205,7 @@ def test_counting_and_comparing(qtbot: QtBot, make: Make) -> None:
     assert counted.args == [serial, 3]
     with qtbot.waitSignal(assistant.compared, timeout=5000) as compared:
         serial = assistant.compare("a b", "a c")
-    assert compared.args == [serial, [Piece("same", "a "), Piece("removed", "b"), Piece("added", "c")]]
+    assert compared.args == [serial, [Change("same", "a "), Change("removed", "b"), Change("added", "c")]]
 
 
 def test_closing_in_the_middle_of_a_job_ends_the_threads(qtbot: QtBot) -> None:
@@ -212,7 +214,7 @@ def test_closing_in_the_middle_of_a_job_ends_the_threads(qtbot: QtBot) -> None:
     with qtbot.waitSignal(assistant.job_started, timeout=5000):
         assistant.load(MODEL, Plan())
         job = assistant.new_job()
-        assistant.ask(job, prepared(job), "source")
+        assistant.ask(job, prepared(job))
     assistant.close()
     assert assistant._thread.isFinished()
     assert assistant._desk_thread.isFinished()
