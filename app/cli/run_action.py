@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,17 +20,18 @@ from app.core.actions import Action
 from app.core.catalog import Catalog
 from app.core.document import Document, read_document
 from app.core.errors import NotText
-from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Sampling, Usage
+from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
 from app.core.language import language_of
 from app.core.passages import Piece, cut_into_paragraphs
 from app.core.prompt import build_messages, build_request
 from app.core.storage import write_atomically
 from app.core.styles import Style
-from app.inference.engine import Delta, Engine, Prefilled, Started
+from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started
 from app.inference.process_engine import ProcessEngine
-from app.inference.suggestion import suggest
+from app.inference.suggestion import suggest_passages
 
 STANDARD_INPUT = "-"
+JOB = "terminal"
 
 DONE, FAILED, STOPPED = 0, 1, 130
 
@@ -115,27 +116,25 @@ class _Run:
         self._order, self._document, self._engine, self._progress = order, document, engine, progress
         self._streams = not order.as_json and order.output is None
         self._result: list[str] = []
-        self._usages: list[Usage] = []
         self._began = time.monotonic()
 
     def go(self, model: ModelFile, plan: Plan, sampling: Sampling, small: bool) -> int:
+        order = self._order
+        language = language_of(self._document.text or order.instruction)
+
+        def prepare(count: Callable[[str], int], text: str) -> Request:
+            return build_request(
+                JOB, order.action, text, style=order.style, instruction=order.instruction, sampling=sampling,
+                language=language, count=count, small=small, seed=order.seed, max_tokens=order.max_tokens,
+            )
+
         with interrupt_cancels(self._engine) as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
             self._progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
-            ending: Ending = "finished"
-            for number, piece in enumerate(self._pieces(small), 1):
-                if not piece.prose:
-                    self._put(piece.text)
-                    continue
-                if interrupts.count:  # it came between two passages
-                    ending = "stopped"
-                    break
-                interrupts.job = f"terminal {number}"
-                part = self._answer(interrupts.job, piece.text, sampling, small)
-                ending = part if part != "finished" else ending
-                if part == "stopped":
-                    break
-        return self._end(info, ending)
+            interrupts.job = JOB
+            replaces = order.action.result == "replace"
+            last = self._stream(suggest_passages(self._engine, self._pieces(small), prepare, replaces=replaces))
+        return self._end(info, last.ending, last.usage)
 
     def _pieces(self, small: bool) -> list[Piece]:
         """The passages: the whole text, or its paragraphs where a small model has to copy them."""
@@ -143,30 +142,23 @@ class _Run:
         pieces = cut_into_paragraphs(text) if small and self._order.action.copies else []
         return pieces if any(piece.prose for piece in pieces) else [Piece(text, True)]
 
-    def _answer(self, job: str, text: str, sampling: Sampling, small: bool) -> Ending:
-        """Ask for one passage and pass its answer on."""
-        order = self._order
-        request = build_request(
-            job, order.action, text, style=order.style, instruction=order.instruction, sampling=sampling,
-            language=language_of(self._document.text or order.instruction), count=self._engine.count_tokens,
-            small=small, seed=order.seed, max_tokens=order.max_tokens,
-        )
-        edges = EdgeKeeper(text if order.action.result == "replace" else "")
-        tokens = 0
-        for event in suggest(self._engine, request, text):
+    def _stream(self, events: Iterator[Event]) -> Finished:
+        """Show and keep what comes, to the end."""
+        prompt = 0
+        for event in events:
             if isinstance(event, Started):
-                tokens = event.prompt_tokens
-                self._progress.renew(f"reading {tokens:,} tokens", always=True)
+                prompt = event.prompt_tokens
+                self._progress.renew(f"reading {prompt:,} tokens", always=True)
             elif isinstance(event, Prefilled):
-                self._progress.renew(f"reading {tokens:,} tokens {event.done / max(event.total, 1):.0%}")
+                self._progress.renew(f"reading {prompt:,} tokens {event.done / max(event.total, 1):.0%}")
             elif isinstance(event, Delta):
-                self._put(edges.feed(event.text))
+                self._put(event.text)
                 if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
                     self._progress.renew(f"writing, {event.tokens:,} tokens")
             else:
-                self._put(edges.finish())
-                self._usages.append(event.usage)
-                return event.ending
+                if self._order.action.result != "replace" and self._result and not self._result[-1].endswith("\n"):
+                    self._put("\n")  # an answer that stands for itself ends its last line
+                return event
         raise AssertionError("an engine ended without saying how")
 
     def _put(self, text: str) -> None:
@@ -177,9 +169,8 @@ class _Run:
             sys.stdout.write(text)
             sys.stdout.flush()
 
-    def _end(self, info: ModelInfo, ending: Ending) -> int:
+    def _end(self, info: ModelInfo, ending: Ending, usage: Usage) -> int:
         order, text = self._order, "".join(self._result)
-        usage = Usage(*(sum(getattr(usage, field) for usage in self._usages) for field in Usage.__slots__))
         kept = self._store(text, ending)
         if order.as_json:
             print(json.dumps(self._report(info, text, ending, usage), ensure_ascii=False), flush=True)
@@ -228,35 +219,6 @@ class _Run:
             "decode_speed": round(usage.decode_speed, 1),
             "seed": self._order.seed,
         }
-
-
-class EdgeKeeper:
-    """Passes an answer on with the white space at its edges that its source has (``fit_edges``, as a stream).
-
-    Args:
-        source: the text that is replaced, or "" for an answer that stands for itself and ends with a line feed.
-    """
-
-    def __init__(self, source: str) -> None:
-        blank = not source.strip()
-        self._leading = "" if blank else source[: len(source) - len(source.lstrip())]
-        self._trailing = "\n" if blank else source[len(source.rstrip()) :]
-        self._held = ""
-        self._begun = False
-
-    def feed(self, text: str) -> str:
-        """What is certain of ``text``: white space at its end may be the answer's last."""
-        text = self._held + text
-        if not self._begun and (text := text.lstrip()):
-            self._begun = True
-            text = self._leading + text
-        body = text.rstrip()
-        self._held = text[len(body) :]
-        return body
-
-    def finish(self) -> str:
-        """What the source ends with, once there is an answer."""
-        return self._trailing if self._begun else ""
 
 
 class Interrupts:

@@ -39,8 +39,9 @@ class EdgeKeeper:
     """
 
     def __init__(self, source: str) -> None:
-        self._leading = source[: len(source) - len(source.lstrip())]
-        self._trailing = source[len(source.rstrip()) :]
+        blank = not source.strip()
+        self._leading = "" if blank else source[: len(source) - len(source.lstrip())]
+        self._trailing = "" if blank else source[len(source.rstrip()) :]
         self._held = ""
         self._begun = False
 

@@ -24,7 +24,7 @@ class Settings:
     theme: str = "system"
     language: str = "system"
     model: str | None = None
-    style: str = "plain"
+    style: str = ""  # as the text is written
     recent: list[str] = field(default_factory=list)
     outline: bool = True
     assistant: bool = True

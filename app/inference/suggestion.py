@@ -52,7 +52,7 @@ def suggest_passages(engine: Engine, pieces: Sequence[Piece], prepare: Prepare, 
                             yield Delta(text, written)
                     elif isinstance(event, Finished):
                         usages.append(event.usage)
-                        if edges and event.ending == "finished" and (text := edges.finish()):
+                        if edges and event.ending != "stopped" and (text := edges.finish()):
                             yield Delta(text, written)
                         ending = event.ending if event.ending != "finished" else ending
                     else:

@@ -143,17 +143,17 @@ class AssistantPanel(QFrame):
 
     def set_styles(self, styles: tuple[Style, ...], language: str, chosen: str) -> None:
         """Offer ``styles``; ``chosen`` is the id of the one in use."""
+        rows = [("", self.tr("As written"), self.tr("Keep to the style that the text has")),
+                *((style.id, style.name(language), style.about(language)) for style in styles)]
         group = QActionGroup(self._style_menu)
-        for style in styles:
-            choice = self._style_menu.addAction(style.name(language))
-            choice.setToolTip(style.about(language))
+        for style_id, name, about in rows:
+            choice = self._style_menu.addAction(name)
+            choice.setToolTip(about)
             choice.setCheckable(True)
-            choice.setData(style.id)
+            choice.setData(style_id)
             group.addAction(choice)
         known = {choice.data(): choice for choice in self._style_menu.actions()}
-        if known:
-            self._show_style(known.get(chosen) or self._style_menu.actions()[0])
-        self.style_button.setVisible(bool(known))
+        self._show_style(known.get(chosen) or known[""])
 
     def _show_style(self, choice: QAction) -> None:
         choice.setChecked(True)

@@ -36,6 +36,14 @@
         <translation>各项操作遵循的文体</translation>
     </message>
     <message>
+        <source>As written</source>
+        <translation>原有文体</translation>
+    </message>
+    <message>
+        <source>Keep to the style that the text has</source>
+        <translation>保持原文的文体</translation>
+    </message>
+    <message>
         <source>Style: {name}</source>
         <translation>文体：{name}</translation>
     </message>

@@ -1,8 +1,11 @@
 """An inserted answer is a paragraph of its own, or finishes the sentence it continues."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.core.landing import insertion
+from app.core.landing import EdgeKeeper, insertion
+from app.core.output_filter import fit_edges
 
 
 @pytest.mark.parametrize(("before", "after", "answer", "continues", "expected"), [
@@ -22,3 +25,11 @@ from app.core.landing import insertion
 ])
 def test_table(before: str, after: str, answer: str, continues: bool, expected: str) -> None:
     assert insertion(before, after, answer, continues=continues) == expected
+
+
+@given(st.text(" \n\tab", max_size=8), st.lists(st.text(" \n\tab", max_size=5)))
+def test_the_edges_of_a_stream_are_those_of_its_source(source: str, pieces: list[str]) -> None:
+    edges, answer = EdgeKeeper(source), "".join(pieces)
+    streamed = "".join([*(edges.feed(piece) for piece in pieces), edges.finish()])
+    expected = fit_edges(source, answer) if source.strip() else answer.strip()
+    assert streamed == (expected if answer.strip() else "")

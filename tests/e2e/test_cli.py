@@ -12,13 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.__main__ import _asks_for_window
 from app.cli import command_names
-from app.cli.run_action import EdgeKeeper
-from app.core.output_filter import fit_edges
 from tests.starter import FAULTY, long_text
 
 ROOT = Path(__file__).parents[2]
@@ -238,14 +234,6 @@ def test_files_open_the_window_and_commands_do_not(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert _asks_for_window(arguments) is window
-
-
-@given(st.text(" \n\tab", max_size=8), st.lists(st.text(" \n\tab", max_size=5)))
-def test_the_edges_of_a_stream_are_those_of_its_source(source: str, pieces: list[str]) -> None:
-    edges, answer = EdgeKeeper(source), "".join(pieces)
-    streamed = "".join([*(edges.feed(piece) for piece in pieces), edges.finish()])
-    expected = fit_edges(source, answer) if source.strip() else answer.strip() + "\n"
-    assert streamed == (expected if answer.strip() else "")
 
 
 def test_every_action_is_a_command() -> None:
