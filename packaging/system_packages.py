@@ -12,7 +12,7 @@ from pathlib import Path
 from commands import CommandFailed, Progress, SetupFailed, clean_environment, run
 
 # What PySide6-Essentials 6.11.3 loads and does not bring: the NEEDED entries of libQt6Core, libQt6Gui, libQt6DBus, the
-# offscreen and xcb platform plugins and the GLX integration, with the packages of Debian 12 and Ubuntu 24.04.
+# offscreen, xcb and wayland plugins and the GLX integration, with the packages of Debian 12 and Ubuntu 24.04.
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -24,6 +24,8 @@ LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libstdc++.so.6": "libstdc++6",
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-glx.so.0": "libxcb-glx0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
