@@ -18,7 +18,7 @@ from app.inference.engine import Delta, Engine, Event, Finished
 Prepare = Callable[[Callable[[str], int], str], Request]
 
 
-def suggest_passages(engine: Engine, pieces: Sequence[Piece], prepare: Prepare, *, replaces: bool) -> Iterator[Event]:
+def suggest_passages(engine: Engine, pieces: Sequence[Piece], prepare: Prepare, *, replaces: bool) -> Generator[Event]:
     """One stream of events over all ``pieces``: prose is asked for, the rest is passed on as it is.
 
     Tokens are counted through, and ``Finished`` comes once, with the usages added up. Of several passages one that
@@ -44,7 +44,7 @@ def suggest_passages(engine: Engine, pieces: Sequence[Piece], prepare: Prepare, 
         before = written
         try:
             request = prepare(engine.count_tokens, piece.text)
-            with closing(cast(Generator[Event], suggest(engine, request, piece.text))) as events:
+            with closing(suggest(engine, request, piece.text)) as events:
                 for event in events:
                     if isinstance(event, Delta):
                         written = before + event.tokens
@@ -70,7 +70,7 @@ def _sum(usages: Sequence[Usage]) -> Usage:
     return Usage(*(sum(getattr(usage, field) for usage in usages) for field in Usage.__slots__))
 
 
-def suggest(engine: Engine, request: Request, source: str) -> Iterator[Event]:
+def suggest(engine: Engine, request: Request, source: str) -> Generator[Event]:
     """The events of ``engine.generate``, with the texts passed through the output filter.
 
     A ``Delta`` that becomes empty is left out; what the filter held back comes before ``Finished``. Closing this

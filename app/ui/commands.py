@@ -18,8 +18,9 @@ class Command:
     about: str
 
 
-def _row(command_id: str, label: str, shortcut: str, about: str) -> Command:
-    return Command(command_id, label, shortcut, about)
+def _row(command_id: str, label: object, shortcut: str, about: object) -> Command:
+    # QT_TRANSLATE_NOOP gives its text back, and is declared to give an object.
+    return Command(command_id, str(label), shortcut, str(about))
 
 
 COMMANDS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -188,9 +190,8 @@ class MarkdownEditor(QPlainTextEdit):
 
     @staticmethod
     def _x_at(line: QTextLine, column: int) -> float:
-        # PySide gives (x, column actually used) or x alone, by version.
-        x = line.cursorToX(column)
-        return x[0] if isinstance(x, tuple) else x
+        # PySide gives (x, column actually used), and declares an object.
+        return cast(tuple[float, int], line.cursorToX(column))[0]
 
     # Qt ---------------------------------------------------------------------------------------------------------
 

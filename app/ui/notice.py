@@ -28,7 +28,7 @@ class Notice(QFrame):
     @property
     def message(self) -> str:
         """What is shown, "" while hidden."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return self._text.text() if not self.isHidden() else ""
 
     def say(
         self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = (), *, topic: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -123,8 +124,8 @@ class EngineWorker(QObject):
     def _run(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
         if job in self._cancelled:
             return "stopped", None
-        events = suggest_passages(self._engine, task.pieces, task.prepare, replaces=task.replaces)
-        try:
+        answer = suggest_passages(self._engine, task.pieces, task.prepare, replaces=task.replaces)
+        with closing(answer) as events:
             for event in events:
                 if job in self._cancelled:
                     # The cancel may have come before the engine knew the job; asking twice does no harm.
@@ -139,6 +140,4 @@ class EngineWorker(QObject):
                             self.text_waiting.emit(job)
                     case Finished():
                         return event.ending, event.usage
-        finally:
-            events.close()
         raise EngineFailed(detail="its answer had no end")

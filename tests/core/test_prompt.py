@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.actions import Action, load_actions
 from app.core.errors import NothingSelected
-from app.core.generation import Message, Sampling
+from app.core.generation import Message, Request, Sampling
 from app.core.prompt import build_messages, build_request
 from app.core.styles import load_styles
 
@@ -21,10 +23,10 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def request(action: Action, text: str, **more: object):  # type: ignore[no-untyped-def]
-    given: dict[str, object] = {"style": None, "instruction": "", "sampling": Sampling(presence_penalty=1.5),
-                                "language": "en", "count": words, **more}
-    return build_request("job", action, text, **given)  # type: ignore[arg-type]
+def request(action: Action, text: str, **more: Any) -> Request:
+    given: dict[str, Any] = {"style": None, "instruction": "", "sampling": Sampling(presence_penalty=1.5),
+                             "language": "en", "count": words, **more}
+    return build_request("job", action, text, **given)
 
 
 def test_the_text_stands_before_the_task_and_after_the_house_rules() -> None:

@@ -62,7 +62,7 @@ def test_closing_it_closes_the_engines_stream() -> None:
     closed: list[bool] = []
 
     class Watched(ScriptedEngine):
-        def generate(self, request: Request):  # type: ignore[no-untyped-def]
+        def generate(self, request: Request):
             try:
                 yield from super().generate(request)
             finally:
@@ -71,5 +71,5 @@ def test_closing_it_closes_the_engines_stream() -> None:
     stream = suggest(loaded(Watched(["One.", "Two."])), REQUEST, "Text.")
     next(stream)
     assert not closed
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()
     assert closed == [True]

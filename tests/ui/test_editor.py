@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
@@ -80,7 +82,7 @@ def test_a_click_between_two_lines_goes_to_the_nearer_one(qtbot: QtBot, editor: 
     editor.grab()
     layout = editor.document().firstBlock().layout()
     line = layout.lineAt(1)
-    x = round(line.cursorToX(line.textStart() + 10)[0])
+    x = round(cast(tuple[float, int], line.cursorToX(line.textStart() + 10))[0])
     for y in (line.y() - 2, line.y() + line.height() / 2, line.y() + line.height() + 2):
         qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, round(y)))
         assert editor.textCursor().position() == line.textStart() + 10

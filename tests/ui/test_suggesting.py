@@ -94,6 +94,8 @@ def test_an_edit_inside_keeps_the_writers_text(ready: Window) -> None:
 
 def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWindow) -> None:
     class Stopping(ScriptedEngine):
+        came = threading.Event()
+
         def _stopped(self, job: str) -> bool:
             if self.came.is_set():
                 assert self.gate is not None
@@ -102,7 +104,6 @@ def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWin
             return job in self.cancelled
 
     engine = Stopping(["It came to an", " agreement"], gate=threading.Event())
-    engine.came = threading.Event()
     window = make(engine, TEXT)
     put_cursor(window, "It come")
     with qtbot.waitSignal(window.assistant.job_text, timeout=5000):

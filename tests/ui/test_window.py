@@ -188,7 +188,7 @@ def test_panels_fold_in_a_narrow_window(make: MakeWindow) -> None:
     for width, outline, panel in ((1440, True, True), (1000, False, True), (700, False, False), (1440, True, True)):
         window.resize(width, 700)
         assert (window.outline.isVisible(), window.panel.isVisible()) == (outline, panel), width
-        assert window.centralWidget().width() == width
+        assert window.contentsRect().width() == width
 
 
 def test_the_outline_follows_and_leads(qtbot: QtBot, make: MakeWindow) -> None:

@@ -192,6 +192,7 @@ def test_a_model_that_does_not_load_is_said(qtbot: QtBot) -> None:
     try:
         with qtbot.waitSignal(assistant.model_failed, timeout=5000) as failed:
             assistant.load(MODEL, Plan())
+        assert failed.args
         assert isinstance(failed.args[0], NotAModel)
         assert not assistant.loading
     finally:
