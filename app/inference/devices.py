@@ -57,12 +57,14 @@ def list_devices(open_library: Callable[[str], ctypes.CDLL]) -> list[Device]:
 
 
 def device_in_use(devices: list[Device], gpu_layers: int, threads: int) -> str:
-    """The device that does the work, as a person knows it: "AMD EPYC, 2 threads", "NVIDIA RTX 4060 Laptop"."""
+    """The device that does the work, as a person knows it: "CPU, 2 threads", "NVIDIA RTX 4060 Laptop".
+
+    Which CPU it is stands in ``doctor``; here it matters that it is no GPU.
+    """
     gpu = first_gpu(devices) if gpu_layers != 0 else None
     if gpu is not None:
         return _plain(gpu["description"]) or gpu["name"]
-    cpu = next((_plain(device["description"]) for device in devices if device["kind"] == "cpu"), "")
-    return f"{cpu or 'CPU'}, {threads} thread{'' if threads == 1 else 's'}"
+    return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
 
 
 def first_gpu(devices: list[Device]) -> Device | None:
