@@ -43,9 +43,8 @@ class SuggestionView(QTextEdit):
             bar.setValue(bar.maximum())
 
     def show_pieces(self, pieces: list[Piece]) -> None:
-        """Show the changes: what goes struck in red, what comes in green."""
+        """Show the changes from the top: what goes struck in red, what comes in green."""
         self._pieces = pieces
-        position = self.verticalScrollBar().value()
         self.clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -53,12 +52,14 @@ class SuggestionView(QTextEdit):
             cursor.insertText(piece.text, self._format(piece.kind))
         cursor.endEditBlock()
         self._space_lines()
-        self.verticalScrollBar().setValue(position)
+        self.verticalScrollBar().setValue(0)
 
     def recolour(self, colours: Colours) -> None:
         self._colours = colours
         if self._pieces:
+            position = self.verticalScrollBar().value()
             self.show_pieces(self._pieces)
+            self.verticalScrollBar().setValue(position)
 
     def _space_lines(self) -> None:
         cursor = QTextCursor(self.document())
