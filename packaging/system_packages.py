@@ -104,7 +104,7 @@ def ensure(python: str, log: Path) -> None:
         raise SetupFailed(sentence(needs, apt=apt))
     names = packages(needs)
     print(f"Packages to install with apt-get: {' '.join(names)}", flush=True)
-    progress = Progress(f"Installing {len(names)} system packages")
+    progress = Progress("Installing system packages")
     environment = clean_environment(DEBIAN_FRONTEND="noninteractive")
     # Another apt-get, such as the nightly one, may hold the lock for a while.
     apt_get = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
