@@ -87,7 +87,9 @@ class SuggestionCard(QWidget):
     # States -----------------------------------------------------------------------------------------------------
 
     def show_empty(self) -> None:
-        """Nothing asked yet."""
+        """Nothing asked, or decided."""
+        self._head.clear()
+        self._note.clear()
         self._set("empty")
 
     def show_running(self, what: str) -> None:
