@@ -12,11 +12,14 @@ import queue
 import signal
 import sys
 import threading
+import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from app.core.errors import EngineFailed, StetError, to_wire
+from app.inference.engine import Delta, Event
 from app.inference.wire import (
     PROTOCOL,
     event_to_wire,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from app.inference.llama_engine import LlamaEngine
 
 FLAG = "--engine-host"
+BATCH_SECONDS = 0.025  # below the 30 ms in which the window shows what came
 
 
 def host_command() -> list[str]:
@@ -51,6 +55,33 @@ def host_environment() -> dict[str, str]:
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [home, environment.get("PYTHONPATH")]))
     environment["GGML_NO_BACKTRACE"] = "1"  # else ggml starts a debugger on its dying process, where there is one
     return environment
+
+
+def batched(events: Iterator[Event]) -> Iterator[Event]:
+    """``events`` with texts that follow each other within ``BATCH_SECONDS`` joined; the first one comes at once.
+
+    Every frame wakes three threads of the program, 0.4 ms of CPU in all, on cores that llama.cpp needs.
+    """
+    held: Delta | None = None
+    sent = float("-inf")
+    try:
+        for event in events:
+            if isinstance(event, Delta):
+                held = Delta(held.text + event.text, event.tokens) if held else event
+                if time.monotonic() - sent < BATCH_SECONDS:
+                    continue
+                sent = time.monotonic()
+                yield held
+                held = None
+            else:
+                if held:
+                    yield held
+                    held = None
+                yield event
+    except StetError:
+        if held:
+            yield held
+        raise
 
 
 class Host:
@@ -128,7 +159,7 @@ class Host:
             case "count":
                 self._reply({"id": number, "result": self._engine.count_tokens(message["text"])})
             case "generate":
-                for event in self._engine.generate(request_from_wire(message["request"])):
+                for event in batched(self._engine.generate(request_from_wire(message["request"]))):
                     self._reply(event_to_wire(event) | {"id": number})
             case "load":
                 info = self._engine.load(model_from_wire(message["model"]), plan_from_wire(message["plan"]),

@@ -179,8 +179,8 @@ def cancels(engine: ProcessEngine, runs: int, sentences: int, *, decoding: bool)
         timer, after = threading.Timer(numbers.uniform(0, 0.15), stop), numbers.randrange(1, 6)
         for event in engine.generate(request(job, 2 if decoding else sentences, None)):
             now = time.perf_counter()
-            moment = isinstance(event, Delta) and event.tokens == after if decoding else isinstance(event, Started)
-            if moment:
+            moment = isinstance(event, Delta) and event.tokens >= after if decoding else isinstance(event, Started)
+            if moment and timer.ident is None:
                 timer.start()
             elif isinstance(event, Finished) and event.ending == "stopped":
                 taken.append(now - asked[0])

@@ -32,8 +32,8 @@ def engine() -> Iterator[ProcessEngine]:
 
 
 def kill(engine: ProcessEngine, sign: signal.Signals = signal.SIGKILL) -> None:
-    assert engine.host_pid is not None
-    os.kill(engine.host_pid, sign)
+    if engine.host_pid is not None:  # more of what it said may come after its death
+        os.kill(engine.host_pid, sign)
 
 
 def outcome(stream: Iterator[Event], then: Callable[[Event], None] = lambda event: None
@@ -68,9 +68,9 @@ def test_twenty_deaths_in_a_stream(engine: ProcessEngine) -> None:
     for n in range(20):
         at = n % 7 + 1
         events, error = until_death(
-            engine, f"{n}", lambda event, at=at: isinstance(event, Delta) and event.tokens == at)
+            engine, f"{n}", lambda event, at=at: isinstance(event, Delta) and event.tokens >= at)
         came = text_of(events)
-        assert len([event for event in events if isinstance(event, Delta)]) >= at
+        assert [event.tokens for event in events if isinstance(event, Delta)][-1] >= at
         assert came.startswith(plain[:len(came)])
         assert error.message().startswith("The model stopped unexpectedly (SIGKILL, perhaps because memory ran out).")
     assert text_of(list(engine.generate(ask("after", "Write a story.", max_tokens=60)))) == plain
@@ -134,7 +134,7 @@ def test_a_stopped_host_is_killed_after_a_cancel_and_what_came_is_kept(engine: P
     events: list[Event] = []
     for event in engine.generate(ask("a", "Write a story.", max_tokens=None)):
         events.append(event)
-        if isinstance(event, Delta) and event.tokens == 3:
+        if isinstance(event, Delta) and event.tokens >= 3:
             kill(engine, signal.SIGSTOP)
             engine.cancel("a")
     assert isinstance(events[-1], Finished)
