@@ -157,10 +157,17 @@ class MarkdownEditor(QPlainTextEdit):
         painter = QPainter(self.viewport())
         if self._passage is not None:
             self._paint_range(painter, self._passage, QColor(self._colours.accent_soft), whole_lines=True)
-        if self.textCursor().hasSelection():
-            self._paint_range(painter, self.textCursor(), QColor(self._colours.selection), whole_lines=False)
+        cursor = self.textCursor()
+        if cursor.hasSelection() and not self._is_passage(cursor):
+            self._paint_range(painter, cursor, QColor(self._colours.selection), whole_lines=False)
         painter.end()
         super().paintEvent(event)
+
+    def _is_passage(self, cursor: QTextCursor) -> bool:
+        """Whether the selection is the passage, which is marked already: two tints would look like two things."""
+        passage = self._passage
+        return passage is not None and (passage.selectionStart(), passage.selectionEnd()) == (
+            cursor.selectionStart(), cursor.selectionEnd())
 
     def _paint_range(self, painter: QPainter, cursor: QTextCursor, colour: QColor, *, whole_lines: bool) -> None:
         """Fill behind the lines of ``cursor``'s selection that are in view.

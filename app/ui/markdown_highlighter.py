@@ -17,7 +17,10 @@ _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _MATH = re.compile(r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$(?![\d$])")
 _STRONG = re.compile(r"(?<![\\*])(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\\*\w])([*_])(?![\s*_])(.+?)(?<![\s*_\\])\1(?![*\w])")
+# An asterisk may stand within a word (and between 汉字), an underscore may not.
+_EMPHASIS = re.compile(
+    r"(?<![\\*])(\*)(?![\s*])(.+?)(?<![\s*\\])\*(?!\*)|(?<![\\_\w])(_)(?![\s_])(.+?)(?<![\s_\\])_(?![_\w])"
+)
 _STRIKE = re.compile(r"(~~)(?=\S)(.+?)(?<=\S)~~")
 _LINK = re.compile(r"!?\[((?:\\.|[^\]\\])*)\](\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
 _AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|</?[a-zA-Z][^<>]*>")
@@ -145,7 +148,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         for pattern, form in ((_STRONG, self._strong), (_EMPHASIS, self._emphasis), (_STRIKE, self._strike)):
             for found in pattern.finditer(text):
                 if not taken[found.start()]:
-                    width = len(found[1])
+                    width = 1 if pattern is _EMPHASIS else 2
                     self._add(found.start() + width, found.end() - width, form)
                     self._add(found.start(), found.start() + width, self._mark)
                     self._add(found.end() - width, found.end(), self._mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -27,6 +27,9 @@ from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.engine_worker import Task
 
+# "Again" asks for another answer, which a greedy choice would never give.
+_AGAIN_TEMPERATURE = 0.5
+
 # Milliseconds of quiet before the tokens of the scope are counted again.
 COUNT_DELAY = 200
 
@@ -40,6 +43,7 @@ class Job:
     instruction: str
     passage: Passage
     original: str
+    attempt: int = 1
     answer: str = ""
     ending: str = ""
     pieces: list[Change] | None = None
@@ -121,7 +125,8 @@ class SuggestionController(QObject):
                                           has_text=bool(job.answer))
             return
         passage = Passage(job.passage.start, job.passage.end, job.passage.kind, job.passage.title)
-        self._start(Job(job.action, job.style, job.instruction, passage, job.original), keep_passage=True)
+        self._start(Job(job.action, job.style, job.instruction, passage, job.original,
+                        job.attempt + 1), keep_passage=True)
 
     def stop(self) -> None:
         """Stop the job; what came is kept. Without a job, put a suggestion away that failed."""
@@ -195,9 +200,13 @@ class SuggestionController(QObject):
         action, style, instruction, small = job.action, job.style, job.instruction, self.small
         sampling, language = self.sampling, language_of(job.original or instruction)
 
+        least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
+
         def prepare(count: Callable[[str], int], text: str) -> Request:
-            return build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
-                                 language=language, count=count, small=small)
+            request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
+                                    language=language, count=count, small=small)
+            drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
+            return replace(request, sampling=drawn)
 
         # A small model can hold no more than a paragraph when it has to copy.
         pieces = cut_into_paragraphs(job.original) if small and action.copies else []

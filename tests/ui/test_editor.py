@@ -119,3 +119,13 @@ def test_markdown_is_shown_as_it_reads(editor: MarkdownEditor) -> None:
     assert all(size == 27 for _, _, size in formats(0))
     assert all(size == 15 for _, _, size in formats(5)), "a fence holds code, whatever it looks like"
     assert all(size == 27 for _, _, size in formats(7))
+
+
+@pytest.mark.parametrize(("text", "italic"), [
+    ("关注*深度学习*（deep learning）", "深度学习"), ("an *easy* one", "easy"), ("_so_ it is", "so"),
+    ("snake_case_name", ""), ("2 * 3 * 4", ""), ("`*code*`", ""), ("$a*b*c$", ""), (r"\*no\*", ""),
+])
+def test_emphasis_is_found_where_markdown_has_it(editor: MarkdownEditor, text: str, italic: str) -> None:
+    editor.show_text(text)
+    formats = editor.document().firstBlock().layout().formats()
+    assert "".join(text[f.start : f.start + f.length] for f in formats if f.format.fontItalic()) == italic

@@ -130,10 +130,17 @@ def test_a_dead_engine_is_one_sentence_and_the_next_action_works(qtbot: QtBot, m
     assert window.panel.card.head == "1 change"
 
 
-def test_again_asks_the_same_of_the_same_text(qtbot: QtBot, ready: Window, make: MakeWindow) -> None:
+def test_again_asks_the_same_of_the_same_text(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = ScriptedEngine([ANSWER])
+    ready = make(engine, TEXT)
+    put_cursor(ready, "It come")
+    run(qtbot, ready, "polish")
     put_cursor(ready, "The end.")
     ready.suggestions.again()
     qtbot.waitUntil(lambda: ready.panel.card.head == "1 change", timeout=5000)
+    first, second = engine.requests
+    assert first.messages == second.messages
+    assert second.sampling.temperature > 0, "a greedy choice would give the same again"
     ready.suggestions.accept()
     assert ready.editor.text() == TEXT.replace("come", "came")
 
