@@ -44,7 +44,8 @@ class Request:
         sampling: how tokens are drawn.
         answer_room: tokens that must be left for the answer; a prompt that leaves fewer is refused before any work.
         max_tokens: the answer is ended after so many tokens (ending ``length``); None: at the end of the context.
-        seed: the same seed, model, plan and request give the same answer; None draws one.
+        seed: the same seed, model, plan and request give the same answer from the same state of the cache (a prefix
+            that is reused was computed in other batches, and rounding can tip a close choice); None draws one.
     """
 
     job: str
