@@ -12,6 +12,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
 import pytest
+from hypothesis import settings
+
+# The same cases in every run, so that a red run is red again, and no deadline: the machine may be busy.
+# HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("stet", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stet"))
 
 
 class NetworkTouched(AssertionError):
