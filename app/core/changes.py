@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from app.core.common_ends import common_ends
+
 Kind = Literal["same", "added", "removed"]
 
 # A word with inner apostrophes or hyphens, a number with its separators, white space, a 汉字, or any one mark.
@@ -41,12 +43,7 @@ def compare(before: str, after: str) -> list[Piece]:
     The "same" and "removed" pieces joined are ``before``; "same" and "added" joined are ``after``.
     """
     old, new = tokenize(before), tokenize(after)
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(old, new)
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
     if max(len(middle_old), len(middle_new)) > _TOKEN_LIMIT:
         middle_old = "".join(middle_old).splitlines(keepends=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from app.core.common_ends import common_ends
 from app.core.errors import (
     ChangedOnDisk,
     FileMissing,
@@ -61,12 +62,7 @@ class Document:
     def _with_own_ends(self, text: str) -> str:
         old, new = self.text.split("\n"), text.split("\n")
         ends = [self.newline] * (len(new) - 1)
-        head = 0
-        while head < min(len(old), len(new)) and old[head] == new[head]:
-            head += 1
-        tail = 0
-        while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
+        head, tail = common_ends(old, new)
         pairs = [(i, i) for i in range(head)]
         middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
         if len(middle_old) + len(middle_new) <= _ALIGN_LIMIT:

@@ -41,7 +41,9 @@ class MarkdownEditor(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("editor")
         self.setAccessibleName(self.tr("Document"))
-        self.setPlaceholderText(self.tr("Write here, or open a file with Ctrl+O."))
+        # Painted here: Qt would put it above the page's margin.
+        self._hint = self.tr("Write here, or open a file with Ctrl+O.")
+        self.setAccessibleDescription(self._hint)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always there (its track is invisible), so that the text does not reflow when it would come and go.
@@ -65,6 +67,9 @@ class MarkdownEditor(QPlainTextEdit):
         self._passage: QTextCursor | None = None
         self._snapping = False
         self.viewport().installEventFilter(self)
+        # A page that fits has nothing to scroll: its handle is not shown (see window.qss).
+        self.verticalScrollBar().rangeChanged.connect(self._enable_bar)
+        self._enable_bar(0, 0)
         self.cursorPositionChanged.connect(self.passage_moved)
         self.selectionChanged.connect(self.passage_moved)
 
@@ -160,8 +165,19 @@ class MarkdownEditor(QPlainTextEdit):
         cursor = self.textCursor()
         if cursor.hasSelection() and not self._is_passage(cursor):
             self._paint_range(painter, cursor, QColor(self._colours.selection), whole_lines=False)
+        if self.document().isEmpty() and not self.document().firstBlock().layout().preeditAreaText():
+            self._paint_hint(painter)
         painter.end()
         super().paintEvent(event)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        """What an empty page says, where the first line will stand."""
+        block = self.document().firstBlock()
+        self._layout.blockBoundingRect(block)  # lays it out, if nothing has yet
+        line = block.layout().lineAt(0)
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._colours.quiet))
+        painter.drawText(QPointF(line.x(), line.y() + line.ascent()), self._hint)
 
     def _is_passage(self, cursor: QTextCursor) -> bool:
         """Whether the selection is the passage, which is marked already: two tints would look like two things."""
@@ -205,6 +221,9 @@ class MarkdownEditor(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_margins()
         super().resizeEvent(event)
+
+    def _enable_bar(self, _least: int, most: int) -> None:
+        self.verticalScrollBar().setEnabled(most > 0)
 
     def _set_margins(self) -> None:
         bar = self.verticalScrollBar().sizeHint().width()

@@ -123,6 +123,11 @@ class ModelController(QObject):
         room = f"{total / 1024:.0f}K" if total >= 1024 else str(total)
         self._status.put("context", f"{used:,} / {room}" if used else room)
 
+    def forget_use(self) -> None:
+        """Another document is there: what the last job used says nothing about it."""
+        if self._assistant.info is not None:
+            self._show_context(0, self._assistant.info.context_tokens)
+
     def _show_speed(self, speed: float) -> None:
         shown = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
         self._status.put("speed", self.tr("{speed} tokens/s").format(speed=shown))

@@ -38,6 +38,7 @@ class Outline(QFrame):
         self._empty.setProperty("role", "quiet")
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(8, 4, 8, 0)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 18, 12, 12)
         layout.addWidget(self._empty)

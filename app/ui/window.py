@@ -312,6 +312,7 @@ class Window(QMainWindow):
         self.status.put("file", self.files.file_text)
         self._count()
         self.suggestions.refresh_scope()
+        self.models.forget_use()
 
     def _show_saved(self) -> None:
         self.status.put("saved", self.files.saved_text, problem=self.editor.isReadOnly())
