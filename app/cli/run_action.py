@@ -186,6 +186,8 @@ class _Run:
         if ending == "stopped":
             self._progress.say("stopped; what came so far was kept on standard output.")
             return STOPPED
+        if ending == "repeating":
+            self._progress.say("stopped, because the model began to repeat itself.")
         if ending == "length":
             self._progress.say("the answer was cut off at its length limit (--max-tokens, or the end of the context).")
         return DONE if kept or order.output is None else FAILED
@@ -196,7 +198,7 @@ class _Run:
         if order.output is None or ending == "stopped":
             return False
         source = self._document.path
-        if ending == "length" and source is not None and order.output.exists() and order.output.samefile(source):
+        if ending != "finished" and source is not None and order.output.exists() and order.output.samefile(source):
             self._progress.say(f"“{order.output}” was left as it is, because the answer is not whole.")
             return False
         write_atomically(order.output, self._document.encode(text))

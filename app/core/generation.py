@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 Role = Literal["system", "user", "assistant"]
-Ending = Literal["finished", "length", "stopped"]
+# How a job ends, unless it fails: by itself, at its limit, stopped by the writer, or because it went in circles.
+Ending = Literal["finished", "length", "stopped", "repeating"]
 
 
 @dataclass(frozen=True, slots=True)

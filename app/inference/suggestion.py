@@ -11,6 +11,7 @@ from app.core.generation import Ending, Request, Usage
 from app.core.landing import EdgeKeeper
 from app.core.output_filter import OutputFilter
 from app.core.passages import Piece
+from app.core.repetition import RepetitionGuard
 from app.inference.engine import Delta, Engine, Event, Finished
 
 # Makes the request for one passage, given a function that counts tokens. Every request of a suggestion has the same
@@ -52,7 +53,7 @@ def suggest_passages(engine: Engine, pieces: Sequence[Piece], prepare: Prepare, 
                             yield Delta(text, written)
                     elif isinstance(event, Finished):
                         usages.append(event.usage)
-                        if edges and event.ending != "stopped" and (text := edges.finish()):
+                        if edges and event.ending in ("finished", "length") and (text := edges.finish()):
                             yield Delta(text, written)
                         ending = event.ending if event.ending != "finished" else ending
                     else:
@@ -61,8 +62,8 @@ def suggest_passages(engine: Engine, pieces: Sequence[Piece], prepare: Prepare, 
             if alone:
                 raise
             yield Delta(piece.text, written)
-        if ending == "stopped":
-            break
+        if ending in ("stopped", "repeating"):
+            break  # what is left stays as it was
     yield Finished(ending, _sum(usages))
 
 
@@ -72,6 +73,8 @@ def _sum(usages: Sequence[Usage]) -> Usage:
 
 def suggest(engine: Engine, request: Request, source: str) -> Generator[Event]:
     """The events of ``engine.generate``, with the texts passed through the output filter.
+
+    An answer that goes round in circles is stopped, and its ending is "repeating".
 
     A ``Delta`` that becomes empty is left out; what the filter held back comes before ``Finished``. Closing this
     iterator closes the engine's.
@@ -83,8 +86,8 @@ def suggest(engine: Engine, request: Request, source: str) -> Generator[Event]:
         EmptyAnswer: it ended by itself, and nothing but white space came.
         EngineProblem: what ``generate`` raises; the text that was held back comes first.
     """
-    stream = OutputFilter(source)
-    anything, tokens = False, 0
+    stream, guard = OutputFilter(source), RepetitionGuard(source)
+    anything, tokens, repeating = False, 0, False
 
     def passed(text: str) -> Iterator[Event]:
         nonlocal anything
@@ -97,12 +100,17 @@ def suggest(engine: Engine, request: Request, source: str) -> Generator[Event]:
             for event in events:
                 if isinstance(event, Delta):
                     tokens = event.tokens
+                    if repeating:
+                        continue
                     yield from passed(stream.feed(event.text))
+                    if guard.feed(event.text):
+                        repeating = True
+                        engine.cancel(request.job)
                 elif isinstance(event, Finished):
                     yield from passed(stream.finish())
                     if not anything and event.ending == "finished":
                         break
-                    yield event
+                    yield Finished("repeating", event.usage) if repeating else event
                     return
                 else:
                     yield event

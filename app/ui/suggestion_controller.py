@@ -280,10 +280,12 @@ class SuggestionController(QObject):
         notes = {
             "stopped": self.tr("Stopped. What it had not reached stays as it was."),
             "length": self.tr("The answer reached its limit. What it had not reached stays as it was."),
+            "repeating": self.tr("The model began to repeat itself. What it had not reached stays as it was."),
         }
         if job.action.result != "replace":
             notes = {"stopped": self.tr("Stopped; this is what came."),
-                     "length": self.tr("The answer reached its limit and may be incomplete.")}
+                     "length": self.tr("The answer reached its limit and may be incomplete."),
+                     "repeating": self.tr("The model began to repeat itself and was stopped.")}
         note = notes.get(job.ending, "")
         if self.languages is not None and language_of(job.original) not in self.languages:
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))

@@ -28,7 +28,7 @@ class Assistant(QObject):
         job_started: prompt tokens, tokens reused, context in tokens.
         job_reading: prompt tokens read, of how many.
         job_text: text that came, tokens generated so far.
-        job_ended: "finished", "length", "stopped" or "failed"; Usage or None; StetError or None.
+        job_ended: an Ending or "failed"; Usage or None; StetError or None.
         counted: serial, tokens (-1: unknown).
         compared: serial, pieces.
     """

@@ -453,12 +453,20 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
         <translation>已到长度上限。没有写到的部分保持原样。</translation>
     </message>
     <message>
+        <source>The model began to repeat itself. What it had not reached stays as it was.</source>
+        <translation>模型开始重复。没有写到的部分保持原样。</translation>
+    </message>
+    <message>
         <source>Stopped; this is what came.</source>
         <translation>已停止，这是已写出的部分。</translation>
     </message>
     <message>
         <source>The answer reached its limit and may be incomplete.</source>
         <translation>已到长度上限，内容可能不完整。</translation>
+    </message>
+    <message>
+        <source>The model began to repeat itself and was stopped.</source>
+        <translation>模型开始重复，已经停止。</translation>
     </message>
     <message>
         <source>This model does not know the language of your text.</source>

@@ -77,3 +77,14 @@ def test_a_death_in_the_middle_keeps_what_came() -> None:
     with pytest.raises(EngineDied):
         came.extend(events)  # a list keeps what it took before the error
     assert text_of(came) == "# Title\n\nCame"
+
+
+def test_a_loop_is_stopped_and_the_rest_stays() -> None:
+    loop = ["I cannot help you with your request. "] * 400
+    engine = loaded(ScriptedEngine(loop))
+    events = list(suggest_passages(engine, cut_into_paragraphs(TEXT), prepare, replaces=True))
+    assert isinstance(events[-1], Finished)
+    assert events[-1].ending == "repeating"
+    assert len(engine.requests) == 1
+    assert engine.cancelled == {"job"}
+    assert text_of(events).count("cannot help") < 12
