@@ -187,7 +187,8 @@ class _Run:
             self._progress.say("stopped; what came so far was kept on standard output.")
             return STOPPED
         if ending == "repeating":
-            self._progress.say("stopped, because the model began to repeat itself.")
+            self._progress.say("stopped, because the model began to repeat itself; the rest was not worked on.")
+            return FAILED
         if ending == "length":
             self._progress.say("the answer was cut off at its length limit (--max-tokens, or the end of the context).")
         return DONE if kept or order.output is None else FAILED
@@ -195,7 +196,7 @@ class _Run:
     def _store(self, text: str, ending: Ending) -> bool:
         """Write the output file; an answer that is not whole never replaces the text it was made from."""
         order = self._order
-        if order.output is None or ending == "stopped":
+        if order.output is None or ending in ("stopped", "repeating"):
             return False
         source = self._document.path
         if ending != "finished" and source is not None and order.output.exists() and order.output.samefile(source):

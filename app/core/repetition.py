@@ -6,7 +6,7 @@ WINDOW = 1_200  # characters looked back on; a longer unit is hardly a loop
 FRESH = 48  # characters between two looks
 TIMES = 4  # a unit said so often in a row …
 LEAST = 160  # … over so many characters is a loop,
-LEAST_SHORT = 400  # and over so many for a unit shorter than a few words (rules, tables, laughter)
+LEAST_SHORT = 240  # and over so many for a unit shorter than a few words (rules, tables, laughter)
 SHORT = 8
 
 
