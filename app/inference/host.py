@@ -53,12 +53,6 @@ def host_environment() -> dict[str, str]:
     if not getattr(sys, "frozen", False):
         home = str(Path(__file__).parents[2])
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [home, environment.get("PYTHONPATH")]))
-    if "OMP_WAIT_POLICY" not in environment:
-        # How long GNU OpenMP spins at each graph node before it sleeps. Its own default (some 300,000) makes the cores
-        # wait for whichever is busy elsewhere: 5 to 10 times faster beside one busy process on two cores, and the same
-        # when idle (starter:
-        # 29 against 2 to 5 tokens/s, and 95 either way; 0.6B idle: equal within noise; measured on a two-core VM).
-        environment.setdefault("GOMP_SPINCOUNT", "600")
     environment["GGML_NO_BACKTRACE"] = "1"  # else ggml starts a debugger on its dying process, where there is one
     return environment
 
