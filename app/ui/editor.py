@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -120,13 +120,8 @@ class MarkdownEditor(QPlainTextEdit):
         """Where the marked passage begins now, UTF-16 units; None if it is no longer ``original``."""
         if self._passage is None:
             return None
-        start = self._passage.selectionStart()
-        probe = QTextCursor(self.document())
-        probe.setPosition(start)
-        end = start + utf16_length(original)
-        if end > self.document().characterCount() - 1:
-            return None
-        return start if self.text()[from_utf16(self.text(), start) :].startswith(original) else None
+        start, text = self._passage.selectionStart(), self.text()
+        return start if text.startswith(original, from_utf16(text, start)) else None
 
     def apply_pieces(self, start: int, pieces: list[Piece]) -> None:
         """Turn the text at ``start`` (UTF-16 units) into the proposal, as one undo step.
@@ -265,10 +260,6 @@ class MarkdownEditor(QPlainTextEdit):
             top += height
             block = block.next()
         return point
-
-    def cursor_at(self, point: QPoint) -> QTextCursor:
-        """The cursor nearest to ``point`` of the viewport."""
-        return self.cursorForPosition(self._snap(QPointF(point)).toPoint())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls()

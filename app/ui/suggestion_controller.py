@@ -55,13 +55,11 @@ class SuggestionController(QObject):
     Signals:
         context_used: tokens in use, tokens of the context.
         speed: tokens per second while writing.
-        problem: a StetError about the document (those about a job stand in the card).
         deciding: whether there is a suggestion to decide on.
     """
 
     context_used = Signal(int, int)
     speed = Signal(float)
-    problem = Signal(object)
     deciding = Signal(bool)
 
     def __init__(
@@ -124,8 +122,7 @@ class SuggestionController(QObject):
             self._panel.card.show_problem(self.tr("This text was changed meanwhile. Select it and start again."),
                                           has_text=bool(job.answer))
             return
-        passage = Passage(job.passage.start, job.passage.end, job.passage.kind, job.passage.title)
-        self._start(Job(job.action, job.style, job.instruction, passage, job.original,
+        self._start(Job(job.action, job.style, job.instruction, job.passage, job.original,
                         job.attempt + 1), keep_passage=True)
 
     def stop(self) -> None:

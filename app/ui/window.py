@@ -233,7 +233,6 @@ class Window(QMainWindow):
         self.files.document_changed.connect(self._show_document)
         self.files.saved_changed.connect(self._show_saved)
         self.files.problem.connect(self.show_problem)
-        self.suggestions.problem.connect(self.show_problem)
         self.suggestions.deciding.connect(self._set_deciding)
         self.models.problem.connect(self.show_problem)
         self.models.said.connect(self.notice.say)
