@@ -45,8 +45,14 @@ class Request:
         sampling: how tokens are drawn.
         answer_room: tokens that must be left for the answer; a prompt that leaves fewer is refused before any work.
         max_tokens: the answer is ended after so many tokens (ending ``length``); None: at the end of the context.
+            0 only reads the prompt, so that a later request on the same text finds it in the cache.
         seed: the same seed, model, plan and request give the same answer from the same state of the cache (a prefix
             that is reused was computed in other batches, and rounding can tip a close choice); None draws one.
+        draft_from: a text that the answer may repeat parts of; tokens guessed from it are verified several at once.
+            It changes the speed, never the answer. "": nothing is guessed.
+        copies: the answer begins where ``draft_from`` begins and mostly follows it.
+        thinking: tokens that the model may spend on thinking before it answers; 0: it does not think.
+        background: this job waits while any other runs, and gives way at once when one comes.
     """
 
     job: str
@@ -55,6 +61,18 @@ class Request:
     answer_room: int = 64
     max_tokens: int | None = None
     seed: int | None = None
+    draft_from: str = ""
+    copies: bool = False
+    thinking: int = 0
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter (GGUF) that is laid over a model; ``scale`` 1.0 is its full strength."""
+
+    path: Path
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,7 @@ class ModelFile:
     path: Path
     family: str | None = None
     id: str | None = None
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,7 @@ class Plan:
         threads: CPU threads; 0: physical cores.
         batch_tokens: tokens per prefill step, the granularity of cancelling on a GPU.
         kv_type: type of the KV cache ("f16", "q8_0", "q4_0").
+        parallel: how many requests are worked on at once; the others wait.
     """
 
     context_tokens: int = 0
@@ -84,6 +104,7 @@ class Plan:
     threads: int = 0
     batch_tokens: int = 512
     kv_type: str = "f16"
+    parallel: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +129,25 @@ class ModelInfo:
     template: str
     load_seconds: float
     id: str | None = None
+    parallel: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one generation cost: tokens and seconds."""
+    """What one generation cost: tokens and seconds.
+
+    ``thought_tokens`` of the ``generated_tokens`` were thinking. ``drafted_tokens`` were guessed and verified in
+    batches, ``accepted_tokens`` of them were right.
+    """
 
     prompt_tokens: int
     reused_tokens: int
     generated_tokens: int
     prefill_seconds: float
     decode_seconds: float
+    thought_tokens: int = 0
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
 
     @property
     def prefill_speed(self) -> float:

@@ -39,6 +39,14 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Thought:
+    """Thinking that came before the answer, whole characters only; never a part of it. ``tokens`` as in ``Delta``."""
+
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The last event: how it ended and what it cost."""
 
@@ -46,14 +54,15 @@ class Finished:
     usage: Usage
 
 
-Event = Started | Prefilled | Delta | Finished
+Event = Started | Prefilled | Thought | Delta | Finished
 
 
 class Engine(Protocol):
     """A language model.
 
-    ``cancel`` and ``count_tokens`` may be called from any thread, also while ``generate`` runs; the rest from one
-    thread at a time.
+    ``generate``, ``cancel`` and ``count_tokens`` may be called from any thread, also while others run: of several
+    requests as many are worked on at once as the plan says (``ModelInfo.parallel``), in the order they came, and the
+    rest wait. ``load`` and ``close`` are called from one thread at a time; ``load`` while nothing is generated.
     """
 
     def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
@@ -74,7 +83,7 @@ class Engine(Protocol):
         ...
 
     def generate(self, request: Request) -> Iterator[Event]:
-        """Answer ``request`` as a stream of events.
+        """Answer ``request`` as a stream of events. It begins when the iterator is first asked for one.
 
         Raises (while iterating):
             PromptTooLong: before any work, with both token counts.

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
-from app.inference.engine import Delta, Event, Finished, Prefilled, Started
+from app.core.generation import Adapter, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
+from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
 
-PROTOCOL = 1
+PROTOCOL = 2
 FRAME_LIMIT = 64 * 2**20  # bytes; a prompt of 32K tokens takes about 200 KB
 _LENGTH = struct.Struct(">I")
 
@@ -73,13 +73,16 @@ def fields_of(thing: Any) -> dict[str, Any]:
 
 
 def model_to_wire(model: ModelFile) -> dict[str, Any]:
-    """The path becomes absolute text."""
-    return fields_of(model) | {"path": str(model.path.absolute())}
+    """Paths become absolute text."""
+    return fields_of(model) | {
+        "path": str(model.path.absolute()),
+        "adapters": [[str(adapter.path.absolute()), adapter.scale] for adapter in model.adapters]}
 
 
 def model_from_wire(data: dict[str, Any]) -> ModelFile:
     """What ``model_to_wire`` made."""
-    return ModelFile(data["name"], Path(data["path"]), data["family"], data["id"])
+    adapters = tuple(Adapter(Path(path), scale) for path, scale in data["adapters"])
+    return ModelFile(data["name"], Path(data["path"]), data["family"], data["id"], adapters)
 
 
 def request_to_wire(request: Request) -> dict[str, Any]:
@@ -128,6 +131,7 @@ def event_from_wire(data: dict[str, Any]) -> Event:
 _EVENTS: dict[str, Callable[[dict[str, Any]], Event]] = {
     "Started": lambda data: Started(data["prompt_tokens"], data["reused_tokens"], data["context_tokens"]),
     "Prefilled": lambda data: Prefilled(data["done"], data["total"]),
+    "Thought": lambda data: Thought(data["text"], data["tokens"]),
     "Delta": lambda data: Delta(data["text"], data["tokens"]),
     "Finished": lambda data: Finished(data["ending"], Usage(**data["usage"])),
 }
