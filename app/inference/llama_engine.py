@@ -12,7 +12,6 @@ import ctypes
 import functools
 import importlib.metadata
 import importlib.util
-import os
 import random
 import sys
 import threading
@@ -20,8 +19,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-
-import psutil
 
 if "llama_cpp" not in sys.modules:
     # The package's own __init__ imports numpy, jinja2 and diskcache for its friendly class, which is not used here:
@@ -31,11 +28,12 @@ if "llama_cpp" not in sys.modules:
         sys.modules["llama_cpp"] = importlib.util.module_from_spec(_spec)
 from llama_cpp import llama_cpp as _binding
 
-from app.core.errors import EngineBusy, EngineFailed, ModelNotSupported, NoModelLoaded, NotEnoughMemory, PromptTooLong
+from app.core.errors import EngineBusy, EngineFailed, NoModelLoaded, PromptTooLong
 from app.core.generation import Ending, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
-from app.inference.devices import Device, default_threads, device_in_use, first_gpu, list_devices
+from app.inference.devices import Device, default_threads, list_devices
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
-from app.inference.load_problems import check_file, load_problem
+from app.inference.load_problems import check_file
+from app.inference.loading import LoadedModel
 from app.inference.tokens import TextAssembler, shared_length
 from app.inference.vocabulary import Vocabulary
 
@@ -96,7 +94,7 @@ class LlamaEngine:
 
     def __init__(self) -> None:
         self.info: ModelInfo | None = None
-        self._model: Any = None
+        self._loaded: LoadedModel | None = None
         self._context: Any = None
         self.vocabulary: Vocabulary | None = None
         self._vocabulary_lock = threading.Lock()  # it is not freed while another thread counts with it
@@ -116,104 +114,21 @@ class LlamaEngine:
         check_file(model)
         self.close()
         _start_backend()
-        began = time.perf_counter()
         _log.clear()
-        try:
-            self._open_model(model, plan, on_progress)
-            architecture = self._meta("general.architecture")
-            self._refuse_what_cannot_write(model, architecture)
-            vocabulary = Vocabulary(ll, self._model, architecture, model.family)
-            threads, found = plan.threads or default_threads(), devices()
-            gpu_layers = plan.gpu_layers if first_gpu(found) else 0
-            self._open_context(model, plan, architecture, threads, on_gpu=gpu_layers != 0)
-            all_layers = ll.llama_model_n_layer(self._model) + 1  # the output layer counts too
-            self.info = ModelInfo(
-                name=model.name, path=str(model.path), id=model.id, architecture=architecture,
-                parameters=ll.llama_model_n_params(self._model), file_bytes=model.path.stat().st_size,
-                context_tokens=ll.llama_n_ctx(self._context),
-                trained_tokens=ll.llama_model_n_ctx_train(self._model),
-                device=device_in_use(found, gpu_layers, threads), threads=threads, template=vocabulary.template,
-                gpu_layers=all_layers if gpu_layers < 0 else min(gpu_layers, all_layers),
-                load_seconds=time.perf_counter() - began)
-            with self._vocabulary_lock:
-                self.vocabulary = vocabulary
-        except BaseException:
-            self.close()
-            raise
-        return self.info
-
-    def _open_model(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None) -> None:
-        @ll.llama_progress_callback
-        def progress(part: float, _: Any) -> bool:
-            if on_progress is not None:
-                on_progress(part)
-            return True
-
-        params = ll.llama_model_default_params()
-        params.n_gpu_layers = plan.gpu_layers
-        params.load_mode = ll.LLAMA_LOAD_MODE_MMAP
-        params.use_extra_bufts = False  # repacking takes half a minute and twice the memory for an 8B
-        params.progress_callback = progress
-        self._model = ll.llama_model_load_from_file(os.fsencode(model.path), params)
-        if not self._model:
-            raise load_problem(model, _log)
-
-    def _refuse_what_cannot_write(self, model: ModelFile, architecture: str) -> None:
-        """Encoders and embedding models load like any other, and then write nonsense or end the process."""
-        detail = ""
-        vocab = ll.llama_model_get_vocab(self._model)
-        if ll.llama_vocab_type(vocab) == ll.LLAMA_VOCAB_TYPE_NONE:
-            detail = "it has no vocabulary"
-        elif self._meta(f"{architecture}.pooling_type") not in ("", "0") or \
-                self._meta(f"{architecture}.attention.causal") == "false":
-            detail = "it makes embeddings, not text"
-        elif ll.llama_model_has_encoder(self._model) or ll.llama_model_is_diffusion(self._model):
-            detail = "it does not write from left to right"
-        if detail:
-            raise ModelNotSupported(path=str(model.path), detail=detail)
-
-    def _open_context(self, model: ModelFile, plan: Plan, architecture: str, threads: int, *, on_gpu: bool) -> None:
-        params = ll.llama_context_default_params()
-        params.n_ctx = plan.context_tokens or min(ll.llama_model_n_ctx_train(self._model), DEFAULT_CONTEXT)
-        params.n_batch = params.n_ubatch = min(plan.batch_tokens, params.n_ctx)
-        params.n_threads = params.n_threads_batch = threads
-        params.flash_attn_type = ll.LLAMA_FLASH_ATTN_TYPE_AUTO
-        params.type_k = params.type_v = KV_TYPES[plan.kv_type]
-        params.abort_callback = _native_abort()
-        params.abort_callback_data = ctypes.addressof(self._stop)
-        if not on_gpu:
-            self._refuse_what_does_not_fit(model, architecture, params.n_ctx, plan.kv_type)
-        self._context = ll.llama_init_from_model(self._model, params)
-        if not self._context:
-            problem = load_problem(model, _log)
-            raise problem if isinstance(problem, NotEnoughMemory) else EngineFailed(detail="no context could be made")
-        self._batch_tokens = params.n_batch
-
-    def _refuse_what_does_not_fit(self, model: ModelFile, architecture: str, context: int, kv_type: str) -> None:
-        """Linux promises memory that it does not have and then kills the process, so look before."""
-        head = ll.llama_model_n_embd(self._model) // max(1, ll.llama_model_n_head(self._model))
-        elements = sum(int(self._meta(f"{architecture}.attention.{part}_length") or head) for part in ("key", "value"))
-        layers, kv_heads = ll.llama_model_n_layer(self._model), ll.llama_model_n_head_kv(self._model)
-        needed = context * layers * kv_heads * elements * KV_BYTES[kv_type]
-        free = psutil.virtual_memory().available
-        if needed > free:
-            raise NotEnoughMemory(name=model.name, detail=f"a context of {context:,} tokens needs "
-                                  f"{needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free")
-
-    def _meta(self, key: str) -> str:
-        value = ctypes.create_string_buffer(256)
-        found = ll.llama_model_meta_val_str(self._model, key.encode(), value, len(value)) >= 0
-        return value.value.decode("utf-8", "replace") if found else ""
+        loaded = LoadedModel(ll, model, plan, stop=self._stop, abort=_native_abort(), devices=devices(), log=_log,
+                             on_progress=on_progress)
+        with self._vocabulary_lock:
+            self._loaded, self.vocabulary, self.info = loaded, loaded.vocabulary, loaded.info
+        self._context, self._batch_tokens = loaded.context, loaded.batch_tokens
+        return loaded.info
 
     def close(self) -> None:
         """See ``Engine.close``."""
         with self._vocabulary_lock:
             self.info = self.vocabulary = None
-            if self._context:
-                ll.llama_free(self._context)
-            if self._model:
-                ll.llama_model_free(self._model)
-            self._context = self._model = None
+            if self._loaded is not None:
+                self._loaded.close()
+            self._loaded = self._context = None
             self._held = []
 
     # Tokens ----------------------------------------------------------------------------------------------------
