@@ -62,6 +62,11 @@ def user_cache() -> Path:
     return home / "cache" if home else Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
 
 
+def snapshots() -> Path:
+    """What models have read (KV caches), so that they need not read it again."""
+    return user_cache() / "snapshots"
+
+
 def models() -> Path:
     """Where catalog models are put."""
     return user_data() / "models"
