@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.core.generation import Message
+from app.core.thinking import THINK_START
 
 TemplateName = Literal["chatml", "qwen3", "llama3", "built-in", "plain"]
 BuiltIn = Callable[[Sequence[tuple[str, str]]], str | None]
 """Draws (role, content) pairs with the header of the answer at the end, or None: template not recognised."""
-
-# What ends an assistant's header so that Qwen3 answers without thinking (enable_thinking=False in its template).
-EMPTY_THINKING = "<think>\n\n</think>\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +61,49 @@ def recognise(family: str | None, architecture: str, template: str | None) -> Te
     return "built-in"
 
 
-def render(name: TemplateName, messages: Sequence[Message], *, thinking: bool = False) -> list[Segment]:
+def render(name: TemplateName, messages: Sequence[Message], answer_start: str = "") -> list[Segment]:
     """The prompt in a format of ours, up to where the answer begins.
 
     Args:
         name: "chatml", "qwen3", "llama3" or "plain".
         messages: the turns; a system turn stands in the prompt only when there is one here.
-        thinking: lets Qwen3 think before it answers; no other format knows the difference.
+        answer_start: scaffolding that follows the header of the answer (``ThinkingStyle.answer_start``).
 
     Raises:
         ValueError: "built-in", which ``render_built_in`` draws.
     """
-    if name == "chatml":
-        return _turns(messages, "<|im_start|>{role}\n", "<|im_end|>\n", "<|im_start|>assistant\n")
-    if name == "qwen3":
-        opening = "<|im_start|>assistant\n" + ("" if thinking else EMPTY_THINKING)
-        return _turns(messages, "<|im_start|>{role}\n", "<|im_end|>\n", opening)
+    if name in ("chatml", "qwen3"):
+        return _turns(messages, "<|im_start|>{role}\n", "<|im_end|>\n", answer_start)
     if name == "llama3":
-        header = "<|start_header_id|>{role}<|end_header_id|>\n\n"
-        return _turns(messages, header, "<|eot_id|>", header.format(role="assistant"))
+        return _turns(messages, "<|start_header_id|>{role}<|end_header_id|>\n\n", "<|eot_id|>", answer_start)
     if name == "plain":
-        return _turns(messages, "### {role}:\n", "\n\n", "### assistant:\n")
+        return _turns(messages, "### {role}:\n", "\n\n", answer_start)
     raise ValueError(f"{name} is not a format of ours")
 
 
-def render_built_in(built_in: BuiltIn, messages: Sequence[Message]) -> list[Segment] | None:
+def render_built_in(built_in: BuiltIn, messages: Sequence[Message], answer_start: str = "") -> list[Segment] | None:
     """The prompt as llama.cpp's own function draws it, or None when it does not know the template.
 
     The function sees unguessable words instead of the contents; what it returns is cut at those words. So no
-    content can change the scaffolding, and nothing of the scaffolding is taken for content.
+    content can change the scaffolding, and nothing of the scaffolding is taken for content. One of its templates
+    opens a think block; that is left to ``answer_start``.
     """
     words = [f"s{secrets.token_hex(16)}e" for _ in messages]
     drawn = built_in([(message.role, word) for message, word in zip(messages, words, strict=True)])
     if drawn is None or any(drawn.count(word) != 1 for word in words):
         return None
     contents = {word: message.content for word, message in zip(words, messages, strict=True)}
+    drawn = drawn.removesuffix(THINK_START)
     parts = re.split("(" + "|".join(words) + ")", drawn) if words else [drawn]
-    return _joined(Text(contents[part]) if part in contents else Control(part) for part in parts)
+    drawn_segments = [Text(contents[part]) if part in contents else Control(part) for part in parts]
+    return _joined([*drawn_segments, Control(answer_start)])
 
 
-def _turns(messages: Sequence[Message], header: str, end: str, opening: str) -> list[Segment]:
+def _turns(messages: Sequence[Message], header: str, end: str, answer_start: str) -> list[Segment]:
     segments: list[Segment] = []
     for message in messages:
         segments += [Control(header.format(role=message.role)), Text(message.content), Control(end)]
-    return _joined([*segments, Control(opening)])
+    return _joined([*segments, Control(header.format(role="assistant") + answer_start)])
 
 
 def _joined(segments: Iterable[Segment]) -> list[Segment]:

@@ -113,7 +113,7 @@ class ModelInfo:
 
     ``context_tokens`` is the context in use, ``trained_tokens`` what the file says it was trained for;
     ``device`` is a name a person knows ("CPU, 2 threads", "NVIDIA RTX 4060 Laptop"); ``template`` names the
-    prompt template that was recognised.
+    prompt template that was recognised; ``thinks``: it can think before it answers.
     """
 
     name: str
@@ -130,6 +130,7 @@ class ModelInfo:
     load_seconds: float
     id: str | None = None
     parallel: int = 1
+    thinks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.core.chat_template import Control, TemplateName, recognise, render, render_built_in
 from app.core.generation import Message
+from app.core.thinking import THINK_END, thinking_style
 
 PIECE_BYTES = 256  # the longest piece of Qwen3's vocabulary has 128 bytes
 
@@ -34,17 +35,45 @@ class Vocabulary:
         self._markers = self._marker_pattern()
         self._follows_newline = binding.llama_vocab_type(self._vocab) == binding.LLAMA_VOCAB_TYPE_SPM
         self.size: int = binding.llama_vocab_n_tokens(self._vocab)
-        self.template: TemplateName = recognise(family, architecture, self._chat_template.decode("utf-8", "replace"))
+        template_text = self._chat_template.decode("utf-8", "replace")
+        self.template: TemplateName = recognise(family, architecture, template_text)
+        self.thinking_style = thinking_style(self.template, template_text)
         if self.template == "built-in" and render_built_in(self._built_in, [Message("user", "x")]) is None:
             self.template = "plain"
 
-    def prompt(self, messages: Sequence[Message]) -> list[int]:
-        """The tokens that stand before the answer: control tokens from our scaffolding only, BOS once if at all."""
+    @property
+    def can_think(self) -> bool:
+        """Whether the model is of a kind that thinks before it answers."""
+        return self.thinking_style is not None
+
+    @property
+    def opens_thinking(self) -> bool:
+        """Whether a prompt with thinking ends inside the think block already."""
+        return self.thinking_style is not None and bool(self.thinking_style.on)
+
+    def closing_of_thinking(self) -> list[int]:
+        """What is written behind thinking that has used up its budget, so that the answer begins; none: cannot think.
+
+        Only the closing tag is read as one, and what follows it.
+        """
+        if self.thinking_style is None:
+            return []
+        words, tag, rest = self.thinking_style.closing.partition(THINK_END)
+        return [*self.text(words), *self._tokenize(tag + rest, special=True, after=())]
+
+    def prompt(self, messages: Sequence[Message], thinking: bool = False) -> list[int]:
+        """The tokens that stand before the answer: control tokens from our scaffolding only, BOS once if at all.
+
+        Args:
+            messages: the turns, ending with a user turn.
+            thinking: let the model think before it answers; one that cannot gets the same prompt either way.
+        """
+        start = self.thinking_style.answer_start(thinking) if self.thinking_style else ""
         segments = None
         if self.template == "built-in":
-            segments = render_built_in(self._built_in, messages)
+            segments = render_built_in(self._built_in, messages, start)
         if segments is None:
-            segments = render("plain" if self.template == "built-in" else self.template, messages)
+            segments = render("plain" if self.template == "built-in" else self.template, messages, start)
         tokens: list[int] = []
         if self._ll.llama_vocab_get_add_bos(self._vocab):
             tokens.append(self._ll.llama_vocab_bos(self._vocab))
