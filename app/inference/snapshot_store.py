@@ -25,8 +25,8 @@ import time
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 BLOCK_TOKENS = 256
 # What all snapshots together may take (bytes). An 8B model's 32K tokens are 4.8 GB (f16), the starter's 8K 190 MB.
@@ -71,6 +71,7 @@ class SnapshotStore:
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self._folder = folder
         self._limit_bytes = limit_bytes
+        self._buffer = bytearray()  # fresh memory for every block would halve the speed of reading
 
     def held(self, keys: Sequence[str]) -> int:
         """How many blocks at the beginning of a chain are here, unread; they now count as used."""
@@ -78,15 +79,15 @@ class SnapshotStore:
         self._use(keys[:count])
         return count
 
-    def load(self, key: str, tokens: Sequence[int]) -> bytes | None:
-        """The payload of the block ``key``, which must hold ``tokens``; None: not here.
+    def load(self, key: str, tokens: Sequence[int]) -> memoryview | None:
+        """The payload of the block ``key``, which must hold ``tokens``; None: not here. The next call overwrites it.
 
         A block that is damaged, cut or not what its name says is removed.
         """
         path = self._path(key)
         try:
             with path.open("rb") as file:
-                payload = _read(file, key, _packed(tokens))
+                payload = self._read(file, key, _packed(tokens))
         except OSError:
             return None
         if payload is None:
@@ -128,6 +129,21 @@ class SnapshotStore:
         for path, size, _ in self._blocks(parts=True):
             freed += size if self._remove(path) else 0
         return freed
+
+    def _read(self, file: BufferedReader, key: str, packed: bytes) -> memoryview | None:
+        """The payload of an open block, or None where it is not whole, or not that of these tokens under this key."""
+        head_bytes = _HEAD.size + len(packed)
+        length = os.fstat(file.fileno()).st_size - head_bytes - _CHECKSUM.size
+        if length < 0:
+            return None
+        head = _HEAD.pack(_MAGIC, bytes.fromhex(key), len(packed) // 4, length) + packed
+        if file.read(head_bytes) != head:
+            return None
+        if len(self._buffer) < length:
+            self._buffer = bytearray(length)
+        checksum, payload = file.read(_CHECKSUM.size), memoryview(self._buffer)[:length]
+        whole = file.readinto(payload) == length
+        return payload if whole and checksum == _CHECKSUM.pack(zlib.crc32(payload, zlib.crc32(head))) else None
 
     # The folder ------------------------------------------------------------------------------------------------------
 
@@ -204,16 +220,3 @@ def _packed(tokens: Sequence[int]) -> bytes:
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tobytes()
-
-
-def _read(file: BinaryIO, key: str, packed: bytes) -> bytes | None:
-    """The payload of an open block, or None where it is not whole, or not that of these tokens under this key."""
-    head_bytes = _HEAD.size + len(packed)
-    length = os.fstat(file.fileno()).st_size - head_bytes - _CHECKSUM.size
-    if length < 0:
-        return None
-    head = _HEAD.pack(_MAGIC, bytes.fromhex(key), len(packed) // 4, length) + packed
-    if file.read(head_bytes) != head:
-        return None
-    checksum, payload = file.read(_CHECKSUM.size), file.read(length)
-    return payload if checksum == _CHECKSUM.pack(zlib.crc32(payload, zlib.crc32(head))) else None
