@@ -28,6 +28,9 @@ _MODIFIERS = ("ctrl", "alt", "shift", "meta")
 _SHORTCUT = re.compile(r"(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|F\d{1,2}|[A-Z][a-z]+|[^\w\s+])|F\d{1,2}")
 
 
+# Tokens of thinking that an action gets when its file does not say: about a page of thoughts.
+THINKING_BUDGET = 1024
+
 # Besides one prompt per language there may be one for a model that is too small to follow it ([prompt.small]).
 SMALL = "small"
 
@@ -65,6 +68,8 @@ class Action:
         answer_min: tokens of answer to expect besides.
         copies: whether the answer is mostly a copy of the text.
         needs_instruction: whether it can do nothing without a written instruction.
+        thinking: whether the model thinks before it answers, if it can and the writer did not choose otherwise.
+        thinking_budget: tokens that it may think for.
         sampling: values laid over the model's recommendation.
         prompts: by language, and ``SMALL`` for small models.
     """
@@ -82,6 +87,8 @@ class Action:
     answer_min: int = 128
     copies: bool = False
     needs_instruction: bool = False
+    thinking: bool = False
+    thinking_budget: int = THINKING_BUDGET
     sampling: Mapping[str, float] = field(default_factory=dict)
 
     def name(self, language: str) -> str:
@@ -193,6 +200,8 @@ def _read_action(path: Path, rules: Mapping[str, str]) -> Action:
         answer_min=root.integer("answer_min", 128, least=1),
         copies=root.flag("copies", False),
         needs_instruction=root.flag("needs_instruction", False),
+        thinking=root.flag("thinking", False),
+        thinking_budget=root.integer("thinking_budget", THINKING_BUDGET, least=1),
         sampling=read_sampling(root.table("sampling", optional=True)),
     )
     root.done()

@@ -17,6 +17,9 @@ from app.core.strict_toml import Table, read_toml
 # For a file whose family nobody named: moderate, and close to what most families recommend.
 GENERIC_SAMPLING = Sampling(temperature=0.7, top_p=0.9, top_k=40, min_p=0.05)
 
+# For such a file when it thinks: what the makers of Qwen3, QwQ and DeepSeek-R1 all recommend (model cards).
+GENERIC_THINKING = Sampling(temperature=0.6, top_p=0.95, top_k=20)
+
 # About half a billion parameters at 4 to 8 bits: below it, models do not follow a prompt of several sentences.
 SMALL_BYTES = 450_000_000
 
@@ -25,7 +28,8 @@ SMALL_BYTES = 450_000_000
 class Family:
     """How a family of models is asked: the text of its control tokens, and the makers' recommended sampling.
 
-    ``answer_start`` is put before the answer by the program (Qwen3: the empty think block).
+    ``answer_start`` is put before the answer by the program (Qwen3: the empty think block). ``thinking_sampling`` is
+    for answers that it thinks about first; None: the family does not think.
     """
 
     id: str
@@ -34,6 +38,7 @@ class Family:
     turn_end: str
     answer_start: str
     sampling: Sampling
+    thinking_sampling: Sampling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,11 @@ class Catalog:
             if entry.id == model.id:
                 return entry.small
         return model.path.is_file() and model.path.stat().st_size < SMALL_BYTES
+
+    def thinking_sampling(self, model: ModelFile) -> Sampling:
+        """How tokens are drawn when that model thinks first: by the catalog, else what suits most."""
+        recommended = next((entry.family.thinking_sampling for entry in self.entries if entry.id == model.id), None)
+        return recommended or GENERIC_THINKING
 
     def default(self) -> Entry:
         """The first entry whose file is here and whole; the last one (the starter) when none is."""
@@ -189,10 +199,15 @@ def _family(name: str, table: Table) -> Family:
         turn_start=table.text("turn_start"),
         turn_end=table.text("turn_end"),
         answer_start=table.text("answer_start", ""),
-        sampling=overridden(Sampling(top_k=0, top_p=1.0), read_sampling(table.table("sampling"))),
+        sampling=_family_sampling(table, "sampling"),
+        thinking_sampling=_family_sampling(table, "thinking_sampling") if "thinking_sampling" in table else None,
     )
     table.done()
     return family
+
+
+def _family_sampling(table: Table, key: str) -> Sampling:
+    return overridden(Sampling(top_k=0, top_p=1.0), read_sampling(table.table(key)))
 
 
 def _entry(table: Table, families: dict[str, Family]) -> Entry:

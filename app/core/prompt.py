@@ -13,7 +13,7 @@ from string import Template
 from app.core.actions import Action
 from app.core.errors import NothingSelected
 from app.core.generation import Message, Request, Sampling
-from app.core.sampling import overridden
+from app.core.sampling import PENALTIES, overridden
 from app.core.styles import Style
 
 # An answer longer than this many times the expected length has lost its way.
@@ -77,6 +77,7 @@ def build_request(
     small: bool = False,
     seed: int | None = None,
     max_tokens: int | None = None,
+    thinking: Sampling | None = None,
 ) -> Request:
     """The whole request.
 
@@ -86,6 +87,9 @@ def build_request(
         count: how many tokens a text is for the loaded model.
         seed: see ``Request``.
         max_tokens: the answer's limit in tokens; None: twice what the action expects of such a text.
+        thinking: the makers' recommendation for a model that thinks first; None: it does not think. The action's
+            penalties are laid over it, but not its temperature and cuts: thinking at a low temperature goes in
+            circles (Qwen3's model card: never greedy).
 
     The other arguments and the errors are those of ``build_messages``.
     """
@@ -93,13 +97,18 @@ def build_request(
     expected = action.answer_min + math.ceil(action.answer_ratio * count(text.strip()))
     values = {**action.sampling, **action.prompt(language, small).sampling}
     limit = RUNAWAY_FACTOR * expected if max_tokens is None else max_tokens
+    budget = 0
+    if thinking is not None:
+        sampling, budget = thinking, action.thinking_budget
+        values = {key: value for key, value in values.items() if key in PENALTIES}
     return Request(
         job=job,
         messages=messages,
         sampling=overridden(sampling, values),
-        answer_room=min(expected, limit),
-        max_tokens=limit,
+        answer_room=budget + min(expected, limit),
+        max_tokens=budget + limit,
         seed=seed,
+        thinking=budget,
     )
 
 

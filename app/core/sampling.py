@@ -19,6 +19,10 @@ _RANGES = {
 }
 
 
+# Those that say what may be repeated, and not how far the choice may stray.
+PENALTIES = frozenset({"presence_penalty", "repeat_penalty"})
+
+
 def read_sampling(table: Table) -> dict[str, float]:
     """The values that ``table`` sets; keys that are no sampling value are refused."""
     values = {key: table.optional_number(key, least, most) for key, (least, most) in _RANGES.items()}

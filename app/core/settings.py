@@ -25,6 +25,7 @@ class Settings:
     language: str = "system"
     model: str | None = None
     style: str = ""  # as the text is written
+    thinking: dict[str, bool] = field(default_factory=dict)  # by action's id, where the writer chose
     recent: list[str] = field(default_factory=list)
     outline: bool = True
     assistant: bool = True
@@ -43,6 +44,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "language": lambda value: value in _LANGUAGES,
     "model": lambda value: value is None or isinstance(value, str),
     "style": lambda value: isinstance(value, str),
+    "thinking": lambda value: isinstance(value, dict) and all(isinstance(on, bool) for on in value.values()),
     "recent": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
     "outline": lambda value: isinstance(value, bool),
     "assistant": lambda value: isinstance(value, bool),

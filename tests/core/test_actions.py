@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core import places
-from app.core.actions import VARIABLES, Actions, load_actions
+from app.core.actions import THINKING_BUDGET, VARIABLES, Actions, load_actions
 from app.core.errors import BrokenAction, UnknownAction, UnknownStyle
 from app.core.language import LANGUAGES
 from app.core.styles import load_styles
@@ -69,6 +69,14 @@ def test_a_users_file_needs_only_a_name_and_a_prompt(tmp_path: Path) -> None:
     assert rhyme.prompt("zh").system == actions.get("polish").prompt("zh").system
 
 
+def test_an_action_thinks_only_when_it_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "prove.toml", 'name = "Prove"\nthinking = true\nthinking_budget = 4096\nprompt = "$text"\n')
+    actions = load_actions([places.resources() / "actions", tmp_path])
+    assert [action.id for action in actions.actions if action.thinking] == ["prove"]
+    assert actions.get("prove").thinking_budget == 4096
+    assert actions.get("polish").thinking_budget == THINKING_BUDGET
+
+
 def test_a_users_file_of_the_same_name_replaces_ours(tmp_path: Path) -> None:
     write(tmp_path, "polish.toml", 'name = "Mine"\nshortcut = "Ctrl+1"\norder = 10\nprompt = "$text!"\n')
     actions = load_actions([places.resources() / "actions", tmp_path])
@@ -98,6 +106,9 @@ BROKEN = [
     ('name = "X"\nprompt = "$text"\nsampling = { heat = 1 }\n', 3, "unknown key “heat”"),
     ('name = "X"\nprompt = "$text"\n\n[sampling]\ntop_p = 7\n', 5, "“top_p” must be from 0 to 1, not 7"),
     ('name = "X"\nprompt = "$text"\nanswer_min = 0\n', 3, "“answer_min” must be 1 or more"),
+    ('name = "X"\nprompt = "$text"\nthinking = 512\n', 3, "“thinking” must be true or false"),
+    ('name = "X"\nprompt = "$text"\nthinking_budget = 0\n', 3, "“thinking_budget” must be 1 or more"),
+    ('name = "X"\nprompt = "$text"\nthinking_budget = true\n', 3, "“thinking_budget” must be a whole number"),
     ('name = ""\nprompt = "$text"\n', 1, "“name” is empty"),
     ('name = { fr = "X" }\nprompt = "$text"\n', 1, "unknown key “fr”"),
     ('name = "X"\nprompt = "$text costs $5"\n', 2, "a lone “$”"),

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.core import places
-from app.core.catalog import GENERIC_SAMPLING, Catalog, load_catalog
-from app.core.chat_template import EMPTY_THINKING, render
+from app.core.catalog import GENERIC_SAMPLING, GENERIC_THINKING, Catalog, load_catalog
+from app.core.chat_template import render
 from app.core.errors import BrokenCatalog, DamagedModel, FileMissing, IsAFolder, ModelMissing, StetError, UnknownModel
-from app.core.generation import Message
+from app.core.generation import Message, ModelFile, Sampling
+from app.core.thinking import EMPTY_BLOCK, thinking_style
 
 HEAD = '[family.f]\nabout = "F"\nturn_start = "<"\nturn_end = ">"\nsampling = { temperature = 0.5 }\n'
 MODEL = ('[[model]]\nid = "m"\nname = "M"\nabout = "A"\nfamily = "f"\nrepository = "r"\nfile = "m.gguf"\n'
@@ -45,10 +46,20 @@ def test_the_catalog_holds_what_was_promised(catalog: Catalog) -> None:
 
 def test_the_families_are_drawn_as_the_catalog_says(catalog: Catalog) -> None:
     for family in {entry.family.id: entry.family for entry in catalog.entries}.values():
-        drawn = "".join(segment.text for segment in render(family.id, [Message("user", "Hi")]))  # type: ignore[arg-type]
+        style = thinking_style(family.id, None)
+        segments = render(family.id, [Message("user", "Hi")], style.answer_start(False) if style else "")  # type: ignore[arg-type]
+        drawn = "".join(segment.text for segment in segments)
+        assert (style is not None) == (family.thinking_sampling is not None)
         assert drawn == (f"{family.turn_start}user\nHi{family.turn_end}\n{family.turn_start}assistant\n"
                          f"{family.answer_start}")
-    assert catalog.get("qwen3-8b").family.answer_start == EMPTY_THINKING
+    assert catalog.get("qwen3-8b").family.answer_start == EMPTY_BLOCK
+
+
+def test_a_model_that_thinks_is_asked_as_its_makers_say(catalog: Catalog) -> None:
+    qwen = ModelFile("Qwen3-8B", Path("any.gguf"), "qwen3", "qwen3-8b")
+    assert catalog.thinking_sampling(qwen) == Sampling(0.6, 0.95, 20, 0.0, 1.5)
+    assert catalog.thinking_sampling(ModelFile("Another", Path("any.gguf"))) == GENERIC_THINKING
+    assert GENERIC_THINKING.temperature > 0
 
 
 def test_the_starter_is_here_and_is_the_promised_file(catalog: Catalog) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,6 +98,20 @@ def test_the_actions_sampling_lies_over_the_models() -> None:
     assert (sampling.temperature, sampling.presence_penalty) == (0.3, 0.0)
     assert sampling.top_p == Sampling().top_p
     assert request(POLISH, "Text.", small=True).sampling.temperature == 0.0
+
+
+def test_thinking_is_drawn_as_its_makers_say_and_has_room_of_its_own() -> None:
+    plain = request(POLISH, "word " * 10)
+    assert plain.thinking == 0
+    thinking = request(replace(POLISH, thinking_budget=500), "word " * 10, thinking=Sampling(0.6, 0.95, 20, 0.0, 1.5))
+    assert thinking.thinking == 500
+    assert thinking.answer_room == plain.answer_room + 500
+    assert plain.max_tokens is not None
+    assert thinking.max_tokens == plain.max_tokens + 500
+    assert thinking.messages == plain.messages, "the cache is good for both"
+    # Polish asks for temperature 0.3, and must not repeat its source's words at a price.
+    assert thinking.sampling == Sampling(0.6, 0.95, 20, 0.0, presence_penalty=0.0)
+    assert request(POLISH, "Text.", small=True, thinking=Sampling(0.6)).sampling.temperature == 0.6
 
 
 @given(st.text(min_size=1).filter(str.strip))
