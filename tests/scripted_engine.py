@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.core.errors import NoModelLoaded, StetError
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Usage
-from app.inference.engine import Delta, Event, Finished, Prefilled, Started
+from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
 
 
 class ScriptedEngine:
@@ -18,11 +18,14 @@ class ScriptedEngine:
         error: raised after the pieces instead of ending.
         gate: when given, no text comes before it is set; ``cancel`` sets it too.
         load_error: raised by ``load``.
+        thoughts: what it thinks before the pieces when it is asked to; None: it cannot think.
     """
 
     def __init__(self, pieces: Sequence[str] = ("Better ", "text."), *, error: StetError | None = None,
-                 gate: threading.Event | None = None, load_error: StetError | None = None) -> None:
+                 gate: threading.Event | None = None, load_error: StetError | None = None,
+                 thoughts: Sequence[str] | None = None) -> None:
         self.pieces, self.error, self.gate, self.load_error = list(pieces), error, gate, load_error
+        self.thoughts = thoughts
         self.requests: list[Request] = []
         self.loaded: list[tuple[ModelFile, Plan]] = []
         self.info: ModelInfo | None = None
@@ -37,7 +40,8 @@ class ScriptedEngine:
                 on_progress(part)
         self.loaded.append((model, plan))
         self.info = ModelInfo(model.name, str(model.path), "scripted", 1, 1, plan.context_tokens or 1024, 1024,
-                              "CPU, 1 thread", 0, 1, "chatml", 0.0, model.id)
+                              "CPU, 1 thread", 0, 1, "chatml", 0.0, model.id,
+                              thinks=self.thoughts is not None)
         return self.info
 
     def count_tokens(self, text: str) -> int:
@@ -53,15 +57,16 @@ class ScriptedEngine:
         yield Started(prompt, 0, self.info.context_tokens)
         yield Prefilled(prompt, prompt)
         said = 0
-        for piece in self.pieces:
+        thoughts = list(self.thoughts or ()) if request.thinking else []
+        for kind, text in [*((Thought, text) for text in thoughts), *((Delta, text) for text in self.pieces)]:
             if self._stopped(request.job):
                 break
             said += 1
-            yield Delta(piece, said)
+            yield kind(text, said)
         ending: Ending = "stopped" if self._stopped(request.job) else "finished"
         if ending == "finished" and self.error is not None:
             raise self.error
-        yield Finished(ending, Usage(prompt, 0, said, 0.1, 0.1))
+        yield Finished(ending, Usage(prompt, 0, said, 0.1, 0.1, min(said, len(thoughts))))
 
     def _stopped(self, job: str) -> bool:
         if self.gate is not None:

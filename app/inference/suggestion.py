@@ -74,7 +74,8 @@ def _sum(usages: Sequence[Usage]) -> Usage:
 def suggest(engine: Engine, request: Request, source: str) -> Generator[Event]:
     """The events of ``engine.generate``, with the texts passed through the output filter.
 
-    An answer that goes round in circles is stopped, and its ending is "repeating".
+    An answer that goes round in circles is stopped, and its ending is "repeating". What is thought before it passes
+    as it is (it has a budget), and is never a part of the answer.
 
     A ``Delta`` that becomes empty is left out; what the filter held back comes before ``Finished``. Closing this
     iterator closes the engine's.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.errors import EmptyAnswer, EngineDied
 from app.core.generation import Message, ModelFile, Plan, Request
-from app.inference.engine import Delta, Finished, Prefilled, Started
+from app.inference.engine import Delta, Finished, Prefilled, Started, Thought
 from app.inference.suggestion import suggest
 from tests.scripted_engine import ScriptedEngine
 from tests.starter import starter
@@ -40,6 +42,19 @@ def test_what_was_held_back_comes_before_the_end() -> None:
 def test_an_answer_without_text_is_an_error(pieces: list[str]) -> None:
     with pytest.raises(EmptyAnswer):
         list(suggest(loaded(ScriptedEngine(pieces)), REQUEST, "Text."))
+
+
+def test_thinking_passes_beside_the_answer() -> None:
+    engine = loaded(ScriptedEngine(["Here is the polished text:\n\n", "Better."], thoughts=["The text:", " hm"]))
+    events = list(suggest(engine, replace(REQUEST, thinking=9), "Text."))
+    assert [type(event) for event in events] == [Started, Prefilled, Thought, Thought, Delta, Finished]
+    assert [event.text for event in events if isinstance(event, Thought)] == ["The text:", " hm"]
+    assert [event.text for event in events if isinstance(event, Delta)] == ["Better."]
+
+
+def test_thinking_that_leads_to_nothing_is_an_empty_answer() -> None:
+    with pytest.raises(EmptyAnswer):
+        list(suggest(loaded(ScriptedEngine([], thoughts=["Hm."])), replace(REQUEST, thinking=9), "Text."))
 
 
 def test_a_stopped_answer_may_be_empty() -> None:
