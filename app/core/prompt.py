@@ -106,7 +106,7 @@ def build_request(
         messages=messages,
         sampling=overridden(sampling, values),
         answer_room=budget + min(expected, limit),
-        max_tokens=budget + limit,
+        max_tokens=limit,
         seed=seed,
         thinking=budget,
     )
