@@ -26,6 +26,8 @@ class Settings:
     model: str | None = None
     style: str = ""  # as the text is written
     thinking: dict[str, bool] = field(default_factory=dict)  # by action's id, where the writer chose
+    warm: bool = True  # the open document is read ahead, and what was read is kept on disk
+    unload_minutes: int = 30  # without a job, after which the model leaves the memory; 0: never
     recent: list[str] = field(default_factory=list)
     outline: bool = True
     assistant: bool = True
@@ -45,6 +47,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "model": lambda value: value is None or isinstance(value, str),
     "style": lambda value: isinstance(value, str),
     "thinking": lambda value: isinstance(value, dict) and all(isinstance(on, bool) for on in value.values()),
+    "warm": lambda value: isinstance(value, bool),
+    "unload_minutes": lambda value: type(value) is int and 0 <= value <= 10_000,
     "recent": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
     "outline": lambda value: isinstance(value, bool),
     "assistant": lambda value: isinstance(value, bool),

@@ -37,6 +37,17 @@ def test_wrong_values_fall_back_and_unknown_ones_are_kept(tmp_path: Path) -> Non
     assert json.loads(path.read_text())["from_the_future"] == [1, 2]
 
 
+def test_idle_settings_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    for value in (-1, True, 1.5, "30", 10**9, None):
+        path.write_text(json.dumps({"unload_minutes": value, "warm": value if value is not True else 1}))
+        loaded, problem = load_settings(path)
+        assert (loaded.unload_minutes, loaded.warm, problem) == (30, True, None)
+    path.write_text(json.dumps({"unload_minutes": 0, "warm": False}))
+    loaded, _ = load_settings(path)
+    assert (loaded.unload_minutes, loaded.warm) == (0, False)
+
+
 def test_damage_starts_fresh_and_keeps_the_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     good = json.dumps({"theme": "dark", "recent": ["/a.md"]}).encode()
