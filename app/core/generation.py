@@ -43,9 +43,11 @@ class Request:
         job: a name that is unique in this run of the program; events and ``cancel`` use it.
         messages: the turns, ending with a user turn.
         sampling: how tokens are drawn.
-        answer_room: tokens that must be left for the answer, thinking included; a prompt that leaves fewer is refused before any work.
+        answer_room: tokens that must be left for thinking and answer; a prompt that leaves fewer is refused before
+            any work.
         max_tokens: the answer is ended after so many tokens, thinking not counted (ending ``length``); None: at
-            the end of the context. 0 only reads the prompt, so that a later request on the same text finds it in the cache.
+            the end of the context. 0 only reads the prompt, so that a later request on the same text finds it in
+            the cache.
         seed: the same seed, model, plan and request give the same answer from the same state of the cache (a prefix
             that is reused was computed in other batches, and rounding can tip a close choice); None draws one.
         draft_from: a text that the answer may repeat parts of; tokens guessed from it are verified several at once.

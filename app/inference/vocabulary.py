@@ -13,7 +13,7 @@ from typing import Any
 
 from app.core.chat_template import Control, TemplateName, recognise, render, render_built_in
 from app.core.generation import Message
-from app.core.thinking import THINK_END, thinking_style
+from app.core.thinking import THINK_END, THINK_START, thinking_style
 
 PIECE_BYTES = 256  # the longest piece of Qwen3's vocabulary has 128 bytes
 
@@ -38,6 +38,9 @@ class Vocabulary:
         template_text = self._chat_template.decode("utf-8", "replace")
         self.template: TemplateName = recognise(family, architecture, template_text)
         self.thinking_style = thinking_style(self.template, template_text)
+        # Some files make the tags control tokens, which have no text of their own.
+        tags = {tag: self._ids(tag, special=True) for tag in (THINK_START, THINK_END)} if self.thinking_style else {}
+        self._tags = {tokens[0]: tag.encode() for tag, tokens in tags.items() if len(tokens) == 1}
         if self.template == "built-in" and render_built_in(self._built_in, [Message("user", "x")]) is None:
             self.template = "plain"
 
@@ -102,7 +105,9 @@ class Vocabulary:
         return tokens
 
     def bytes_of(self, token: int) -> bytes:
-        """The bytes that ``token`` stands for in a text; none for a control token."""
+        """The bytes that ``token`` stands for in a text; none for a control token that is no tag of thinking."""
+        if token in self._tags:
+            return self._tags[token]
         piece = ctypes.create_string_buffer(PIECE_BYTES)
         length = self._ll.llama_token_to_piece(self._vocab, token, piece, PIECE_BYTES, 0, False)
         if length < 0:
