@@ -67,6 +67,7 @@ class Action:
         answer_ratio: tokens of answer to expect per token of text.
         answer_min: tokens of answer to expect besides.
         copies: whether the answer is mostly a copy of the text.
+        by_passage: whether a long text may be worked on passage by passage, several at once.
         needs_instruction: whether it can do nothing without a written instruction.
         thinking: whether the model thinks before it answers, if it can and the writer did not choose otherwise.
         thinking_budget: tokens that it may think for.
@@ -86,6 +87,7 @@ class Action:
     answer_ratio: float = 1.0
     answer_min: int = 128
     copies: bool = False
+    by_passage: bool = False
     needs_instruction: bool = False
     thinking: bool = False
     thinking_budget: int = THINKING_BUDGET
@@ -199,6 +201,7 @@ def _read_action(path: Path, rules: Mapping[str, str]) -> Action:
         answer_ratio=root.number("answer_ratio", 1.0, most=20.0),
         answer_min=root.integer("answer_min", 128, least=1),
         copies=root.flag("copies", False),
+        by_passage=root.flag("by_passage", False),
         needs_instruction=root.flag("needs_instruction", False),
         thinking=root.flag("thinking", False),
         thinking_budget=root.integer("thinking_budget", THINKING_BUDGET, least=1),

@@ -52,3 +52,16 @@ def repeated_unit(text: str) -> str:
         if length >= TIMES * period and length >= (LEAST if period >= SHORT else LEAST_SHORT):
             return text[-period:]
     return ""
+
+
+def without_loop(text: str) -> str:
+    """``text`` without what it goes round in at its end."""
+    end = text.rstrip()
+    unit = repeated_unit(end[-WINDOW:])
+    if not unit:
+        return text
+    while end.endswith(unit):
+        end = end[: -len(unit)]
+    # The loop may have begun within what is taken for its unit.
+    shared = next((length for length in range(len(unit), 0, -1) if end.endswith(unit[-length:])), 0)
+    return end[: len(end) - shared]

@@ -44,6 +44,8 @@ def test_the_programs_own_actions_are_whole() -> None:
     assert len({action.shortcut for action in actions.actions}) == len(IDS)
     assert [action.id for action in actions.actions if action.needs_instruction] == ["instruct"]
     assert {action.id for action in actions.actions if action.copies} == {"polish", "shorten"}
+    assert {action.id for action in actions.actions if action.by_passage} == {
+        "polish", "expand", "shorten", "translate-to-chinese", "translate-to-english"}
     copying = [action for action in actions.actions if action.copies or action.id.startswith("translate")]
     assert all(action.sampling["presence_penalty"] == 0 for action in copying)
 

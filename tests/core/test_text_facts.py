@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from app.core.counts import count_text
 from app.core.language import language_of
-from app.core.passages import cut_into_paragraphs
 from app.core.scope import headings, passage_at
 
 
@@ -142,15 +141,3 @@ def test_a_passage_is_always_inside_the_text(text: str, cursor: int, scope: str)
     passage = passage_at(text, cursor, cursor, scope)  # type: ignore[arg-type]
     assert 0 <= passage.start <= passage.end <= len(text)
     assert text[passage.start : passage.end].strip() == text[passage.start : passage.end].strip("\n ").strip()
-
-
-def test_a_text_is_cut_into_paragraphs_and_the_rest() -> None:
-    text = "# H\n\nOne\nline.\n\n- list\n\n```\ncode\n\nmore\n```\n\nTwo.\nThree\n---\n\nFour."
-    assert [piece.text for piece in cut_into_paragraphs(text) if piece.prose] == ["One\nline.", "Four."]
-
-
-@given(st.lists(st.sampled_from(["# A\n", "text\n", "\n", "---\n", "```\n", "~~~\n", "  \n", "end"])).map("".join))
-def test_the_pieces_are_the_text(text: str) -> None:
-    pieces = cut_into_paragraphs(text)
-    assert "".join(piece.text for piece in pieces) == text
-    assert all(piece.text == piece.text.rstrip("\n") and piece.text.strip() for piece in pieces if piece.prose)
