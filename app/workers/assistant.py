@@ -27,6 +27,7 @@ class Assistant(QObject):
         model_failed: StetError.
         job_started: prompt tokens, tokens reused, context in tokens.
         job_reading: prompt tokens read, of how many.
+        job_thought: thinking that came before the answer, tokens generated so far.
         job_text: text that came, tokens generated so far.
         job_ended: an Ending or "failed"; Usage or None; StetError or None.
         counted: serial, tokens (-1: unknown).
@@ -38,6 +39,7 @@ class Assistant(QObject):
     model_failed = Signal(object)
     job_started = Signal(int, int, int)
     job_reading = Signal(int, int)
+    job_thought = Signal(str, int)
     job_text = Signal(str, int)
     job_ended = Signal(str, object, object)
     counted = Signal(int, int)
@@ -192,19 +194,26 @@ class Assistant(QObject):
 
     @Slot()
     def _flush(self) -> None:
+        if self._deliver():
+            self._flush_timer.start()
+
+    def _deliver(self) -> bool:
+        """Pass on what has come; False when there is nothing."""
+        # Taken in this order, no answer is told before the thinking that led to it.
         text, tokens = self._worker.stream.take()
+        thought, thought_tokens = self._worker.thoughts.take()
+        if thought:
+            self.job_thought.emit(thought, thought_tokens)
         if text:
             self.job_text.emit(text, tokens)
-            self._flush_timer.start()
+        return bool(thought or text)
 
     @Slot(str, str, object, object)
     def _on_ended(self, job: str, ending: str, usage: Usage | None, error: StetError | None) -> None:
         if job != self._job:
             return
         self._flush_timer.stop()
-        text, tokens = self._worker.stream.take()
-        if text:
-            self.job_text.emit(text, tokens)
+        self._deliver()
         self._job = None
         self.job_ended.emit(ending, usage, error)
         if isinstance(error, EngineDied) and self._model is not None and not self._loading:

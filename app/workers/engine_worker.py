@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.errors import EngineFailed, StetError
 from app.core.generation import Ending, ModelFile, Plan, Usage
 from app.core.passages import Piece
-from app.inference.engine import Delta, Engine, Finished, Prefilled, Started
+from app.inference.engine import Delta, Engine, Finished, Prefilled, Started, Thought
 from app.inference.suggestion import Prepare, suggest_passages
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class EngineWorker(QObject):
         load_failed: a StetError.
         started: job, prompt tokens, tokens reused from the cache, context in tokens.
         prefilled: job, prompt tokens read, of how many.
-        text_waiting: job; the text is in ``stream``.
+        text_waiting: job; the text is in ``stream``, or in ``thoughts``.
         ended: job, Ending or "failed", Usage or None, StetError or None.
     """
 
@@ -86,6 +86,7 @@ class EngineWorker(QObject):
         self._engine = engine
         self._cancelled: set[str] = set()
         self.stream = TextStream()
+        self.thoughts = TextStream()
 
     def cancel(self, job: str) -> None:
         """Stop ``job``, queued or running. Called from the GUI thread: a busy thread cannot receive a slot."""
@@ -135,6 +136,9 @@ class EngineWorker(QObject):
                         self.started.emit(job, event.prompt_tokens, event.reused_tokens, event.context_tokens)
                     case Prefilled():
                         self.prefilled.emit(job, event.done, event.total)
+                    case Thought():
+                        if self.thoughts.append(event.text, event.tokens):
+                            self.text_waiting.emit(job)
                     case Delta():
                         if self.stream.append(event.text, event.tokens):
                             self.text_waiting.emit(job)

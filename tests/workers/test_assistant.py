@@ -30,12 +30,17 @@ class Listener(QObject):
         self.events: list[tuple[object, ...]] = []
         self.threads: set[QThread] = set()
         assistant.job_started.connect(self.started)
+        assistant.job_thought.connect(self.thought)
         assistant.job_text.connect(self.text)
         assistant.job_ended.connect(self.ended)
 
     @Slot(int, int, int)
     def started(self, *values: int) -> None:
         self._note("started", *values)
+
+    @Slot(str, int)
+    def thought(self, text: str, tokens: int) -> None:
+        self._note("thought", text, tokens)
 
     @Slot(str, int)
     def text(self, text: str, tokens: int) -> None:
@@ -61,10 +66,10 @@ class Listener(QObject):
 Make = Callable[[ScriptedEngine], tuple[Assistant, Listener]]
 
 
-def prepared(job: str) -> Task:
+def prepared(job: str, thinking: int = 0) -> Task:
     def prepare(count: Callable[[str], int], text: str) -> Request:
         assert count("two words") == 2
-        return Request(job, (Message("user", f"Polish this: {text}"),))
+        return Request(job, (Message("user", f"Polish this: {text}"),), thinking=thinking)
 
     return Task((Piece("source", True),), prepare, replaces=True)
 
@@ -86,10 +91,10 @@ def make(qtbot: QtBot) -> Iterator[Make]:
         assistant.close()
 
 
-def ask(qtbot: QtBot, assistant: Assistant) -> None:
+def ask(qtbot: QtBot, assistant: Assistant, thinking: int = 0) -> None:
     with qtbot.waitSignal(assistant.job_ended, timeout=5000):
         job = assistant.new_job()
-        assistant.ask(job, prepared(job))
+        assistant.ask(job, prepared(job, thinking))
 
 
 def test_a_job_streams_and_ends_once_on_the_gui_thread(qtbot: QtBot, make: Make) -> None:
@@ -104,6 +109,21 @@ def test_a_job_streams_and_ends_once_on_the_gui_thread(qtbot: QtBot, make: Make)
     # Five hundred tokens came in far fewer deliveries.
     assert len(listener.events) < 100
     assert not assistant.busy
+
+
+def test_thinking_comes_apart_from_the_answer_and_before_it(qtbot: QtBot, make: Make) -> None:
+    engine = ScriptedEngine(["The ", "answer."], thoughts=[f" thought{n}" for n in range(500)])
+    assistant, listener = make(engine)
+    ask(qtbot, assistant, thinking=1000)
+    assert listener.said == "The answer."
+    thoughts = [str(event[1]) for event in listener.events if event[0] == "thought"]
+    assert "".join(thoughts) == "".join(engine.thoughts or [])
+    kinds = [event[0] for event in listener.events]
+    assert max(n for n, kind in enumerate(kinds) if kind == "thought") < kinds.index("text")
+    assert len(listener.events) < 100
+    ask(qtbot, assistant)
+    assert listener.said == "The answer." * 2
+    assert [event[0] for event in listener.events].count("thought") == len(thoughts)
 
 
 @pytest.mark.parametrize("error", [PromptTooLong(needed_tokens=9000, context_tokens=8192), EngineFailed(detail="x")])
