@@ -25,10 +25,11 @@ class Assistant(QObject):
         model_loading: name, share loaded (0.0 to 1.0).
         model_ready: ModelInfo.
         model_failed: StetError.
+        model_resting: the model left the memory for a while.
         job_started: prompt tokens, tokens reused, context in tokens.
         job_reading: prompt tokens read, of how many.
         job_thought: thinking that came before the answer, tokens generated so far.
-        job_text: text that came, tokens generated so far.
+        job_text: a list of PassagePart, tokens generated so far, tokens in use in the context.
         job_ended: an Ending or "failed"; Usage or None; StetError or None.
         counted: serial, tokens (-1: unknown).
         compared: serial, pieces.
@@ -37,15 +38,17 @@ class Assistant(QObject):
     model_loading = Signal(str, float)
     model_ready = Signal(object)
     model_failed = Signal(object)
+    model_resting = Signal()
     job_started = Signal(int, int, int)
     job_reading = Signal(int, int)
     job_thought = Signal(str, int)
-    job_text = Signal(str, int)
+    job_text = Signal(object, int, int)
     job_ended = Signal(str, object, object)
     counted = Signal(int, int)
     compared = Signal(int, object)
 
     _load = Signal(object, object)
+    _unload = Signal()
     _answer = Signal(str, object)
     _count = Signal(int, str)
     _compare = Signal(int, str, str)
@@ -56,6 +59,7 @@ class Assistant(QObject):
         self._model: tuple[ModelFile, Plan] | None = None
         self._job: str | None = None
         self._loading = False
+        self._resting = False
         self._numbers = itertools.count(1)
         self._serials = itertools.count(1)
         self.info: ModelInfo | None = None
@@ -76,6 +80,7 @@ class Assistant(QObject):
 
         queued = Qt.ConnectionType.QueuedConnection
         self._load.connect(self._worker.load, queued)
+        self._unload.connect(self._worker.unload, queued)
         self._answer.connect(self._worker.answer, queued)
         self._count.connect(self._desk.count, queued)
         self._compare.connect(self._desk.compare, queued)
@@ -102,20 +107,32 @@ class Assistant(QObject):
     def loading(self) -> bool:
         return self._loading
 
+    @property
+    def resting(self) -> bool:
+        """Whether the model left the memory for a while; ``info`` still tells which it is."""
+        return self._resting
+
     def load(self, model: ModelFile, plan: Plan) -> None:
         """Load ``model`` in place of the one that is there; answered by model_ready or model_failed."""
         self._model = (model, plan)
-        self._loading = True
+        self._loading, self._resting = True, False
         self.info = None
         self.model_loading.emit(model.name, 0.0)
         self._load.emit(model, plan)
+
+    def rest(self) -> None:
+        """Let the model leave the memory until the next job, which loads it again; not while anything is done."""
+        if self.info is not None and not (self.busy or self.loading or self.resting) and self._worker.can_unload:
+            self._resting = True
+            self._unload.emit()
+            self.model_resting.emit()
 
     def new_job(self) -> str:
         """A job name that is unique in this window."""
         return f"window-{next(self._numbers)}"
 
     def ask(self, job: str, task: Task) -> None:
-        """Start a job; it waits while a model is loading.
+        """Start a job; it waits while a model is loading, and a model that rests is loaded again.
 
         Args:
             job: from ``new_job``.
@@ -128,6 +145,8 @@ class Assistant(QObject):
         if self._job is not None:
             raise EngineBusy
         self._job = job
+        if self._resting and self._model is not None:
+            self.load(*self._model)
         self._answer.emit(job, task)
 
     def stop(self) -> None:
@@ -200,13 +219,13 @@ class Assistant(QObject):
     def _deliver(self) -> bool:
         """Pass on what has come; False when there is nothing."""
         # Taken in this order, no answer is told before the thinking that led to it.
-        text, tokens = self._worker.stream.take()
-        thought, thought_tokens = self._worker.thoughts.take()
-        if thought:
-            self.job_thought.emit(thought, thought_tokens)
-        if text:
-            self.job_text.emit(text, tokens)
-        return bool(thought or text)
+        parts, tokens, used = self._worker.stream.take()
+        thoughts, thought_tokens, _ = self._worker.thoughts.take()
+        if thoughts:
+            self.job_thought.emit("".join(part.text for part in thoughts), thought_tokens)
+        if parts:
+            self.job_text.emit(parts, tokens, used)
+        return bool(thoughts or parts)
 
     @Slot(str, str, object, object)
     def _on_ended(self, job: str, ending: str, usage: Usage | None, error: StetError | None) -> None:

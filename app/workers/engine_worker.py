@@ -13,51 +13,24 @@ from app.core.errors import EngineFailed, StetError
 from app.core.generation import Ending, ModelFile, Plan, Usage
 from app.core.passages import Piece
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started, Thought
-from app.inference.suggestion import Prepare, suggest_passages
+from app.inference.idle import Unloadable
+from app.inference.passages_at_once import PassageEvent, PassagesAtOnce, Prepare
+from app.workers.text_stream import TextStream
 
 log = logging.getLogger(__name__)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a job does. It holds data only, for it is worked on in the worker's thread.
+    """What a job does. It holds data only, for it is worked on in other threads.
 
     ``prepare`` makes the request of one passage there, where counting tokens may wait for the engine; every request
-    has the job's name. For ``pieces`` and ``replaces`` see ``suggest_passages``.
+    has the job's name. For ``pieces`` and ``replaces`` see ``PassagesAtOnce``.
     """
 
     pieces: tuple[Piece, ...]
     prepare: Prepare
     replaces: bool
-
-
-class TextStream:
-    """Text on its way from the worker to the GUI: many appends are taken out as one.
-
-    A signal per token would fill the GUI's queue faster than it paints; so only the first append after a ``take``
-    asks for a wake-up.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._parts: list[str] = []
-        self._tokens = 0
-
-    def append(self, text: str, tokens: int) -> bool:
-        """Add ``text``; True when the reader has to be woken."""
-        with self._lock:
-            first = not self._parts
-            self._parts.append(text)
-            self._tokens = tokens
-            return first
-
-    def take(self) -> tuple[str, int]:
-        """Everything since the last ``take``, and the number of tokens generated so far."""
-        with self._lock:
-            text = "".join(self._parts)
-            self._parts.clear()
-            return text, self._tokens
 
 
 class EngineWorker(QObject):
@@ -67,9 +40,9 @@ class EngineWorker(QObject):
         load_progress: share loaded, 0.0 to 1.0.
         loaded: a ModelInfo.
         load_failed: a StetError.
-        started: job, prompt tokens, tokens reused from the cache, context in tokens.
-        prefilled: job, prompt tokens read, of how many.
-        text_waiting: job; the text is in ``stream``, or in ``thoughts``.
+        started: job, prompt tokens, tokens reused from the cache, context in tokens; of its first passage only.
+        prefilled: job, prompt tokens read, of how many, over the passages that were begun; until the first text.
+        text_waiting: job; what came is in ``stream``, or in ``thoughts``.
         ended: job, Ending or "failed", Usage or None, StetError or None.
     """
 
@@ -84,14 +57,22 @@ class EngineWorker(QObject):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
+        self._at_once = 1
+        self._lock = threading.Lock()
         self._cancelled: set[str] = set()
+        self._run: PassagesAtOnce | None = None
+        self._read: dict[int, tuple[int, int]] | None = None  # by passage: read, of how many; None once there is text
+        self._thinker: int | None = None
         self.stream = TextStream()
         self.thoughts = TextStream()
 
     def cancel(self, job: str) -> None:
         """Stop ``job``, queued or running. Called from the GUI thread: a busy thread cannot receive a slot."""
-        self._cancelled.add(job)
-        self._engine.cancel(job)
+        with self._lock:
+            self._cancelled.add(job)
+            run = self._run
+        if run is not None:
+            run.cancel()
 
     @Slot(object, object)
     def load(self, model: ModelFile, plan: Plan) -> None:
@@ -103,7 +84,21 @@ class EngineWorker(QObject):
             log.exception("loading failed")
             self.load_failed.emit(EngineFailed(detail=type(error).__name__))
         else:
+            self._at_once = info.parallel
             self.loaded.emit(info)
+
+    @property
+    def can_unload(self) -> bool:
+        """Whether the engine can give the memory back for a while."""
+        return isinstance(self._engine, Unloadable)
+
+    @Slot()
+    def unload(self) -> None:
+        if isinstance(self._engine, Unloadable):
+            try:
+                self._engine.unload()
+            except Exception:
+                log.exception("unloading failed")
 
     @Slot(str, object)
     def answer(self, job: str, task: Task) -> None:
@@ -112,36 +107,59 @@ class EngineWorker(QObject):
         usage: Usage | None = None
         problem: StetError | None = None
         try:
-            ending, usage = self._run(job, task)
+            ending, usage = self._work(job, task)
         except StetError as error:
             problem = error
         except Exception as error:
             # Whatever a fault below raises, the window must not show "writing…" for ever.
             log.exception("generation failed")
             problem = EngineFailed(detail=type(error).__name__)
-        self._cancelled.discard(job)
+        with self._lock:
+            self._run = None
+            self._cancelled.discard(job)
         self.ended.emit(job, ending, usage, problem)
 
-    def _run(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
-        if job in self._cancelled:
-            return "stopped", None
-        answer = suggest_passages(self._engine, task.pieces, task.prepare, replaces=task.replaces)
-        with closing(answer) as events:
+    def _work(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
+        run = PassagesAtOnce(self._engine, task.pieces, task.prepare, replaces=task.replaces, at_once=self._at_once)
+        with self._lock:
+            if job in self._cancelled:
+                return "stopped", None
+            self._run = run
+        self._read, self._thinker = {}, None
+        self.stream.begin()
+        self.thoughts.begin()
+        with closing(run.events()) as events:
             for event in events:
-                if job in self._cancelled:
-                    # The cancel may have come before the engine knew the job; asking twice does no harm.
-                    self._engine.cancel(job)
-                match event:
-                    case Started():
-                        self.started.emit(job, event.prompt_tokens, event.reused_tokens, event.context_tokens)
-                    case Prefilled():
-                        self.prefilled.emit(job, event.done, event.total)
-                    case Thought():
-                        if self.thoughts.append(event.text, event.tokens):
-                            self.text_waiting.emit(job)
-                    case Delta():
-                        if self.stream.append(event.text, event.tokens):
-                            self.text_waiting.emit(job)
-                    case Finished():
-                        return event.ending, event.usage
+                if isinstance(event, Finished):
+                    return event.ending, event.usage
+                self._tell(job, event)
         raise EngineFailed(detail="its answer had no end")
+
+    def _tell(self, job: str, came: PassageEvent) -> None:
+        """Pass on what came for one passage."""
+        passage, event = came.passage, came.event
+        match event:
+            case Started(prompt, reused, context):
+                self.stream.started(passage, prompt)
+                if self._read == {}:
+                    self.started.emit(job, prompt, reused, context)
+                if self._read is not None:
+                    self._read[passage] = reused, prompt
+            case Prefilled() if self._read is not None:
+                self._read[passage] = event.done, event.total
+                self.prefilled.emit(job, *map(sum, zip(*self._read.values(), strict=True)))
+            case Thought():
+                # One passage's thinking is shown at a time: that of several would not be read.
+                self._thinker = passage if self._thinker is None else self._thinker
+                if passage == self._thinker and self.thoughts.append(passage, event.text, event.tokens):
+                    self.text_waiting.emit(job)
+            case Delta():
+                self._read = None
+                if self.stream.append(passage, event.text, event.tokens):
+                    self.text_waiting.emit(job)
+            case Finished():
+                self._thinker = None if passage == self._thinker else self._thinker
+                if self.stream.end(passage, event.ending):
+                    self.text_waiting.emit(job)
+            case _:
+                pass
