@@ -18,6 +18,8 @@ from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
 LISTS = ("models", "actions", "doctor")
+# The word for a budget of thinking that is not given: the action's own.
+OWN_BUDGET = "own"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,7 +47,7 @@ def command_names() -> set[str]:
 
 def _run(arguments: Sequence[str]) -> int:
     actions, styles = load_actions(), load_styles()
-    options = _parser(actions, styles).parse_args(arguments)
+    options = _parser(actions, styles).parse_args(_with_budgets(arguments))
     problems = (*actions.problems, *styles.problems)
     for problem in problems:
         print(f"stet: {problem.message()}", file=sys.stderr)
@@ -70,6 +72,7 @@ def _run(arguments: Sequence[str]) -> int:
             style=styles.get(options.style) if options.style else None, instruction=options.instruction,
             seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
             context_tokens=options.context, threads=options.threads, as_json=options.json,
+            thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
         ), catalog)
     return 0
 
@@ -120,9 +123,33 @@ def _add_action(
     parser.add_argument("--seed", metavar="N", type=_whole(0), help="the same seed gives the same answer")
     parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
     parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
+    parser.add_argument("--think", metavar="TOKENS", nargs="?", const=OWN_BUDGET, type=_budget,
+                        help="let the model think first, for at most TOKENS (else as the action says); 0: do not")
+    parser.add_argument("--show-thinking", action="store_true", help="its thinking on standard error, as it comes")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
     parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
     parser.add_argument("--json", action="store_true", help="one JSON object at the end, with text and figures")
+
+
+def _with_budgets(arguments: Sequence[str]) -> list[str]:
+    """``--think FILE`` asks for thinking without a budget; argparse would take the file's name for one."""
+    found = list(arguments)
+    for place, word in enumerate(found):
+        if word == "--":
+            break
+        if word == "--think" and not (place + 1 < len(found) and found[place + 1].isdecimal()):
+            found[place] = f"--think={OWN_BUDGET}"
+    return found
+
+
+def _budget_of(action: Action, asked: int | str | None) -> int:
+    if asked is None:
+        return action.thinking_budget if action.thinking else 0
+    return action.thinking_budget if isinstance(asked, str) else asked
+
+
+def _budget(text: str) -> int | str:
+    return text if text == OWN_BUDGET else _whole(0)(text)
 
 
 def _whole(least: int) -> Callable[[str], int]:

@@ -26,7 +26,7 @@ from app.core.passages import Piece, cut_into_paragraphs
 from app.core.prompt import build_messages, build_request
 from app.core.storage import write_atomically
 from app.core.styles import Style
-from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started
+from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started, Thought
 from app.inference.process_engine import ProcessEngine
 from app.inference.suggestion import suggest_passages
 
@@ -38,7 +38,10 @@ DONE, FAILED, STOPPED = 0, 1, 130
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the command line asked for. ``file`` may be "-"; None means: not given."""
+    """What the command line asked for. ``file`` may be "-"; None means: not given.
+
+    ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
+    """
 
     action: Action
     file: str
@@ -52,6 +55,8 @@ class Order:
     context_tokens: int | None
     threads: int | None
     as_json: bool
+    thinking: int = 0
+    shows_thinking: bool = False
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -64,13 +69,12 @@ def run_action(order: Order, catalog: Catalog) -> int:
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
     model, plan, sampling = catalog.resolve(order.model)
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
-    if order.temperature is not None:
-        order = replace(order, action=_with_temperature(order.action, order.temperature))
     progress = Progress()
     _warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
     try:
-        return _Run(order, document, engine, progress).go(model, plan, sampling, catalog.is_small(model))
+        run = _Run(order, document, engine, progress, catalog.thinking_sampling(model) if order.thinking else None)
+        return run.go(model, plan, sampling, catalog.is_small(model))
     finally:
         progress.clear()
         engine.close()
@@ -96,10 +100,6 @@ def read_input(name: str) -> Document:
     return Document(None, re.sub(r"\r\n|\r", "\n", text), len(body) != len(data), tuple(ends[:1]) or ("\n",))
 
 
-def _with_temperature(action: Action, temperature: float) -> Action:
-    return replace(action, sampling={**action.sampling, "temperature": temperature})
-
-
 def _warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, text: str) -> None:
     entry = next((entry for entry in catalog.entries if entry.id == model.id), None)
     language = language_of(text)
@@ -112,8 +112,10 @@ def _warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, te
 class _Run:
     """The course of one order, from loading the model to the last line."""
 
-    def __init__(self, order: Order, document: Document, engine: Engine, progress: Progress) -> None:
+    def __init__(self, order: Order, document: Document, engine: Engine, progress: Progress,
+                 thinking: Sampling | None) -> None:
         self._order, self._document, self._engine, self._progress = order, document, engine, progress
+        self._thinking = thinking
         self._streams = not order.as_json and order.output is None
         self._result: list[str] = []
         self._began = time.monotonic()
@@ -123,14 +125,21 @@ class _Run:
         language = language_of(self._document.text or order.instruction)
 
         def prepare(count: Callable[[str], int], text: str) -> Request:
-            return build_request(
-                JOB, order.action, text, style=order.style, instruction=order.instruction, sampling=sampling,
-                language=language, count=count, small=small, seed=order.seed, max_tokens=order.max_tokens,
+            request = build_request(
+                JOB, replace(order.action, thinking_budget=order.thinking), text, style=order.style,
+                instruction=order.instruction, sampling=sampling, language=language, count=count, small=small,
+                seed=order.seed, max_tokens=order.max_tokens, thinking=self._thinking,
             )
+            if order.temperature is None:
+                return request
+            return replace(request, sampling=replace(request.sampling, temperature=order.temperature))
 
         with interrupt_cancels(self._engine) as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
             self._progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
+            if self._thinking is not None and not info.thinks:
+                self._thinking = None
+                self._progress.say(f"{info.name} cannot think; it answers at once.")
             interrupts.job = JOB
             replaces = order.action.result == "replace"
             last = self._stream(suggest_passages(self._engine, self._pieces(small), prepare, replaces=replaces))
@@ -151,6 +160,11 @@ class _Run:
                 self._progress.renew(f"reading {prompt:,} tokens", always=True)
             elif isinstance(event, Prefilled):
                 self._progress.renew(f"reading {prompt:,} tokens {event.done / max(event.total, 1):.0%}")
+            elif isinstance(event, Thought):
+                if self._order.shows_thinking:
+                    self._progress.show(event.text)
+                else:
+                    self._progress.renew(f"thinking, {event.tokens:,} tokens")
             elif isinstance(event, Delta):
                 self._put(event.text)
                 if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
@@ -179,9 +193,10 @@ class _Run:
             sys.stdout.flush()
         if sys.stdout.isatty() and text and not text.endswith("\n") and not kept:
             print(flush=True)
+        thought = f" ({usage.thought_tokens:,} of them thinking)" if usage.thought_tokens else ""
         self._progress.say(
-            f"{usage.generated_tokens:,} tokens, {usage.decode_speed:.1f} per second; read {usage.prompt_tokens:,}"
-            f" tokens, {usage.prefill_speed:.0f} per second"
+            f"{usage.generated_tokens:,} tokens{thought}, {usage.decode_speed:.1f} per second; "
+            f"read {usage.prompt_tokens:,} tokens, {usage.prefill_speed:.0f} per second"
         )
         if ending == "stopped":
             self._progress.say("stopped; what came so far was kept on standard output.")
@@ -214,6 +229,7 @@ class _Run:
             "text": text,
             "prompt_tokens": usage.prompt_tokens,
             "generated_tokens": usage.generated_tokens,
+            "thought_tokens": usage.thought_tokens,
             "seconds": round(time.monotonic() - self._began, 3),
             "load_seconds": round(info.load_seconds, 3),
             "prefill_seconds": round(usage.prefill_seconds, 3),
