@@ -18,17 +18,18 @@ from types import FrameType
 from app.cli.progress import Progress
 from app.core.actions import Action
 from app.core.catalog import Catalog
+from app.core.composition import Composition
 from app.core.document import Document, read_document
 from app.core.errors import NotText
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
 from app.core.language import language_of
-from app.core.passages import Piece, cut_into_paragraphs
+from app.core.passages import passages_of
 from app.core.prompt import build_messages, build_request
 from app.core.storage import write_atomically
 from app.core.styles import Style
 from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started, Thought
+from app.inference.passages_at_once import PassageEvent, PassagesAtOnce
 from app.inference.process_engine import ProcessEngine
-from app.inference.suggestion import suggest_passages
 
 STANDARD_INPUT = "-"
 JOB = "terminal"
@@ -118,6 +119,9 @@ class _Run:
         self._thinking = thinking
         self._streams = not order.as_json and order.output is None
         self._result: list[str] = []
+        self._composition = Composition((), replaces=False)
+        self._prompt_tokens = 0
+        self._done = 0  # passages
         self._began = time.monotonic()
 
     def go(self, model: ModelFile, plan: Plan, sampling: Sampling, small: bool) -> int:
@@ -134,51 +138,72 @@ class _Run:
                 return request
             return replace(request, sampling=replace(request.sampling, temperature=order.temperature))
 
-        with interrupt_cancels(self._engine) as interrupts:
+        with interrupt_cancels() as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
             self._progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
             if self._thinking is not None and not info.thinks:
                 self._thinking = None
                 self._progress.say(f"{info.name} cannot think; it answers at once.")
-            interrupts.job = JOB
-            replaces = order.action.result == "replace"
-            last = self._stream(suggest_passages(self._engine, self._pieces(small), prepare, replaces=replaces))
+            action, replaces = order.action, order.action.result == "replace"
+            pieces = passages_of(self._document.text, copies=action.copies, by_passage=action.by_passage, small=small)
+            self._composition = Composition(pieces, replaces=replaces)
+            run = PassagesAtOnce(self._engine, pieces, prepare, replaces=replaces, at_once=info.parallel)
+            interrupts.cancel = run.cancel
+            last = self._stream(run.events())
         return self._end(info, last.ending, last.usage)
 
-    def _pieces(self, small: bool) -> list[Piece]:
-        """The passages: the whole text, or its paragraphs where a small model has to copy them."""
-        text = self._document.text
-        pieces = cut_into_paragraphs(text) if small and self._order.action.copies else []
-        return pieces if any(piece.prose for piece in pieces) else [Piece(text, True)]
-
-    def _stream(self, events: Iterator[Event]) -> Finished:
+    def _stream(self, events: Iterator[PassageEvent | Finished]) -> Finished:
         """Show and keep what comes, to the end."""
-        prompt = 0
-        for event in events:
-            if isinstance(event, Started):
-                prompt = event.prompt_tokens
-                self._progress.renew(f"reading {prompt:,} tokens", always=True)
-            elif isinstance(event, Prefilled):
-                self._progress.renew(f"reading {prompt:,} tokens {event.done / max(event.total, 1):.0%}")
-            elif isinstance(event, Thought):
-                if self._order.shows_thinking:
-                    self._progress.show(event.text)
-                else:
-                    self._progress.renew(f"thinking, {event.tokens:,} tokens")
-            elif isinstance(event, Delta):
-                self._put(event.text)
-                if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
-                    self._progress.renew(f"writing, {event.tokens:,} tokens")
+        try:
+            for came in events:
+                if isinstance(came, Finished):
+                    return came
+                self._tell(came.event)
+                if self._composition.total > 1:
+                    self._compose(came.passage, came.event)
+            raise AssertionError("an engine ended without saying how")
+        finally:
+            if self._composition.total > 1:
+                self._composition.end_all()
+                self._put(self._composition.take())
+            if self._order.action.result != "replace" and self._result and not self._result[-1].endswith("\n"):
+                self._put("\n")  # an answer that stands for itself ends its last line
+
+    def _tell(self, event: Event) -> None:
+        """Tell what is going on, and put the text of an only passage as it comes."""
+        alone = self._composition.total == 1
+        if isinstance(event, Thought):
+            if self._order.shows_thinking:
+                self._progress.show(event.text)
             else:
-                if self._order.action.result != "replace" and self._result and not self._result[-1].endswith("\n"):
-                    self._put("\n")  # an answer that stands for itself ends its last line
-                return event
-        raise AssertionError("an engine ended without saying how")
+                self._progress.renew(f"thinking, {event.tokens:,} tokens")
+        elif not alone:
+            self._progress.renew(f"{self._composition.done:,} of {self._composition.total:,} passages")
+        elif isinstance(event, Started):
+            self._prompt_tokens = event.prompt_tokens
+            self._progress.renew(f"reading {event.prompt_tokens:,} tokens", always=True)
+        elif isinstance(event, Prefilled):
+            self._progress.renew(f"reading {self._prompt_tokens:,} tokens {event.done / max(event.total, 1):.0%}")
+        elif isinstance(event, Delta):
+            self._put(event.text)
+            if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
+                self._progress.renew(f"writing, {event.tokens:,} tokens")
+
+    def _compose(self, passage: int, event: Event) -> None:
+        """Of several passages each is put when it and all before it are final."""
+        if isinstance(event, Delta):
+            self._composition.add(passage, event.text)
+        elif isinstance(event, Finished):
+            self._composition.end(passage, event.ending)
+            self._done = self._composition.done
+            self._put(self._composition.take())
 
     def _put(self, text: str) -> None:
         """Add to the result, and show it where it is shown as it comes."""
+        if not text:
+            return
         self._result.append(text)
-        if self._streams and text:
+        if self._streams:
             self._progress.clear()
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -198,9 +223,15 @@ class _Run:
             f"{usage.generated_tokens:,} tokens{thought}, {usage.decode_speed:.1f} per second; "
             f"read {usage.prompt_tokens:,} tokens, {usage.prefill_speed:.0f} per second"
         )
+        several = self._composition.total > 1
         if ending == "stopped":
-            self._progress.say("stopped; what came so far was kept on standard output.")
+            self._progress.say("stopped; what came so far was kept on standard output." if not several else
+                               f"stopped after {self._done:,} of {self._composition.total:,} passages; the rest of the"
+                               " text on standard output is as it was.")
             return STOPPED
+        if ending == "repeating" and several:
+            self._progress.say("in some passages the model began to repeat itself; they keep their rest as it was.")
+            return FAILED
         if ending == "repeating":
             self._progress.say("stopped, because the model began to repeat itself; the rest was not worked on.")
             return FAILED
@@ -226,6 +257,7 @@ class _Run:
             "action": self._order.action.id,
             "model": {"id": info.id, "name": info.name, "path": info.path, "device": info.device},
             "ending": ending,
+            "passages": self._composition.total,
             "text": text,
             "prompt_tokens": usage.prompt_tokens,
             "generated_tokens": usage.generated_tokens,
@@ -241,28 +273,28 @@ class _Run:
 
 
 class Interrupts:
-    """The job that Ctrl+C stops (None: there is none, and the program ends), and how often it was pressed."""
+    """What Ctrl+C calls (None: nothing runs, and the program ends), and how often it was pressed."""
 
     def __init__(self) -> None:
-        self.job: str | None = None
+        self.cancel: Callable[[], None] | None = None
         self.count = 0
 
 
 @contextmanager
-def interrupt_cancels(engine: Engine) -> Iterator[Interrupts]:
-    """Ctrl+C cancels the job that is running, the second one ends the program at once.
+def interrupt_cancels() -> Iterator[Interrupts]:
+    """Ctrl+C cancels what is running, the second one ends the program at once.
 
-    The handler may run in the middle of the engine's own code, so the call is made from another thread.
+    The handler may run in the middle of the code that it would call, so the call is made from another thread.
     """
     interrupts = Interrupts()
 
     def handle(_signal: int, _frame: FrameType | None) -> None:
         interrupts.count += 1
-        if interrupts.job is None:
+        if interrupts.cancel is None:
             raise KeyboardInterrupt
         if interrupts.count > 1:
             os._exit(STOPPED)  # the host ends with its parent
-        threading.Thread(target=engine.cancel, args=(interrupts.job,), daemon=True).start()
+        threading.Thread(target=interrupts.cancel, daemon=True).start()
 
     before = signal.signal(signal.SIGINT, handle)
     try:

@@ -44,6 +44,11 @@ class Composition:
         self._taken = 0
 
     @property
+    def passages(self) -> tuple[int, ...]:
+        """The passages, by their places among the pieces."""
+        return tuple(self._passages)
+
+    @property
     def total(self) -> int:
         """How many passages there are."""
         return len(self._passages)
@@ -99,6 +104,10 @@ class Composition:
         for number, passage in self._passages.items():
             if passage.final is None:
                 self.end(number, "stopped")
+
+    def began(self, number: int) -> bool:
+        """Whether anything of a passage's answer has come."""
+        return bool(self._passages[number].came)
 
     def final(self, number: int) -> str | None:
         """The text of a passage that has ended."""

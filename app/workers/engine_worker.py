@@ -62,7 +62,6 @@ class EngineWorker(QObject):
         self._cancelled: set[str] = set()
         self._run: PassagesAtOnce | None = None
         self._read: dict[int, tuple[int, int]] | None = None  # by passage: read, of how many; None once there is text
-        self._thinker: int | None = None
         self.stream = TextStream()
         self.thoughts = TextStream()
 
@@ -125,7 +124,7 @@ class EngineWorker(QObject):
             if job in self._cancelled:
                 return "stopped", None
             self._run = run
-        self._read, self._thinker = {}, None
+        self._read = {}
         self.stream.begin()
         self.thoughts.begin()
         with closing(run.events()) as events:
@@ -149,16 +148,13 @@ class EngineWorker(QObject):
                 self._read[passage] = event.done, event.total
                 self.prefilled.emit(job, *map(sum, zip(*self._read.values(), strict=True)))
             case Thought():
-                # One passage's thinking is shown at a time: that of several would not be read.
-                self._thinker = passage if self._thinker is None else self._thinker
-                if passage == self._thinker and self.thoughts.append(passage, event.text, event.tokens):
+                if self.thoughts.append(passage, event.text, event.tokens):
                     self.text_waiting.emit(job)
             case Delta():
                 self._read = None
                 if self.stream.append(passage, event.text, event.tokens):
                     self.text_waiting.emit(job)
             case Finished():
-                self._thinker = None if passage == self._thinker else self._thinker
                 if self.stream.end(passage, event.ending):
                     self.text_waiting.emit(job)
             case _:

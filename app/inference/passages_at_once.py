@@ -1,0 +1,212 @@
+"""A suggestion over several passages at once: each is asked for in a thread of its own, and all come as one stream."""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, fields, replace
+
+from app.core.errors import EmptyAnswer
+from app.core.generation import Ending, Request, Usage
+from app.core.landing import EdgeKeeper
+from app.core.passages import Piece
+from app.inference.engine import Delta, Engine, Event, Finished, Started, Thought
+from app.inference.suggestion import suggest
+
+# Makes the request for one passage, given a function that counts tokens. It is called from several threads, and
+# every request has the suggestion's job: of several passages each gets a name and a seed that are made of it.
+Prepare = Callable[[Callable[[str], int], str], Request]
+
+LOOK_SECONDS = 0.2  # an event wakes a wait at once; only Windows needs it, where Ctrl+C does not
+_NOTHING = Usage(0, 0, 0, 0.0, 0.0)
+# How the whole ends when its passages end differently: the first of these that one of them has.
+_WORST_FIRST: tuple[Ending, ...] = ("stopped", "repeating", "length")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageEvent:
+    """An event of one passage; ``passage`` is its place among the pieces. Its last is its own ``Finished``."""
+
+    passage: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A thread has no more to do; ``problem`` is why, if it failed."""
+
+    problem: Exception | None = None
+
+
+class PassagesAtOnce:
+    """One suggestion: up to ``at_once`` passages are asked for together, begun in the document's order.
+
+    Args:
+        pieces: the text, cut (``core.passages``) or as a single piece; what is no prose is not asked about.
+        replaces: the answers stand in place of the text, and get each passage's own white space at its edges.
+        at_once: how many requests the engine works on together (``ModelInfo.parallel``).
+    """
+
+    def __init__(self, engine: Engine, pieces: Sequence[Piece], prepare: Prepare, *, replaces: bool,
+                 at_once: int = 1) -> None:
+        self._engine, self._prepare, self._replaces = engine, prepare, replaces
+        self._pieces = tuple(pieces)
+        self._waiting = [number for number, piece in enumerate(self._pieces) if piece.prose]
+        self._count = len(self._waiting)
+        self._at_once = max(1, min(at_once, self._count))
+        self._came: queue.SimpleQueue[PassageEvent | _Ended] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._running: set[str] = set()
+        self._stopped = False
+        self._began: float | None = None  # monotonic seconds
+
+    def cancel(self) -> None:
+        """Stop all that runs and begin no more; the stream then ends with ``Finished("stopped")``.
+
+        Any thread may call it, also before the stream is asked for; it never waits.
+        """
+        with self._lock:
+            self._stopped = True
+            jobs = sorted(self._running)
+        for job in jobs:
+            self._engine.cancel(job)
+
+    def events(self) -> Generator[PassageEvent | Finished]:
+        """The stream, once. The whole ends with a bare ``Finished``: the usages added up, its seconds on the clock.
+
+        Of several passages one that gets no answer ends without text, and one at a time is heard thinking. Closing
+        the iterator stops all; it returns when every thread has ended.
+
+        Raises (while iterating):
+            EmptyAnswer: the only passage got no answer.
+            EngineProblem: what ``generate`` raises for any passage. The others are stopped, and it comes last.
+        """
+        threads = [threading.Thread(target=self._work, name=f"passages-{number}", daemon=True)
+                   for number in range(self._at_once)]
+        ended: list[Finished] = []
+        problem: Exception | None = None
+        thinker: int | None = None
+        for thread in threads:
+            thread.start()
+        try:
+            working = len(threads)
+            while working:
+                came = self._next()
+                if isinstance(came, _Ended):
+                    working -= 1
+                    if came.problem is not None and problem is None:
+                        problem = came.problem
+                        self.cancel()
+                    continue
+                if isinstance(came.event, Finished):
+                    ended.append(came.event)
+                    thinker = None if came.passage == thinker else thinker
+                    if came.event.ending == "stopped":  # whoever stopped it meant the whole
+                        self.cancel()
+                elif isinstance(came.event, Thought):
+                    thinker = came.passage if thinker is None else thinker
+                    if came.passage != thinker:
+                        continue
+                yield came
+        finally:
+            self.cancel()
+            for thread in threads:
+                thread.join()
+        if problem is not None:
+            raise problem
+        yield Finished(self._ending(ended), self._usage(ended))
+
+    def _next(self) -> PassageEvent | _Ended:
+        while True:
+            try:
+                return self._came.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+
+    # The threads -------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        problem: Exception | None = None
+        try:
+            while (number := self._take()) is not None:
+                self._ask(number)
+        except Exception as error:
+            problem = error
+        self._came.put(_Ended(problem))
+
+    def _take(self) -> int | None:
+        with self._lock:
+            return self._waiting.pop(0) if self._waiting and not self._stopped else None
+
+    def _ask(self, number: int) -> None:
+        source = self._pieces[number].text
+        request = self._prepare(self._engine.count_tokens, source)
+        if self._count > 1:
+            request = replace(request, job=f"{request.job}/{number}", seed=passage_seed(request.seed, number))
+        with self._lock:
+            if self._stopped:
+                return
+            self._running.add(request.job)
+        try:
+            self._pass_on(number, request, source)
+        except EmptyAnswer:
+            if self._count == 1:
+                raise
+            self._came.put(PassageEvent(number, Finished("finished", _NOTHING)))
+        finally:
+            with self._lock:
+                self._running.discard(request.job)
+
+    def _pass_on(self, number: int, request: Request, source: str) -> None:
+        edges = EdgeKeeper(source) if self._replaces else None
+        tokens = 0
+        with closing(suggest(self._engine, request, source)) as events:
+            for event in events:
+                if self._stopped:
+                    # The cancel may have come before the engine knew the job; asking twice does no harm.
+                    self._engine.cancel(request.job)
+                if isinstance(event, Started):
+                    with self._lock:
+                        self._began = time.monotonic() if self._began is None else self._began
+                elif isinstance(event, Delta) and edges is not None:
+                    tokens = event.tokens
+                    if not (text := edges.feed(event.text)):
+                        continue
+                    event = Delta(text, tokens)
+                elif isinstance(event, Finished) and edges is not None and event.ending in ("finished", "length"):
+                    if text := edges.finish():
+                        self._came.put(PassageEvent(number, Delta(text, tokens)))
+                self._came.put(PassageEvent(number, event))
+
+    # The end -----------------------------------------------------------------------------------------------------
+
+    def _ending(self, ended: Sequence[Finished]) -> Ending:
+        if len(ended) < self._count:
+            return "stopped"
+        endings = {event.ending for event in ended}
+        return next((ending for ending in _WORST_FIRST if ending in endings), "finished")
+
+    def _usage(self, ended: Sequence[Finished]) -> Usage:
+        """The sum. Seconds that passages spent at the same time count once, else a speed would be that of one.
+
+        What was spent on the clock is divided between reading and writing as it is divided in the passages.
+        """
+        usages = [event.usage for event in ended] or [_NOTHING]
+        total = Usage(*(sum(getattr(usage, each.name) for usage in usages) for each in fields(Usage)))
+        spent = total.prefill_seconds + total.decode_seconds
+        if self._at_once == 1 or self._began is None or spent <= 0:
+            return total
+        share = min(1.0, (time.monotonic() - self._began) / spent)
+        return replace(total, prefill_seconds=share * total.prefill_seconds,
+                       decode_seconds=share * total.decode_seconds)
+
+
+def passage_seed(seed: int | None, number: int) -> int | None:
+    """The seed of one passage: of its own, so that equal passages may differ, and the same in every order."""
+    if seed is None:
+        return None
+    return int.from_bytes(hashlib.blake2b(f"{seed}/{number}".encode(), digest_size=4).digest(), "big") & 0x7FFF_FFFF
