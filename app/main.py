@@ -27,6 +27,8 @@ from app.ui.commands import TAKEN
 from app.ui.window import Parts, Window
 from app.ui.wording import install_translators, language_for
 from app.workers.assistant import Assistant
+from app.workers.idle_watcher import IdleWatcher
+from app.workers.warmer import Warmer
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -54,8 +56,12 @@ def make_window(engine: Engine) -> Window:
     application = QApplication.instance()
     assert application is not None
     install_translators(application, language_for(settings.language))
+    assistant = Assistant(engine)
+    warmer = Warmer(engine, assistant, settings, assistant)
+    IdleWatcher(assistant, warmer, settings, assistant)
     parts = Parts(
-        assistant=Assistant(engine),
+        assistant=assistant,
+        warmer=warmer,
         catalog=load_catalog(),
         actions=load_actions(taken=TAKEN),
         styles=load_styles(),

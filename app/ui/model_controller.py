@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.core.catalog import Catalog
@@ -15,6 +16,10 @@ from app.core.settings import Settings
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.workers.assistant import Assistant
+from app.workers.warmer import Warmer
+
+# Minutes without a job that can be chosen, after which the model leaves the memory; 0: never.
+_UNLOAD_CHOICES = (5, 30, 120, 0)
 
 
 class ModelController(QObject):
@@ -29,19 +34,21 @@ class ModelController(QObject):
     said = Signal(str)
 
     def __init__(
-        self, assistant: Assistant, catalog: Catalog, settings: Settings, status: StatusBar,
+        self, assistant: Assistant, warmer: Warmer, catalog: Catalog, settings: Settings, status: StatusBar,
         suggestions: SuggestionController, language: str, window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._assistant, self._catalog, self._settings = assistant, catalog, settings
+        self._assistant, self._warmer, self._catalog, self._settings = assistant, warmer, catalog, settings
         self._status, self._suggestions, self._language, self._window = status, suggestions, language, window
         self._small = False
         self.menu = QMenu(self.tr("Model"), window)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
+        self._free_menu = self._make_free_menu()
         assistant.model_loading.connect(self._show_loading)
         assistant.model_ready.connect(self._show_model)
         assistant.model_failed.connect(self._show_failed)
+        assistant.model_resting.connect(self._show_resting)
         suggestions.context_used.connect(self._show_context)
         suggestions.speed.connect(self._show_speed)
 
@@ -83,6 +90,37 @@ class ModelController(QObject):
         pick = self.menu.addAction(self.tr("Open a model file…"))
         pick.setToolTip(self.tr("Use any GGUF file that llama.cpp can run"))
         pick.triggered.connect(self._pick)
+        self.menu.addSeparator()
+        ahead = self.menu.addAction(self.tr("Read the document ahead"))
+        ahead.setToolTip(self.tr("While you pause, on mains power: then an action on the whole document begins at "
+                                 "once. What was read is kept on this computer until you switch this off."))
+        ahead.setCheckable(True)
+        ahead.setChecked(self._settings.warm)
+        ahead.triggered.connect(self._switch_reading_ahead)
+        self.menu.addMenu(self._free_menu)
+
+    def _make_free_menu(self) -> QMenu:
+        menu = QMenu(self.tr("Free the memory"), self.menu)
+        group = QActionGroup(menu)
+        for minutes in _UNLOAD_CHOICES:
+            choice = menu.addAction(
+                self.tr("After {minutes} minutes without an action").format(minutes=minutes) if minutes
+                else self.tr("Only when memory is low"))
+            choice.setCheckable(True)
+            choice.setChecked(minutes == self._settings.unload_minutes)
+            choice.triggered.connect(partial(self._set_unload_minutes, minutes))
+            group.addAction(choice)
+        return menu
+
+    def _switch_reading_ahead(self, on: bool) -> None:
+        self._settings.warm = on
+        if on:
+            self._warmer.touch()
+        else:
+            self._warmer.forget()
+
+    def _set_unload_minutes(self, minutes: int, _checked: bool = False) -> None:
+        self._settings.unload_minutes = minutes
 
     def choose(self, name: str, _checked: bool = False) -> None:
         """Load another model, now and at the next start."""
@@ -118,6 +156,10 @@ class ModelController(QObject):
         self._status.put("context", "")
         self._status.put("speed", "")
         self.problem.emit(error)
+
+    def _show_resting(self) -> None:
+        if self._assistant.info is not None:
+            self._status.put("model", self.tr("{model} · resting").format(model=self._assistant.info.name))
 
     def _show_context(self, used: int, total: int) -> None:
         room = f"{total / 1024:.0f}K" if total >= 1024 else str(total)

@@ -22,6 +22,7 @@ class StatusBar(QFrame):
             ("file", self.tr("Encoding and line ends of the file")),
             ("", ""),
             ("model", self.tr("The model that is loaded, and the device it runs on")),
+            ("warm", ""),
             ("context", self.tr("Tokens in use, of those that the model's context holds")),
             ("speed", self.tr("How fast the model writes")),
             ("private", self.tr("Stet has no network code in use: nothing leaves this computer")),
@@ -30,10 +31,9 @@ class StatusBar(QFrame):
                 row.addStretch(1)
                 continue
             label = QLabel()
-            label.setToolTip(about)
-            label.setAccessibleDescription(about)
-            label.hide()
             self._labels[name] = label
+            self.explain(name, about)
+            label.hide()
             row.addWidget(label)
 
     def put(self, name: str, text: str, problem: bool = False) -> None:
@@ -47,6 +47,11 @@ class StatusBar(QFrame):
             label.setProperty("state", state)
             label.style().unpolish(label)
             label.style().polish(label)
+
+    def explain(self, name: str, about: str) -> None:
+        """Say what the label ``name`` means, to the pointer and to a screen reader."""
+        self._labels[name].setToolTip(about)
+        self._labels[name].setAccessibleDescription(about)
 
     def text(self, name: str) -> str:
         """What the label ``name`` says."""

@@ -38,10 +38,12 @@ from app.ui.editor import MarkdownEditor
 from app.ui.model_controller import ModelController
 from app.ui.notice import Notice
 from app.ui.outline import Outline
+from app.ui.reading_ahead import ReadingAhead
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.wording import told
 from app.workers.assistant import Assistant
+from app.workers.warmer import Warmer
 
 # Milliseconds of quiet before words are counted and the outline is read again.
 COUNT_DELAY = 300
@@ -55,6 +57,7 @@ class Parts:
     """What the window is built from; ``main`` makes them."""
 
     assistant: Assistant
+    warmer: Warmer
     catalog: Catalog
     actions: Actions
     styles: Styles
@@ -89,8 +92,10 @@ class Window(QMainWindow):
         self._count_timer.setInterval(COUNT_DELAY)
         self._count_timer.timeout.connect(self._count)
         self.models = ModelController(
-            parts.assistant, parts.catalog, self._settings, self.status, self.suggestions, self.language, self
+            parts.assistant, parts.warmer, parts.catalog, self._settings, self.status, self.suggestions,
+            self.language, self,
         )
+        ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
         self._build()
         self._connect()
         self.apply_theme()

@@ -33,6 +33,7 @@ class Assistant(QObject):
         job_ended: an Ending or "failed"; Usage or None; StetError or None.
         counted: serial, tokens (-1: unknown).
         compared: serial, pieces.
+        closing: everything is about to end.
     """
 
     model_loading = Signal(str, float)
@@ -46,6 +47,7 @@ class Assistant(QObject):
     job_ended = Signal(str, object, object)
     counted = Signal(int, int)
     compared = Signal(int, object)
+    closing = Signal()
 
     _load = Signal(object, object)
     _unload = Signal()
@@ -169,6 +171,7 @@ class Assistant(QObject):
 
     def close(self) -> None:
         """Stop everything and free the model; afterwards no signal comes."""
+        self.closing.emit()
         self.stop()
         self._flush_timer.stop()
         # Ends a load or a generation that is under way, so that the threads become free.

@@ -27,9 +27,10 @@ class IdleWatcher(QObject):
         self._last = clock()
         assistant.model_ready.connect(self._note)
         assistant.job_ended.connect(self._note)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
-        self._timer.start(LOOK)
+        timer = QTimer(self)
+        timer.timeout.connect(self.look)
+        timer.start(LOOK)
+        assistant.closing.connect(timer.stop)
 
     @Slot()
     def _note(self) -> None:
@@ -45,7 +46,3 @@ class IdleWatcher(QObject):
         if should_unload(now, self._settings.unload_minutes):
             self._warmer.stop()
             assistant.rest()
-
-    def close(self) -> None:
-        """Look no more."""
-        self._timer.stop()

@@ -6,15 +6,18 @@ import itertools
 import logging
 from collections.abc import Callable, Generator
 from contextlib import closing
+from pathlib import Path
 from typing import Literal, cast
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from app.core.errors import PromptTooLong, StetError
 from app.core.generation import Request
+from app.core.places import snapshots
 from app.core.power import memory_low, on_mains
 from app.core.settings import Settings
-from app.inference.engine import Engine, Event, Finished
+from app.inference.engine import Engine, Event, Finished, Started
+from app.inference.snapshot_store import SnapshotStore
 from app.workers.assistant import CLOSE_WAIT, Assistant
 
 log = logging.getLogger(__name__)
@@ -25,17 +28,22 @@ QUIET = 2_000
 LOOK_AGAIN = 15_000
 
 State = Literal["", "reading", "read"]
+Count = Callable[[str], int]
 # Makes the request that reads the document, given its job's name and a function that counts tokens; None: it is not
 # worth reading. Called on the warmer's thread: it holds data only.
-Reading = Callable[[str, Callable[[str], int]], Request | None]
+Reading = Callable[[str, Count], Request | None]
 
 
 class _Reader(QObject):
-    """Lives in the warmer's thread; every ``read`` ends in exactly one ``ended``: job, and how.
+    """Lives in the warmer's thread; every ``read`` ends in exactly one ``ended``.
 
-    How: "read", "stopped" (cancelled, or a job of the writer came), "left" (too short or too long), or "failed".
+    Signals:
+        began: job; the model reads.
+        ended: job, and how: "read", "stopped" (cancelled, or a job of the writer came), "left" (too short or too
+            long), or "failed".
     """
 
+    began = Signal(str)
     ended = Signal(str, str)
 
     def __init__(self, engine: Engine) -> None:
@@ -64,6 +72,10 @@ class _Reader(QObject):
             how = "failed"
         self.ended.emit(job, how)
 
+    @Slot(Path)
+    def clear(self, folder: Path) -> None:
+        SnapshotStore(folder).clear()
+
     def _read(self, job: str, reading: Reading) -> str:
         request = reading(job, self._engine.count_tokens)
         if request is None:
@@ -73,7 +85,9 @@ class _Reader(QObject):
                 if job != self._wanted:
                     # The cancel may have come before the engine knew the job; asking twice does no harm.
                     self._engine.cancel(job)
-                if isinstance(event, Finished):
+                if isinstance(event, Started):
+                    self.began.emit(job)
+                elif isinstance(event, Finished):
                     return "stopped" if event.ending == "stopped" else "read"
         return "failed"
 
@@ -90,6 +104,7 @@ class Warmer(QObject):
 
     changed = Signal(str)
     _read = Signal(str, object)
+    _clear = Signal(Path)
 
     def __init__(self, engine: Engine, assistant: Assistant, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,10 +123,13 @@ class Warmer(QObject):
         self._reader.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._read.connect(self._reader.read, queued)
+        self._clear.connect(self._reader.clear, queued)
+        self._reader.began.connect(self._on_began, queued)
         self._reader.ended.connect(self._on_ended, queued)
         assistant.model_loading.connect(self._forget)
         assistant.model_ready.connect(self._on_ready)
         assistant.job_ended.connect(self._wait)
+        assistant.closing.connect(self.close)
         self._thread.start()
 
     def touch(self) -> None:
@@ -124,8 +142,14 @@ class Warmer(QObject):
         self._timer.stop()
         self._forget()
 
+    def forget(self) -> None:
+        """Stop reading, and remove what was ever read from the disk."""
+        self.stop()
+        self._clear.emit(snapshots())
+
+    @Slot()
     def close(self) -> None:
-        """Stop, and end the thread; call it before the engine is closed."""
+        """Stop, and end the thread; the assistant's end calls it."""
         self.stop()
         self._thread.quit()
         self._thread.wait(CLOSE_WAIT)
@@ -169,10 +193,13 @@ class Warmer(QObject):
             self._job = f"ahead-{next(self._numbers)}"
             self._reader.want(self._job)
             self._read.emit(self._job, reading)
-            if self.state != "read":  # else it is only made sure that it still is
-                self._show("reading")
         if self._job or not spare:
             self._timer.start(LOOK_AGAIN)
+
+    @Slot(str)
+    def _on_began(self, job: str) -> None:
+        if job == self._job and self.state != "read":  # else it is only made sure that it still is
+            self._show("reading")
 
     @Slot(str, str)
     def _on_ended(self, job: str, how: str) -> None:
