@@ -1,8 +1,9 @@
 """The engine host: the child process in which llama.cpp runs, fed through its standard pipes.
 
-Three threads: the reader takes messages and acts on a cancel at once; the counter counts tokens; the main thread
-loads and generates. When the reader meets the end of its pipe, the program that started the host is gone, and the
-process ends on the spot, even in the middle of a computation.
+The reader takes messages and acts on a cancel at once; the counter counts tokens; the main thread loads, and lets
+each request run in a thread of its own, of which one at a time computes for all. When the reader meets the end of its
+pipe, the program that started the host is gone, and the process ends on the spot, even in the middle of a
+computation.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from app.core import places
 from app.core.errors import EngineFailed, StetError, to_wire
 from app.inference.engine import Delta, Event
+from app.inference.snapshot_store import SnapshotStore
 from app.inference.wire import (
     PROTOCOL,
     event_to_wire,
@@ -32,9 +36,11 @@ from app.inference.wire import (
 )
 
 if TYPE_CHECKING:
+    from app.inference.job import Job
     from app.inference.llama_engine import LlamaEngine
 
 FLAG = "--engine-host"
+REST: dict[str, Any] = {"do": "rest"}
 BATCH_SECONDS = 0.025  # below the 30 ms in which the window shows what came
 
 
@@ -42,7 +48,6 @@ def host_command() -> list[str]:
     """The command that starts the host: the same program with a hidden flag."""
     if getattr(sys, "frozen", False):
         return [sys.executable, FLAG]
-    # -P: a folder named "app" where the user happens to be is not ours.
     # -P: a folder named "app" where the user happens to be is not ours.
     return [sys.executable, "-P", "-m", "app", FLAG]
 
@@ -103,13 +108,20 @@ class Host:
         # The slow import comes after the reader has begun: a parent that dies meanwhile is noticed.
         from app.inference.llama_engine import LlamaEngine, describe
 
-        engine, self._describe = LlamaEngine(), describe
+        engine, self._describe = LlamaEngine(SnapshotStore(places.snapshots())), describe
         with self._engine_lock:
             self._engine = engine
             for job in self._early_cancels:
                 engine.cancel(job)
-        threading.Thread(target=self._serve, args=(self._counts,), name="host-counter", daemon=True).start()
-        self._serve(self._work)
+        threading.Thread(target=self._count, name="host-counter", daemon=True).start()
+        wait: float | None = None
+        while True:
+            try:
+                message = self._work.get(timeout=wait)
+            except queue.Empty:
+                message = REST
+            self._guarded(message.get("id"), partial(self._answer, message))
+            wait = engine.rest()
 
     def _read(self) -> None:
         code = 2
@@ -141,34 +153,50 @@ class Host:
         except OSError:
             os._exit(0)  # nobody listens any more
 
-    def _serve(self, messages: queue.SimpleQueue[dict[str, Any]]) -> None:
+    def _count(self) -> None:
         while True:
-            message = messages.get()
-            number = message.get("id")
-            try:
-                self._answer(number, message)
-            except StetError as error:
-                self._reply({"id": number, "error": to_wire(error)})
-            except Exception as error:
-                # One sentence for the parent, and only the kind: an exception's text may hold text of the document.
-                self._reply({"id": number, "error": to_wire(EngineFailed(detail=type(error).__name__))})
+            message = self._counts.get()
+            self._guarded(message.get("id"), partial(self._answer, message))
 
-    def _answer(self, number: Any, message: dict[str, Any]) -> None:
+    def _guarded(self, number: Any, work: Callable[[], None]) -> None:
+        """Do ``work``, and answer with its error if it fails."""
+        try:
+            work()
+        except StetError as error:
+            self._reply({"id": number, "error": to_wire(error)})
+        except Exception as error:
+            # One sentence for the parent, and only the kind: an exception's text may hold text of the document.
+            self._reply({"id": number, "error": to_wire(EngineFailed(detail=type(error).__name__))})
+
+    def _answer(self, message: dict[str, Any]) -> None:
         assert self._engine is not None
+        number = message.get("id")
         match message.get("do"):
             case "count":
                 self._reply({"id": number, "result": self._engine.count_tokens(message["text"])})
             case "generate":
-                for event in batched(self._engine.generate(request_from_wire(message["request"]))):
-                    self._reply(event_to_wire(event) | {"id": number})
+                # Put in the queue here, so that requests begin in the order they came.
+                job = self._engine.submit(request_from_wire(message["request"]))
+                threading.Thread(target=self._guarded, args=(number, partial(self._stream, number, job)),
+                                 name="host-request", daemon=True).start()
             case "load":
                 info = self._engine.load(model_from_wire(message["model"]), plan_from_wire(message["plan"]),
                                          self._progress(number))
                 self._reply({"id": number, "result": fields_of(info)})
             case "describe":
                 self._reply({"id": number, "result": self._describe()})
+            case "rest":
+                pass
             case other:
                 raise EngineFailed(detail=f"unknown command {str(other)[:40]}")
+
+    def _stream(self, number: Any, job: Job) -> None:
+        assert self._engine is not None
+        try:
+            for event in batched(self._engine.events(job)):
+                self._reply(event_to_wire(event) | {"id": number})
+        finally:
+            self._work.put(REST)  # there may be something to keep now
 
     def _progress(self, number: Any) -> Any:
         said = -1

@@ -12,10 +12,8 @@ import ctypes
 import functools
 import importlib.metadata
 import importlib.util
-import random
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -29,22 +27,22 @@ if "llama_cpp" not in sys.modules:
 from llama_cpp import llama_cpp as _binding
 
 from app.core.errors import EngineBusy, EngineFailed, NoModelLoaded, PromptTooLong
-from app.core.generation import Ending, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
+from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
 from app.inference.devices import Device, default_threads, list_devices
-from app.inference.engine import Delta, Event, Finished, Prefilled, Started
+from app.inference.engine import Event
+from app.inference.fingerprint import fingerprint
+from app.inference.job import Choice, Job
 from app.inference.load_problems import check_file
 from app.inference.loading import LoadedModel
-from app.inference.tokens import TextAssembler, shared_length
+from app.inference.samplers import Chooser
+from app.inference.scheduler import Scheduler
+from app.inference.snapshot_store import SnapshotStore
+from app.inference.snapshots import Snapshots
 from app.inference.vocabulary import Vocabulary
 
 # Its stand-in types make every pointer optional; checking them would add a line to each call and find nothing.
 ll: Any = _binding
 
-DEFAULT_CONTEXT = 32_768  # tokens; Qwen3's native context, and 4.5 GiB of KV for its 8B
-PENALTY_WINDOW = 256  # generated tokens that a penalty looks back on; llama.cpp has no "all"
-KV_TYPES = {"f16": ll.GGML_TYPE_F16, "q8_0": ll.GGML_TYPE_Q8_0, "q4_0": ll.GGML_TYPE_Q4_0}
-KV_BYTES = {"f16": 2.0, "q8_0": 34 / 32, "q4_0": 18 / 32}  # per element; blocks of 32 with an f16 scale
-ABORTED = 2  # llama_decode's answer to the abort callback
 LOG_WARNING = 3
 
 _log: deque[str] = deque(maxlen=200)
@@ -81,26 +79,36 @@ def devices() -> list[Device]:
 
 def describe() -> dict[str, Any]:
     """What this engine is and runs on, as plain data for ``doctor``."""
-    try:
-        version = importlib.metadata.version("llama-cpp-python")
-    except importlib.metadata.PackageNotFoundError:
-        version = "unknown"
-    return {"devices": devices(), "llama_cpp_python": version, "system_info": ll.llama_print_system_info().decode(),
+    return {"devices": devices(), "llama_cpp_python": _version(), "system_info": ll.llama_print_system_info().decode(),
             "gpu_offload": bool(ll.llama_supports_gpu_offload()), "default_threads": default_threads()}
 
 
-class LlamaEngine:
-    """An ``Engine`` over one model, one context and one sequence, whose cache the next request builds on."""
+def _version() -> str:
+    try:
+        return importlib.metadata.version("llama-cpp-python")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
 
-    def __init__(self) -> None:
+
+class LlamaEngine:
+    """An ``Engine`` over one model and one context, in which several requests are worked on at once.
+
+    There is no thread of its own: whoever waits for a request's next event computes the next step for all of them,
+    one caller at a time.
+
+    Args:
+        snapshots: where the keys and values of long prompts are kept between runs; None: nowhere.
+    """
+
+    def __init__(self, snapshots: SnapshotStore | None = None) -> None:
         self.info: ModelInfo | None = None
-        self._loaded: LoadedModel | None = None
-        self._context: Any = None
         self.vocabulary: Vocabulary | None = None
         self._vocabulary_lock = threading.Lock()  # it is not freed while another thread counts with it
-        self._held: list[int] = []  # the tokens whose keys and values the context holds, by position
-        self._batch_tokens = 0
-        self._job: str | None = None
+        self._turn = threading.Lock()  # one thread at a time computes, loads or frees
+        self._store = snapshots
+        self._loaded: LoadedModel | None = None
+        self._scheduler: Scheduler | None = None
+        self._jobs: dict[str, Job] = {}
         self._cancelled: deque[str] = deque(maxlen=64)  # jobs that were stopped before they began
         self._job_lock = threading.Lock()
         self._stop = ctypes.create_string_buffer(2)
@@ -109,27 +117,32 @@ class LlamaEngine:
 
     def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
         """See ``Engine.load``."""
-        if self._job is not None:
-            raise EngineBusy
+        with self._job_lock:
+            if self._jobs:
+                raise EngineBusy
         check_file(model)
         self.close()
         _start_backend()
         _log.clear()
-        loaded = LoadedModel(ll, model, plan, stop=self._stop, abort=_native_abort(), devices=devices(), log=_log,
-                             on_progress=on_progress)
-        with self._vocabulary_lock:
-            self._loaded, self.vocabulary, self.info = loaded, loaded.vocabulary, loaded.info
-        self._context, self._batch_tokens = loaded.context, loaded.batch_tokens
+        with self._turn:
+            loaded = LoadedModel(ll, model, plan, stop=self._stop, abort=_native_abort(), devices=devices(), log=_log,
+                                 on_progress=on_progress)
+            snapshots = None
+            if self._store is not None and loaded.portable:
+                snapshots = Snapshots(self._store, _identity(model, plan))
+            self._scheduler = Scheduler(ll, loaded, self._stop, snapshots)
+            with self._vocabulary_lock:
+                self._loaded, self.vocabulary, self.info = loaded, loaded.vocabulary, loaded.info
         return loaded.info
 
     def close(self) -> None:
         """See ``Engine.close``."""
-        with self._vocabulary_lock:
-            self.info = self.vocabulary = None
+        self._stop[0] = 1
+        with self._turn, self._vocabulary_lock:
+            self.info = self.vocabulary = self._scheduler = None
             if self._loaded is not None:
                 self._loaded.close()
-            self._loaded = self._context = None
-            self._held = []
+            self._loaded = None
 
     # Tokens ----------------------------------------------------------------------------------------------------
 
@@ -140,7 +153,7 @@ class LlamaEngine:
                 raise NoModelLoaded
             return len(self.vocabulary.text(text))
 
-    def prompt_tokens(self, messages: Sequence[Message]) -> list[int]:
+    def prompt_tokens(self, messages: Sequence[Message], thinking: bool = False) -> list[int]:
         """The prompt that ``generate`` reads, as token ids.
 
         Raises:
@@ -149,115 +162,110 @@ class LlamaEngine:
         with self._vocabulary_lock:
             if self.vocabulary is None:
                 raise NoModelLoaded
-            return self.vocabulary.prompt(messages)
+            return self.vocabulary.prompt(messages, thinking)
 
     # Generating ------------------------------------------------------------------------------------------------
 
     def generate(self, request: Request) -> Iterator[Event]:
         """See ``Engine.generate``."""
+        yield from self.events(self.submit(request))
+
+    def submit(self, request: Request) -> Job:
+        """Put ``request`` in the queue; ``events`` must be asked for what comes of it.
+
+        Raises:
+            PromptTooLong, NoModelLoaded
+            EngineBusy: a job of this name has not ended yet.
+        """
+        prompt = self.prompt_tokens(request.messages, request.thinking > 0)
+        info, vocabulary, loaded, scheduler = self.info, self.vocabulary, self._loaded, self._scheduler
+        if info is None or vocabulary is None or loaded is None or scheduler is None:
+            raise NoModelLoaded
+        needed = len(prompt) + request.answer_room
+        if needed > info.context_tokens:
+            raise PromptTooLong(needed_tokens=needed, context_tokens=info.context_tokens)
+        job = Job(request, prompt, vocabulary, self._chooser(loaded, request), info.context_tokens)
         with self._job_lock:
-            if self._job is not None:
+            if request.job in self._jobs:
                 raise EngineBusy
-            self._job = request.job
-            self._stop[0] = request.job in self._cancelled
-        sampler = None
-        try:
-            prompt = self.prompt_tokens(request.messages)
-            assert self.info is not None
-            assert self.vocabulary is not None
-            needed, context = len(prompt) + request.answer_room, self.info.context_tokens
-            if needed > context:
-                raise PromptTooLong(needed_tokens=needed, context_tokens=context)
-            reused = self._keep(shared_length(self._held, prompt[:-1]))
-            sampler = self._sampler(request.sampling, request.seed)
-            yield Started(len(prompt), reused, context)
+            self._jobs[request.job] = job
+            job.stopping = request.job in self._cancelled
+        if not request.background:
+            self._stop_background()
+        scheduler.waiting.append(job)
+        return job
 
-            ending: Ending | None = None
-            began = time.perf_counter()
-            while len(self._held) < len(prompt) and ending is None:
-                at = len(self._held)
-                if not self._decode(prompt[at:at + self._batch_tokens]):
-                    ending = "stopped"
-                yield Prefilled(len(self._held), len(prompt))
-            read = time.perf_counter()
-            written, text = 0, TextAssembler()
-            while ending is None:
-                token = ll.llama_sampler_sample(sampler, self._context, -1)
-                if self.vocabulary.ends_answer(token):
-                    ending = "finished"
-                    break
-                written += 1
-                if piece := text.feed(self.vocabulary.bytes_of(token)):
-                    yield Delta(piece, written)
-                if written == request.max_tokens or len(self._held) >= context:
-                    ending = "length"
-                elif not self._decode([token]):
-                    ending = "stopped"
-            yield Finished(ending, Usage(len(prompt), reused, written, read - began, time.perf_counter() - read))
-        finally:
-            if sampler is not None:
-                ll.llama_sampler_free(sampler)
-            with self._job_lock:
-                self._job = None
-
-    def cancel(self, job: str) -> None:
-        """See ``Engine.cancel``; a job that has not begun yet is stopped as it begins."""
-        with self._job_lock:
-            if job == self._job:
-                self._stop[0] = 1
-            else:
-                self._cancelled.append(job)
-
-    def _keep(self, count: int) -> int:
-        """Cut the cache and its record down to ``count`` tokens at most; returns how many it holds then."""
-        if count < len(self._held):
-            memory = ll.llama_get_memory(self._context)
-            # Some memories (recurrent layers) cannot forget a part; they start again.
-            if not ll.llama_memory_seq_rm(memory, 0, count, -1):
-                ll.llama_memory_clear(memory, True)
-                count = 0
-            del self._held[count:]
-        return len(self._held)
-
-    def _decode(self, tokens: list[int]) -> bool:
-        """Read ``tokens`` on; False when stopped. The record says what the cache holds, either way.
+    def events(self, job: Job) -> Iterator[Event]:
+        """What comes of a submitted job, up to ``Finished``; ended early, the job is stopped.
 
         Raises:
             EngineFailed
         """
-        batch = (ll.llama_token * len(tokens))(*tokens)
-        result = ll.llama_decode(self._context, ll.llama_batch_get_one(batch, len(tokens)))
-        self._held += tokens
-        if result == 0:
-            ll.llama_synchronize(self._context)  # a GPU answers before it is done; progress shall be true
-            return self._stop[0] == b"\0"
-        # Whole steps that were done before the stop stay in the cache.
-        stays = ll.llama_memory_seq_pos_max(ll.llama_get_memory(self._context), 0) + 1
-        self._keep(stays if result == ABORTED else 0)
-        if result != ABORTED:
-            raise EngineFailed(detail="its memory is full" if result == 1 else f"llama_decode answered {result}")
-        return False
+        try:
+            while True:
+                while job.events:
+                    yield job.events.popleft()
+                if job.over:
+                    if job.error is not None:
+                        raise job.error
+                    return
+                with self._turn:
+                    if not job.events and not job.over:
+                        if self._scheduler is None:
+                            raise EngineFailed(detail="it was closed")
+                        self._scheduler.step()
+        finally:
+            self._forget(job)
 
-    def _sampler(self, sampling: Sampling, seed: int | None) -> Any:
-        """llama.cpp's usual order: penalties over what was written, the cuts, temperature, the draw."""
-        assert self.vocabulary is not None
-        steps = []
-        if sampling.presence_penalty != 0 or sampling.repeat_penalty != 1:
-            steps.append(ll.llama_sampler_init_penalties(self.vocabulary.size, PENALTY_WINDOW,
-                                                         sampling.repeat_penalty, 0.0, sampling.presence_penalty))
-        if sampling.temperature <= 0:
-            steps.append(ll.llama_sampler_init_greedy())
-        else:
-            if sampling.top_k > 0:
-                steps.append(ll.llama_sampler_init_top_k(sampling.top_k))
-            if sampling.top_p < 1:
-                steps.append(ll.llama_sampler_init_top_p(sampling.top_p, 1))
-            if sampling.min_p > 0:
-                steps.append(ll.llama_sampler_init_min_p(sampling.min_p, 1))
-            # 2**32 - 1 means "draw one" to llama.cpp.
-            drawn = random.SystemRandom().randrange(2**32 - 1) if seed is None else seed % (2**32 - 1)
-            steps += [ll.llama_sampler_init_temp(sampling.temperature), ll.llama_sampler_init_dist(drawn)]
-        chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
-        for step in steps:
-            ll.llama_sampler_chain_add(chain, step)
-        return chain
+    def cancel(self, job: str) -> None:
+        """See ``Engine.cancel``; a job that has not begun yet is stopped as it begins."""
+        with self._job_lock:
+            known = self._jobs.get(job)
+            if known is None:
+                self._cancelled.append(job)
+            else:
+                known.stopping = True
+                self._stop[0] = 1
+
+    def rest(self) -> float | None:
+        """Use a moment in which nothing is asked for: one more block of what was read is kept on disk.
+
+        Returns:
+            seconds after which it should be called again; None: there is nothing to do until a request has ended.
+        """
+        if not self._turn.acquire(blocking=False):
+            return None  # a request is worked on
+        try:
+            return self._scheduler.rest() if self._scheduler is not None else None
+        finally:
+            self._turn.release()
+
+    def _chooser(self, loaded: LoadedModel, request: Request) -> Callable[[], Choice]:
+        """Makes what chooses the tokens of ``request``; benchmarks put a known text in its place."""
+        return lambda: Chooser(ll, loaded.context, loaded.vocabulary.size, request.sampling, request.seed)
+
+    def _stop_background(self) -> None:
+        with self._job_lock:
+            for job in self._jobs.values():
+                if job.request.background:
+                    job.stopping = True
+                    self._stop[0] = 1
+
+    def _forget(self, job: Job) -> None:
+        """``job`` has ended, or nobody asks for it any more."""
+        if not job.over:
+            job.stopping = True
+            self._stop[0] = 1
+            with self._turn:
+                if self._scheduler is not None:
+                    self._scheduler.reap()
+        with self._job_lock:
+            self._jobs.pop(job.request.job, None)
+
+
+def _identity(model: ModelFile, plan: Plan) -> bytes:
+    """What the keys and values of a prompt depend on besides its tokens."""
+    parts = [fingerprint(model.path), plan.kv_type.encode(), _version().encode()]
+    for adapter in model.adapters:
+        parts += [fingerprint(adapter.path), str(adapter.scale).encode()]
+    return b"\0".join(parts)

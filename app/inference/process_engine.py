@@ -30,8 +30,9 @@ LOOK_SECONDS = 0.2  # how often a wait looks up; replies themselves wake it at o
 class ProcessEngine:
     """An ``Engine`` whose work is done in a child process.
 
-    The child starts with the first call that needs it. When it dies, the running request raises ``EngineDied`` after
-    all that came, and the next call starts a new one with the model and plan that were loaded last.
+    The child starts with the first call that needs it. When it dies, the running requests raise ``EngineDied`` after
+    all that came, and the next call starts a new one with the model and plan that were loaded last. So it does after
+    ``unload``, by which the model makes room for other programs.
 
     Args:
         command: starts another host than the program's own (tests).
@@ -44,11 +45,12 @@ class ProcessEngine:
         self._link: HostLink | None = None
         self._loaded: tuple[ModelFile, Plan] | None = None  # what the link's host holds, or shall hold again
         self._start_lock = threading.RLock()  # one thread at a time starts a host
-        self._job_lock = threading.Lock()
-        self._job: str | None = None
-        self._stop_by: float | None = None  # monotonic seconds; set when the job is cancelled
+        self._jobs_changed = threading.Condition()
+        self._jobs: dict[str, _Job] = {}  # those that run or wait, by name
         self._cancelled: deque[str] = deque(maxlen=64)  # jobs that were stopped before they began
         self._closed = False
+        self._holder: HostLink | None = None  # the link whose host holds the model
+        self.unloaded = False  # nothing is loaded now, and the next request loads it again
 
     @property
     def host_pid(self) -> int | None:
@@ -58,18 +60,34 @@ class ProcessEngine:
 
     def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
         """See ``Engine.load``. A file that crashes the process that reads it is a damaged one."""
-        if self._job is not None:
-            raise EngineBusy
+        self._end_background()
         check_file(model)
         with self._start_lock:
-            self.info, self._loaded = None, None
-            info = self._load_into(self._live_link(), model, plan, on_progress)
-            self.info, self._loaded = info, (model, plan)
+            self.info, self._loaded, self.unloaded = None, None, False
+            link = self._live_link()
+            info = self._load_into(link, model, plan, on_progress)
+            self.info, self._loaded, self._holder = info, (model, plan), link
             return info
+
+    def unload(self) -> None:
+        """Free the model and its memory by ending the host; the next request loads it again.
+
+        Counting and reading in the background do not wake it: they raise ``NoModelLoaded`` until then.
+
+        Raises:
+            EngineBusy: a request runs that the writer waits for.
+        """
+        self._end_background()
+        with self._start_lock:
+            if self._loaded is None:
+                return
+            link, self._link, self.unloaded = self._link, None, True
+            if link is not None:
+                link.close()
 
     def count_tokens(self, text: str) -> int:
         """See ``Engine.count_tokens``."""
-        if self._loaded is None:
+        if self._loaded is None or self.unloaded:
             raise NoModelLoaded
         return int(self._result(self._loaded_link(), {"do": "count", "text": text}))
 
@@ -85,36 +103,40 @@ class ProcessEngine:
 
     def generate(self, request: Request) -> Iterator[Event]:
         """See ``Engine.generate``."""
-        with self._job_lock:
-            if self._job is not None:
+        job = _Job(request.background)
+        with self._jobs_changed:
+            if request.job in self._jobs:
                 raise EngineBusy
-            self._job = request.job
-            self._stop_by = time.monotonic() if request.job in self._cancelled else None
+            if request.job in self._cancelled:
+                job.stop_by = time.monotonic()
+            self._jobs[request.job] = job
         seen = _Seen()
         try:
-            if self._loaded is None:
+            if self._loaded is None or (self.unloaded and request.background):
                 raise NoModelLoaded
             try:
-                link = self._loaded_link(self._is_overdue)
+                link = self._loaded_link(job.is_overdue)
             except _Overdue:
                 yield seen.stopped()
                 return
-            if self._stop_by is not None:
+            if job.stop_by is not None:
                 yield seen.stopped()
                 return
-            yield from self._stream(link, request, seen)
+            yield from self._stream(link, request, job, seen)
         finally:
-            with self._job_lock:
-                self._job = self._stop_by = None
+            with self._jobs_changed:
+                self._jobs.pop(request.job, None)
+                self._jobs_changed.notify_all()
 
     def cancel(self, job: str) -> None:
         """See ``Engine.cancel``; a job that has not begun yet is stopped as it begins. Never waits."""
-        with self._job_lock:
-            if job != self._job:
+        with self._jobs_changed:
+            known = self._jobs.get(job)
+            if known is None:
                 self._cancelled.append(job)
                 return
-            if self._stop_by is None:
-                self._stop_by = time.monotonic() + self._cancel_seconds
+            if known.stop_by is None:
+                known.stop_by = time.monotonic() + self._cancel_seconds
             link = self._link
         if link is not None:
             link.tell({"do": "cancel", "job": job})
@@ -126,6 +148,22 @@ class ProcessEngine:
         self.info, self._loaded = None, None
         if link is not None:
             link.close()
+
+    def _end_background(self) -> None:
+        """Stop what is read ahead, and wait until it has ended.
+
+        Raises:
+            EngineBusy: another request runs.
+        """
+        with self._jobs_changed:
+            names = list(self._jobs)
+            if any(not job.background for job in self._jobs.values()):
+                raise EngineBusy
+        for name in names:
+            self.cancel(name)
+        with self._jobs_changed:
+            if not self._jobs_changed.wait_for(lambda: not self._jobs, 2 * self._cancel_seconds):
+                raise EngineBusy
 
     # The host ----------------------------------------------------------------------------------------------------
 
@@ -149,13 +187,14 @@ class ProcessEngine:
     def _loaded_link(self, is_overdue: Callable[[], bool] = lambda: False) -> HostLink:
         """The link to a host that holds the model that was loaded last."""
         with self._start_lock:
-            before, link = self._link, self._live_link()
-            if link is not before:
+            link = self._live_link()
+            if link is not self._holder:
                 if self._loaded is None:
                     raise NoModelLoaded
                 model, plan = self._loaded
                 try:
                     self.info = self._load_into(link, model, plan, None, is_overdue)
+                    self._holder, self.unloaded = link, False
                 except BaseException:
                     link.kill()  # a host without its model is no host: the next call begins again
                     link.close()
@@ -186,13 +225,13 @@ class ProcessEngine:
         finally:
             link.forget(number)
 
-    def _stream(self, link: HostLink, request: Request, seen: _Seen) -> Iterator[Event]:
+    def _stream(self, link: HostLink, request: Request, job: _Job, seen: _Seen) -> Iterator[Event]:
         number, replies = self._ask(link, {"do": "generate", "request": request_to_wire(request)})
         ended = False
         try:
             while not ended:
                 try:
-                    event = event_from_wire(self._next(link, replies, self._is_overdue))
+                    event = event_from_wire(self._next(link, replies, job.is_overdue))
                 except BrokenPipeData as error:
                     link.kill()
                     raise EngineFailed(detail=str(error)) from None
@@ -208,13 +247,13 @@ class ProcessEngine:
         finally:
             if not ended and link.usable:  # the caller left early
                 self.cancel(request.job)
-                self._drain(link, replies)
+                self._drain(link, replies, job)
             link.forget(number)
 
-    def _drain(self, link: HostLink, replies: Replies) -> None:
+    def _drain(self, link: HostLink, replies: Replies, job: _Job) -> None:
         """Wait until a request that nobody listens to any more has ended, so that the next finds an idle host."""
         try:
-            while self._next(link, replies, self._is_overdue).get("event") != "Finished":
+            while self._next(link, replies, job.is_overdue).get("event") != "Finished":
                 pass
         except _Overdue:
             link.kill()
@@ -250,8 +289,19 @@ class ProcessEngine:
                 raise from_wire(message["error"])
             return message
 
-    def _is_overdue(self) -> bool:
-        return self._stop_by is not None and time.monotonic() >= self._stop_by
+
+class _Job:
+    """A request that runs or waits; ``stop_by`` (monotonic seconds) is set when it is cancelled."""
+
+    __slots__ = ("background", "stop_by")
+
+    def __init__(self, background: bool) -> None:
+        self.background = background
+        self.stop_by: float | None = None
+
+    def is_overdue(self) -> bool:
+        """Whether it was cancelled and has not ended in time."""
+        return self.stop_by is not None and time.monotonic() >= self.stop_by
 
 
 class _Overdue(Exception):

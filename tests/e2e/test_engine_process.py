@@ -121,7 +121,7 @@ def test_leaving_a_stream_stops_it_and_the_next_one_runs(engine: ProcessEngine) 
     stream = engine.generate(ask("left", "Write a story.", max_tokens=None))
     next(event for event in stream if isinstance(event, Delta))
     with pytest.raises(EngineBusy):
-        next(engine.generate(ask("second")))
+        next(engine.generate(ask("left")))
     stream.close()  # pyright: ignore[reportAttributeAccessIssue]
     assert isinstance(list(engine.generate(ask("next", max_tokens=1)))[-1], Finished)
 

@@ -1,0 +1,63 @@
+"""How the next token is chosen: llama.cpp's sampler chain for one job."""
+
+from __future__ import annotations
+
+import random
+from types import ModuleType
+from typing import Any
+
+from app.core.generation import Sampling
+
+PENALTY_WINDOW = 256  # generated tokens that a penalty looks back on; llama.cpp has no "all"
+
+
+class Chooser:
+    """Draws tokens for one job from the logits of the last decode step.
+
+    Each call draws once, and only for a token that is really written: so a seed gives the same answer whether or not
+    tokens were drafted, since the n-th token always gets the n-th draw.
+
+    Args:
+        ll: the ``llama_cpp.llama_cpp`` module.
+        context: the ``llama_context`` pointer.
+        vocabulary_size: tokens.
+        sampling: the penalties, cuts and temperature.
+        seed: None draws one.
+    """
+
+    def __init__(self, ll: ModuleType, context: Any, vocabulary_size: int, sampling: Sampling,
+                 seed: int | None) -> None:
+        self._ll: Any = ll
+        self._context = context
+        self._chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
+        for step in _steps(ll, vocabulary_size, sampling, seed):
+            ll.llama_sampler_chain_add(self._chain, step)
+
+    def __call__(self, index: int) -> int:
+        """The token to write behind the batch's token ``index``, whose logits were asked for."""
+        return int(self._ll.llama_sampler_sample(self._chain, self._context, index))
+
+    def close(self) -> None:
+        """Free the chain; may be called again."""
+        if self._chain is not None:
+            self._ll.llama_sampler_free(self._chain)
+            self._chain = None
+
+
+def _steps(ll: Any, vocabulary_size: int, sampling: Sampling, seed: int | None) -> list[Any]:
+    """llama.cpp's usual order: penalties over what was written, the cuts, temperature, the draw."""
+    steps = []
+    if sampling.presence_penalty != 0 or sampling.repeat_penalty != 1:
+        steps.append(ll.llama_sampler_init_penalties(vocabulary_size, PENALTY_WINDOW, sampling.repeat_penalty, 0.0,
+                                                     sampling.presence_penalty))
+    if sampling.temperature <= 0:
+        return [*steps, ll.llama_sampler_init_greedy()]
+    if sampling.top_k > 0:
+        steps.append(ll.llama_sampler_init_top_k(sampling.top_k))
+    if sampling.top_p < 1:
+        steps.append(ll.llama_sampler_init_top_p(sampling.top_p, 1))
+    if sampling.min_p > 0:
+        steps.append(ll.llama_sampler_init_min_p(sampling.min_p, 1))
+    # 2**32 - 1 means "draw one" to llama.cpp.
+    drawn = random.SystemRandom().randrange(2**32 - 1) if seed is None else seed % (2**32 - 1)
+    return [*steps, ll.llama_sampler_init_temp(sampling.temperature), ll.llama_sampler_init_dist(drawn)]

@@ -1,0 +1,262 @@
+"""Works on several jobs at once: who is let in, what each decode step computes, and what comes of it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from types import ModuleType
+from typing import Any
+
+from app.core.errors import EngineFailed
+from app.inference.batch import DecodeBatch
+from app.inference.drafting import NOTHING, Drafting
+from app.inference.job import Job
+from app.inference.loading import LoadedModel
+from app.inference.sequences import SequenceCache
+from app.inference.snapshots import Snapshots
+from app.inference.spare_cores import SpareCores
+
+ABORTED, NO_ROOM = 2, 1  # what llama_decode answers to the abort callback, and when it finds no cells
+# Prompt tokens that a step reads while other jobs write: each of them waits for so many at most.
+READ_BESIDE = 128
+# What a reading step may take (seconds): progress is shown after each, and a stop in it loses the step's work.
+READ_SECONDS, GPU_SECONDS, BACKGROUND_SECONDS = 4.0, 0.5, 0.5
+READ_FIRST, READ_LEAST, BACKGROUND_LEAST = 256, 128, 16  # tokens; smaller steps read every weight for too little
+
+
+class Scheduler:
+    """Who calls is the caller's business: one thread at a time calls this; only the flag
+    ``stop`` is set by any.
+
+    Deterministic under a seed as far as rounding allows: which tokens share a step depends on when requests come, on
+    how many are worked on, and on how many tokens were drafted, which is learned from measured times. None of it
+    changes what is drawn from which distribution, only the last bits of the logits.
+
+    Args:
+        ll: the ``llama_cpp.llama_cpp`` module.
+        loaded: the model and its context.
+        stop: two bytes; the first breaks a step off.
+        snapshots: what is kept on disk, None: nothing.
+    """
+
+    def __init__(self, ll: ModuleType, loaded: LoadedModel, stop: Any, snapshots: Snapshots | None) -> None:
+        self._ll: Any = ll
+        self._loaded, self._stop = loaded, stop
+        self.cache = SequenceCache(ll, loaded.context, loaded.memory, sequences=loaded.sequences,
+                                   cells=loaded.info.context_tokens, forgets=loaded.forgets)
+        self._batch = DecodeBatch(ll, loaded.batch_tokens)
+        self._drafting = Drafting(on_gpu=loaded.info.gpu_layers > 0)
+        self._snapshots = snapshots
+        self._cores = SpareCores(loaded.info.threads)
+        self._parallel = loaded.info.parallel
+        self.waiting: deque[Job] = deque()
+        self.active: list[Job] = []
+        self._read_speed = 0.0  # prompt tokens a second, as it was lately
+        self._on_gpu = loaded.info.gpu_layers > 0
+
+    def step(self) -> None:
+        """Let jobs in, or decode once and hand out what came. Does nothing when there is no job.
+
+        Raises nothing: what goes wrong becomes the end of the jobs that it concerns.
+        """
+        self._stop[0] = 0  # before looking who is stopped: a stop that comes later breaks the step off
+        self.reap()
+        if self._admit() or not self.active:
+            return  # those who were let in can be told so before the work begins
+        try:
+            self._decode()
+        except EngineFailed as error:
+            self.cache.clear()
+            for job in self.active:
+                job.fail(error)
+        self.reap()
+
+    def rest(self) -> float | None:
+        """While nothing is asked for: keep one more block of what was read on disk.
+
+        Returns:
+            seconds after which there may be more to do; None: nothing, until a job has ended.
+        """
+        if self._snapshots is None or self.active or self.waiting:
+            return None
+        wait = self._snapshots.wait()
+        if wait == 0:
+            self._snapshots.save_next(self.cache)
+            wait = self._snapshots.wait()
+        return wait
+
+    # Who is worked on ------------------------------------------------------------------------------------------------
+
+    def reap(self) -> None:
+        """End the jobs that were stopped, wherever they are, and take the sequences of ended ones back."""
+        for job in [*self.active, *self.waiting]:
+            if job.stopping:
+                job.end("stopped")
+        for job in self.active:
+            if job.over and job.sequence is not None:
+                self._give_back(job)
+        self.active = [job for job in self.active if not job.over]
+        for job in [job for job in self.waiting if job.over]:
+            self.waiting.remove(job)  # in place: other threads append to it
+
+    def _give_back(self, job: Job) -> None:
+        assert job.sequence is not None
+        self.cache.release(job.sequence)
+        if self._snapshots is not None:
+            self._snapshots.note(job.sequence, min(len(job.sequence.tokens), job.prompt_tokens))
+        job.sequence = None
+
+    def _admit(self) -> bool:
+        """Let in who came first, as long as the context has room for what each will need as far as is known."""
+        before = len(self.active)
+        while self.waiting and len(self.active) < self._parallel:
+            foreground = next((job for job in self.waiting if not job.request.background), None)
+            job = foreground or self.waiting[0]
+            if job.request.background and self.active:
+                break
+            expected = sum(other.expected_cells for other in self.active) + job.expected_cells
+            if self.active and expected > self._loaded.info.context_tokens:
+                break
+            self.waiting.remove(job)
+            sequence = self.cache.take(job.tokens)
+            if self._snapshots is not None:
+                self._snapshots.restore(self.cache, sequence, job.tokens, lambda: self._stop[0] != b"\0")
+            self.active.append(job)
+            job.begin(sequence)
+        return len(self.active) > before
+
+    def _suspend(self, job: Job) -> None:
+        """Take the sequence away; the job waits and goes on where it was, its tokens read again."""
+        assert job.sequence is not None
+        self.cache.release(job.sequence)
+        self.cache.cut(job.sequence, 0)
+        job.sequence = None
+        self.active.remove(job)
+        self.waiting.appendleft(job)
+
+    # One step --------------------------------------------------------------------------------------------------------
+
+    def _decode(self) -> None:
+        batch, parts = self._compose()
+        began = time.perf_counter()
+        self._use_spare_cores()
+        result = self._ll.llama_decode(self._loaded.context, batch.struct)
+        if result == 0:
+            self._ll.llama_synchronize(self._loaded.context)  # a GPU answers before it is done
+        elif result == ABORTED:
+            for job in self.active:
+                if job.sequence is not None:
+                    self.cache.settle(job.sequence)
+            return
+        elif result == NO_ROOM and len(self.active) > 1:
+            self._suspend(self.active[-1])
+            return
+        else:
+            raise EngineFailed(detail="its memory is full" if result == NO_ROOM else f"llama_decode answered {result}")
+        seconds = time.perf_counter() - began
+        reading = sum(len(part.tokens) for part in parts if part.reads)
+        if reading:
+            speed = reading / seconds
+            self._read_speed = speed if not self._read_speed else 0.7 * self._read_speed + 0.3 * speed
+        self._drafting.took(batch.size, seconds, reading)
+        for part in parts:
+            self._finish(part)
+
+    def _compose(self) -> tuple[DecodeBatch, list[_Part]]:
+        """What the next step decodes: the last token of each job that writes, what is drafted, a piece of a prompt."""
+        while True:
+            writing = [job for job in self.active if len(job.ahead) == 1 and job.request.max_tokens != 0]
+            reading = [job for job in self.active if job not in writing]
+            parts = [_Part(job, job.ahead, 1) for job in writing]
+            room = self._room_to_read(bool(parts)) - len(parts)
+            for job in reading:
+                tokens = job.ahead[:max(0, room)]
+                room -= len(tokens)
+                if tokens:
+                    answers = len(tokens) == len(job.ahead) and job.request.max_tokens != 0
+                    parts.append(_Part(job, tokens, int(answers), reads=True))
+            self._draft([part for part in parts if not part.reads], sum(len(part.tokens) for part in parts))
+            if self.cache.make_room(sum(len(part.tokens) for part in parts)):
+                break
+            if len(self.active) == 1:
+                raise EngineFailed(detail="its memory is full")
+            self._suspend(self.active[-1])
+        self._batch.clear()
+        for part in parts:
+            assert part.job.sequence is not None
+            part.first = self._batch.add(part.job.sequence.id, len(part.job.sequence.tokens), part.tokens,
+                                         part.outputs)
+        return self._batch, parts
+
+    def _draft(self, writing: list[_Part], size: int) -> None:
+        """Lengthen the parts of the jobs that write by what may come next; ``size`` tokens are in the step already."""
+        if not self._loaded.forgets:  # what was wrong could not be taken back
+            return
+        limits = [min(self._loaded.info.context_tokens - len(part.job.tokens), part.job.room_to_write - 1)
+                  for part in writing]
+        offers = self._drafting.offers([part.job.lookup for part in writing], limits)
+        room = min(self._batch.capacity, self.cache.free_cells) - size
+        for part, offer, draft in zip(writing, offers, self._drafting.chosen(offers, room, size - len(writing)),
+                                      strict=True):
+            part.offer, part.draft = offer, draft
+            part.tokens = part.tokens + draft
+            part.outputs += len(draft)
+
+    def _room_to_read(self, beside: bool) -> int:
+        """Tokens of one step, those of the jobs that write included."""
+        background = bool(self.active) and self.active[0].request.background
+        if beside:
+            return min(READ_BESIDE, self._batch.capacity)
+        if not self._read_speed:
+            return min(READ_FIRST, self._batch.capacity)
+        seconds, least = (BACKGROUND_SECONDS, BACKGROUND_LEAST) if background else (READ_SECONDS, READ_LEAST)
+        if self._on_gpu:  # where only the end of a step stops it
+            seconds = min(seconds, GPU_SECONDS)
+        return min(self._batch.capacity, max(least, round(self._read_speed * seconds)))
+
+    def _finish(self, part: _Part) -> None:
+        """Choose the tokens behind what was decoded, as far as the draft was right; forget the rest of it."""
+        job, sequence = part.job, part.job.sequence
+        assert sequence is not None
+        before = len(sequence.tokens)
+        self.cache.extend(sequence, part.tokens)
+        if part.reads:
+            job.has_read()
+        if job.request.max_tokens == 0 and len(sequence.tokens) == len(job.tokens):
+            job.end("finished")
+        if not part.outputs or job.over:
+            return
+        job.starts_writing()
+        place = part.first + len(part.tokens) - part.outputs
+        right, written = 0, list[int]()
+        for number in range(part.outputs):
+            token = job.choose(place + number)
+            written.append(token)
+            goes_on = job.take(token)
+            if number < len(part.draft) and token == part.draft[number]:
+                right += 1
+                if goes_on:
+                    continue
+            break
+        self._drafting.learn(part.offer, written)
+        if part.draft:
+            job.drafted += len(part.draft)
+            job.accepted += right
+            self.cache.cut(sequence, before + 1 + right)
+        job.flush()
+
+    def _use_spare_cores(self) -> None:
+        threads = self._cores.threads()
+        if threads is not None:
+            self._ll.llama_set_n_threads(self._loaded.context, threads, threads)
+
+
+class _Part:
+    """What one job has in a step: tokens, logits wanted for the last ``outputs`` of them, the drafted among them."""
+
+    __slots__ = ("draft", "first", "job", "offer", "outputs", "reads", "tokens")
+
+    def __init__(self, job: Job, tokens: list[int], outputs: int, *, reads: bool = False) -> None:
+        self.job, self.tokens, self.outputs, self.reads = job, tokens, outputs, reads
+        self.offer, self.draft = NOTHING, list[int]()
+        self.first = 0
