@@ -280,6 +280,26 @@
         <translation>使用 llama.cpp 能运行的任何 GGUF 文件</translation>
     </message>
     <message>
+        <source>Read the document ahead</source>
+        <translation>预读文档</translation>
+    </message>
+    <message>
+        <source>While you pause, on mains power: then an action on the whole document begins at once. What was read is kept on this computer until you switch this off.</source>
+        <translation>接通电源时，趁您停笔先读一遍文档，对全文的操作便可立即开始。读过的内容保存在本机，关闭此项即删除。</translation>
+    </message>
+    <message>
+        <source>Free the memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>After {minutes} minutes without an action</source>
+        <translation>{minutes} 分钟无操作后</translation>
+    </message>
+    <message>
+        <source>Only when memory is low</source>
+        <translation>仅在内存不足时</translation>
+    </message>
+    <message>
         <source>The model is writing. Stop it with Esc, then choose another one.</source>
         <translation>模型正在写作。请先按 Esc 停止，再换模型。</translation>
     </message>
@@ -308,6 +328,10 @@
         <translation>没有模型</translation>
     </message>
     <message>
+        <source>{model} · resting</source>
+        <translation>{model} · 休眠中</translation>
+    </message>
+    <message>
         <source>{speed} tokens/s</source>
         <translation>{speed} 词元/秒</translation>
     </message>
@@ -334,6 +358,25 @@
 # Title, ## Section …</source>
         <translation>标题会列在这里：
 # 文题，## 章节 …</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingAhead</name>
+    <message>
+        <source>reading</source>
+        <translation>预读中</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已预读</translation>
+    </message>
+    <message>
+        <source>The model reads the document while you pause. Your next action does not wait for it.</source>
+        <translation>您停笔时，模型正在预读文档；您的操作无需等它读完。</translation>
+    </message>
+    <message>
+        <source>The model has read the document: an action on all of it begins at once.</source>
+        <translation>模型已读过全文，对全文的操作可立即开始。</translation>
     </message>
 </context>
 <context>
@@ -417,6 +460,10 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
         <translation>正在写… {tokens} 词元</translation>
     </message>
     <message>
+        <source>Writing… {done} of {total} passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Comparing…</source>
         <translation>正在比对…</translation>
     </message>
@@ -469,6 +516,10 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
         <translation>模型开始重复，已经停止。</translation>
     </message>
     <message>
+        <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This model does not know the language of your text.</source>
         <translation>这个模型不懂您这段文字的语言。</translation>
     </message>
@@ -506,6 +557,48 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
     <message>
         <source>Suggestion</source>
         <translation>建议</translation>
+    </message>
+</context>
+<context>
+    <name>ThinkingMenu</name>
+    <message>
+        <source>Think first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model does not think</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model thinks for up to {tokens} tokens before it answers: slower, and better where there is something to work out</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ThinkingView</name>
+    <message>
+        <source>Show or hide what the model thought; it is no part of the suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model thought</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinking… {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thought for {time}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -756,6 +849,46 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
     <message>
         <source>Install Stet again.</source>
         <translation>请重新安装 Stet。</translation>
+    </message>
+    <message>
+        <source>The adapter “{path}” does not fit the model “{name}” ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an adapter that was made for this model, or none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory is short, so “{name}” reads {context_tokens} tokens at once and no more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longer texts are for a smaller model, or for when other programs are closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is larger than the free memory, so it is read from the disk again and again, which is slow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The graphics memory does not hold “{name}”, so it runs on the processor, which is slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The graphics memory holds {percent} % of “{name}”; the rest runs on the processor, which is slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory is short, so “{name}” keeps what it has read with fewer digits ({kv_type}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory is short, so “{name}” reads in smaller steps, a little slower.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The text does not fit: it needs {needed_tokens} tokens with room for the answer, and the model&apos;s context holds {context_tokens}.</source>
