@@ -19,13 +19,14 @@ class ScriptedEngine:
         gate: when given, no text comes before it is set; ``cancel`` sets it too.
         load_error: raised by ``load``.
         thoughts: what it thinks before the pieces when it is asked to; None: it cannot think.
+        parallel: how many requests it says that it works on at once.
     """
 
     def __init__(self, pieces: Sequence[str] = ("Better ", "text."), *, error: StetError | None = None,
                  gate: threading.Event | None = None, load_error: StetError | None = None,
-                 thoughts: Sequence[str] | None = None) -> None:
+                 thoughts: Sequence[str] | None = None, parallel: int = 1) -> None:
         self.pieces, self.error, self.gate, self.load_error = list(pieces), error, gate, load_error
-        self.thoughts = thoughts
+        self.thoughts, self.parallel = thoughts, parallel
         self.requests: list[Request] = []
         self.loaded: list[tuple[ModelFile, Plan]] = []
         self.info: ModelInfo | None = None
@@ -41,7 +42,7 @@ class ScriptedEngine:
         self.loaded.append((model, plan))
         self.info = ModelInfo(model.name, str(model.path), "scripted", 1, 1, plan.context_tokens or 1024, 1024,
                               "CPU, 1 thread", 0, 1, "chatml", 0.0, model.id,
-                              thinks=self.thoughts is not None)
+                              parallel=self.parallel, thinks=self.thoughts is not None)
         return self.info
 
     def count_tokens(self, text: str) -> int:

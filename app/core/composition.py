@@ -59,6 +59,11 @@ class Composition:
         return sum(passage.final is not None for passage in self._passages.values())
 
     @property
+    def begun(self) -> bool:
+        """Whether anything has come."""
+        return any(passage.came for passage in self._passages.values())
+
+    @property
     def share(self) -> float:
         """How much of the original has been passed, 0 to 1."""
         passages = self._passages.values()

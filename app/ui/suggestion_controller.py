@@ -11,13 +11,14 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from app.core.actions import Action, Actions
 from app.core.changes import Piece as Change
 from app.core.changes import count_changes, settled
+from app.core.composition import Composition
 from app.core.errors import NothingSelected, StetError
 from app.core.generation import Request, Sampling, Usage
 from app.core.landing import insertion
 from app.core.language import language_of
 from app.core.offsets import to_utf16, utf16_length
 from app.core.output_filter import fit_edges
-from app.core.passages import Piece, cut_into_paragraphs
+from app.core.passages import passages_of
 from app.core.prompt import build_request
 from app.core.scope import Passage, passage_at
 from app.core.styles import Style, Styles
@@ -26,6 +27,7 @@ from app.ui.editor import MarkdownEditor
 from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.engine_worker import Task
+from app.workers.text_stream import PassagePart
 
 # "Again" asks for another answer, which a greedy choice would never give.
 _AGAIN_TEMPERATURE = 0.5
@@ -43,9 +45,11 @@ class Job:
     instruction: str
     passage: Passage
     original: str
+    composition: Composition
     attempt: int = 1
     answer: str = ""
     ending: str = ""
+    done: int = 0  # passages that had ended when it did
     pieces: list[Change] | None = None
 
 
@@ -74,7 +78,6 @@ class SuggestionController(QObject):
         self.small = False  # the model needs the prompts that were written for small ones
         self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
-        self._prompt_tokens = 0
         self._compare_serial = 0
         self._count_serial = 0
         self._scope_text = ""
@@ -109,8 +112,9 @@ class SuggestionController(QObject):
         text = self._editor.text()
         passage = passage_at(text, *self._editor.selection(), action.scope)
         style = next((s for s in self._styles.styles if s.id == self._panel.style_id), None)
-        self._start(Job(action, style, self._panel.instruction.text().strip(), passage,
-                        text[passage.start : passage.end]))
+        original = text[passage.start : passage.end]
+        self._start(Job(action, style, self._panel.instruction.text().strip(), passage, original,
+                        self._composition(action, original)))
 
     def again(self) -> None:
         """Ask the same of the same text once more."""
@@ -123,7 +127,7 @@ class SuggestionController(QObject):
                                           has_text=bool(job.answer))
             return
         self._start(Job(job.action, job.style, job.instruction, job.passage, job.original,
-                        job.attempt + 1), keep_passage=True)
+                        self._composition(job.action, job.original), job.attempt + 1), keep_passage=True)
 
     def stop(self) -> None:
         """Stop the job; what came is kept. Without a job, put a suggestion away that failed."""
@@ -188,6 +192,8 @@ class SuggestionController(QObject):
             self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()
         self._panel.card.show_running(self.tr("Starting…"))
+        if job.composition.total > 1:
+            self._panel.card.view.begin_passages(job.composition.pieces)
         self._panel.show_active(job.action.id)
         self.deciding.emit(False)
         self._assistant.ask(name, self._task(name, job))
@@ -196,7 +202,6 @@ class SuggestionController(QObject):
         """What the worker's thread does: it holds data only, no widget."""
         action, style, instruction, small = job.action, job.style, job.instruction, self.small
         sampling, language = self.sampling, language_of(job.original or instruction)
-
         least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
 
         def prepare(count: Callable[[str], int], text: str) -> Request:
@@ -205,11 +210,11 @@ class SuggestionController(QObject):
             drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
             return replace(request, sampling=drawn)
 
-        # A small model can hold no more than a paragraph when it has to copy.
-        pieces = cut_into_paragraphs(job.original) if small and action.copies else []
-        if not any(piece.prose for piece in pieces):
-            pieces = [Piece(job.original, True)]
-        return Task(tuple(pieces), prepare, action.result == "replace")
+        return Task(job.composition.pieces, prepare, action.result == "replace")
+
+    def _composition(self, action: Action, original: str) -> Composition:
+        pieces = passages_of(original, copies=action.copies, by_passage=action.by_passage, small=self.small)
+        return Composition(pieces, replaces=action.result == "replace")
 
     def _forget(self) -> None:
         self._job = None
@@ -223,21 +228,35 @@ class SuggestionController(QObject):
             self._panel.card.show_progress(self.tr("Loading {model}…").format(model=name), share)
 
     def _on_started(self, prompt: int, reused: int, context: int) -> None:
-        self._prompt_tokens = prompt
         self.context_used.emit(prompt, context)
         self._panel.card.show_progress(self.tr("Reading the text…"), reused / prompt if prompt else None)
 
     def _on_reading(self, done: int, total: int) -> None:
         self._panel.card.show_progress(self.tr("Reading the text…"), done / total if total else None)
 
-    def _on_text(self, text: str, tokens: int) -> None:
+    def _on_text(self, parts: list[PassagePart], tokens: int, used: int) -> None:
         if self._job is None:
             return
-        self._job.answer += text
-        self._panel.card.append(text)
-        self._panel.card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
+        composition, card = self._job.composition, self._panel.card
+        for part in parts:
+            if part.text:
+                composition.add(part.passage, part.text)
+            if part.ending is not None:
+                composition.end(part.passage, part.ending)
+            if composition.total == 1:
+                card.append(part.text)
+                continue
+            card.view.write_passage(part.passage, part.text, composition.rest(part.passage))
+            if (final := composition.final(part.passage)) is not None:
+                card.view.finish_passage(part.passage, final)
+        if composition.total == 1:
+            card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
+        else:
+            card.view.follow_pens()
+            done = self.tr("Writing… {done} of {total} passages")
+            card.show_progress(done.format(done=composition.done, total=composition.total), composition.share)
         if self._assistant.info is not None:
-            self.context_used.emit(self._prompt_tokens + tokens, self._assistant.info.context_tokens)
+            self.context_used.emit(used, self._assistant.info.context_tokens)
 
     def _on_ended(self, ending: str, usage: Usage | None, error: StetError | None) -> None:
         self._panel.show_active("")
@@ -248,6 +267,9 @@ class SuggestionController(QObject):
         if job is None:
             return
         job.ending = ending
+        job.done = job.composition.done
+        self._end_passages(job.composition)
+        job.answer = job.composition.text if job.composition.begun else ""
         if error is not None:
             self._panel.card.show_problem(told(error), has_text=bool(job.answer.strip()))
         elif not job.answer.strip():
@@ -261,11 +283,21 @@ class SuggestionController(QObject):
             self._show_ready(job, job.action.name(self._language), can_accept=True)
         self.deciding.emit(True)
 
+    def _end_passages(self, composition: Composition) -> None:
+        """What had not come to its end gets the text that it keeps; what had not begun is left as it is shown."""
+        composition.end_all()
+        for number in composition.passages if composition.total > 1 else ():
+            final = composition.final(number)
+            if final is not None and composition.began(number):
+                self._panel.card.view.finish_passage(number, final)
+        self._panel.card.view.follow_pens()
+
     def _on_compared(self, serial: int, pieces: list[Change]) -> None:
         job = self._job
         if serial != self._compare_serial or job is None:
             return
-        job.pieces = pieces if job.ending == "finished" else settled(pieces)
+        # Several passages are settled one by one (``Composition``).
+        job.pieces = pieces if job.ending == "finished" or job.composition.total > 1 else settled(pieces)
         changes = count_changes(job.pieces)
         head = (self.tr("No change") if not changes else self.tr("1 change") if changes == 1
                 else self.tr("{number} changes").format(number=changes))
@@ -284,6 +316,9 @@ class SuggestionController(QObject):
                      "length": self.tr("The answer reached its limit and may be incomplete."),
                      "repeating": self.tr("The model began to repeat itself and was stopped.")}
         note = notes.get(job.ending, "")
+        if job.ending == "stopped" and job.composition.total > 1:
+            note = self.tr("Stopped after {done} of {total} passages. What it had not reached stays as it was.").format(
+                done=job.done, total=job.composition.total)
         if self.languages is not None and language_of(job.original) not in self.languages:
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
         self._panel.card.show_ready(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from app.core.changes import Piece
+from app.core.passages import Piece as Passage
+from app.ui.growing_passages import GrowingPassages
 from app.ui.theme import Colours, document_font
 
 # Per cent of the font's own line: text faces are set 1.36 to 1.45 high, so this comes to about 1.6.
@@ -25,11 +29,51 @@ class SuggestionView(QTextEdit):
         self.document().setDocumentMargin(10)
         self._colours = colours
         self._pieces: list[Piece] = []
+        self._growing: GrowingPassages | None = None
+        self._scrolled_to = 0  # where the view itself scrolled to last: anywhere else the reader did
+        self.document().setUndoRedoEnabled(False)
 
     def clear_text(self) -> None:
         """Empty the view for another answer."""
-        self._pieces = []
+        self._pieces, self._growing = [], None
+        self.setExtraSelections([])
         self.clear()
+
+    def begin_passages(self, passages: Sequence[Passage]) -> None:
+        """Show the original of several passages, which are written over in their places."""
+        self.clear_text()
+        self._growing = GrowingPassages(self.document(), passages, self._format("same"), self._format("waiting"))
+        self._space_lines()
+        self._scrolled_to = 0
+        self.verticalScrollBar().setValue(0)
+
+    def write_passage(self, number: int, text: str, rest: str) -> None:
+        """See ``GrowingPassages.write``."""
+        if self._growing is not None:
+            self._growing.write(number, text, rest)
+
+    def finish_passage(self, number: int, text: str) -> None:
+        """See ``GrowingPassages.finish``."""
+        if self._growing is not None:
+            self._growing.finish(number, text)
+
+    def follow_pens(self) -> None:
+        """Mark where text is being written, and keep the first such place in sight unless the reader scrolled."""
+        pens = self._growing.pens() if self._growing is not None else []
+        marks: list[QTextEdit.ExtraSelection] = []
+        for pen in pens:
+            mark = QTextEdit.ExtraSelection()
+            pen.movePosition(QTextCursor.MoveOperation.PreviousWord, QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor, mark.format = pen, QTextCharFormat()  # type: ignore[attr-defined]
+            mark.format.setBackground(QColor(self._colours.accent_soft))  # type: ignore[attr-defined]
+            marks.append(mark)
+        self.setExtraSelections(marks)
+        bar = self.verticalScrollBar()
+        if pens and bar.value() == self._scrolled_to:
+            place, height = self.cursorRect(pens[0]), self.viewport().height()
+            if place.bottom() > height * 3 // 4:
+                bar.setValue(bar.value() + place.top() - height // 3)
+            self._scrolled_to = bar.value()
 
     def append(self, text: str) -> None:
         """Add streamed text at the end; the view follows unless the reader scrolled up."""
@@ -44,8 +88,8 @@ class SuggestionView(QTextEdit):
 
     def show_pieces(self, pieces: list[Piece]) -> None:
         """Show the changes from the top: what goes struck in red, what comes in green."""
+        self.clear_text()
         self._pieces = pieces
-        self.clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         for piece in pieces:
@@ -60,6 +104,9 @@ class SuggestionView(QTextEdit):
             position = self.verticalScrollBar().value()
             self.show_pieces(self._pieces)
             self.verticalScrollBar().setValue(position)
+        elif self._growing is not None:
+            self._growing.recolour(self._format("same"), self._format("waiting"))
+            self.follow_pens()
 
     def _space_lines(self) -> None:
         cursor = QTextCursor(self.document())
@@ -80,6 +127,8 @@ class SuggestionView(QTextEdit):
         elif kind == "added":
             form.setForeground(QColor(c.added))
             form.setBackground(QColor(c.added_soft))
+        elif kind == "waiting":
+            form.setForeground(QColor(c.quiet))
         else:
             form.setForeground(QColor(c.ink))
         return form

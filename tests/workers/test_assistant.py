@@ -17,6 +17,7 @@ from app.core.passages import Piece
 from app.inference.engine import Event
 from app.workers.assistant import Assistant
 from app.workers.engine_worker import Task
+from app.workers.text_stream import PassagePart
 from tests.scripted_engine import ScriptedEngine
 
 MODEL = ModelFile("Scripted", path=Path("scripted.gguf"))
@@ -29,6 +30,7 @@ class Listener(QObject):
         super().__init__()
         self.events: list[tuple[object, ...]] = []
         self.threads: set[QThread] = set()
+        self.parts: list[PassagePart] = []
         assistant.job_started.connect(self.started)
         assistant.job_thought.connect(self.thought)
         assistant.job_text.connect(self.text)
@@ -42,9 +44,10 @@ class Listener(QObject):
     def thought(self, text: str, tokens: int) -> None:
         self._note("thought", text, tokens)
 
-    @Slot(str, int)
-    def text(self, text: str, tokens: int) -> None:
-        self._note("text", text, tokens)
+    @Slot(object, int, int)
+    def text(self, parts: list[PassagePart], tokens: int, used: int) -> None:
+        self.parts += parts
+        self._note("text", "".join(part.text for part in parts), tokens, used)
 
     @Slot(str, object, object)
     def ended(self, ending: str, usage: object, error: object) -> None:
