@@ -1,4 +1,4 @@
-"""Stet in a terminal: every action by its id, the lists, and the doctor.
+"""Stet in a terminal: every action by its id, the lists, the doctor, and the cache.
 
 Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong use, 130 stopped by Ctrl+C.
 """
@@ -17,7 +17,7 @@ from app.core.catalog import load_catalog
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor")
+LISTS = ("models", "actions", "doctor", "cache")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -64,6 +64,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.reports import doctor
 
         doctor(catalog, problems, options.json)
+    elif options.command == "cache":
+        from app.cli.cache import cache
+
+        cache(options.what == "clear", options.json)
     else:
         from app.cli.run_action import Order, run_action
 
@@ -104,7 +108,9 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     listing = commands.add_parser("actions", help="which actions and styles there are")
     listing.add_argument("what", nargs="?", choices=["list"], default="list")
     doctor = commands.add_parser("doctor", help="what this computer has, and what was chosen on it")
-    for command in (models, listing, doctor):
+    cache = commands.add_parser("cache", help="what models have read and kept on disk, so as not to read it again")
+    cache.add_argument("what", nargs="?", choices=["show", "clear"], default="show")
+    for command in (models, listing, doctor, cache):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 

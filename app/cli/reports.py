@@ -16,6 +16,7 @@ from app.core.errors import StetError
 from app.core.machine import Machine, this_machine
 from app.core.styles import Styles
 from app.inference.process_engine import ProcessEngine
+from app.inference.snapshot_store import SnapshotStore
 
 DISTRIBUTIONS = ("llama-cpp-python", "PySide6-Essentials", "platformdirs", "psutil")
 
@@ -75,7 +76,9 @@ def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool) -> No
         "models": [_model_facts(catalog, entry, chosen) for entry in catalog.entries],
         "folders": {"program": str(places.program_root()), "config": str(places.user_config()),
                     "data": str(places.user_data()), "models": str(catalog.folder),
-                    "actions": str(places.user_actions()), "styles": str(places.user_styles())},
+                    "actions": str(places.user_actions()), "styles": str(places.user_styles()),
+                    "snapshots": str(places.snapshots())},
+        "snapshots_bytes": SnapshotStore(places.snapshots()).used_bytes(),
         "problems": [problem.message() for problem in problems],
     }
     print(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else "\n".join(_told(facts, machine)))
@@ -102,7 +105,8 @@ def _told(facts: dict[str, Any], machine: Machine) -> Iterable[str]:
     yield f"Model      {facts['model']['name']} {facts['model']['quantization']}: {facts['model']['why']}"
     yield f"           {facts['model']['path'] or 'not here'}"
     for name, folder in facts["folders"].items():
-        yield f"{name.capitalize():<11}{folder}"
+        note = f" ({gigabytes(facts['snapshots_bytes'])}; `cache clear` removes them)" if name == "snapshots" else ""
+        yield f"{name.capitalize():<11}{folder}{note}"
     for problem in facts["problems"]:
         yield f"Problem    {problem}"
 
