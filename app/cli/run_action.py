@@ -121,7 +121,6 @@ class _Run:
         self._result: list[str] = []
         self._composition = Composition((), replaces=False)
         self._prompt_tokens = 0
-        self._done = 0  # passages
         self._began = time.monotonic()
 
     def go(self, model: ModelFile, plan: Plan, sampling: Sampling, small: bool) -> int:
@@ -195,7 +194,6 @@ class _Run:
             self._composition.add(passage, event.text)
         elif isinstance(event, Finished):
             self._composition.end(passage, event.ending)
-            self._done = self._composition.done
             self._put(self._composition.take())
 
     def _put(self, text: str) -> None:
@@ -226,7 +224,7 @@ class _Run:
         several = self._composition.total > 1
         if ending == "stopped":
             self._progress.say("stopped; what came so far was kept on standard output." if not several else
-                               f"stopped after {self._done:,} of {self._composition.total:,} passages; the rest of the"
+                               f"stopped after {self._composition.done:,} of {self._composition.total:,} passages; the rest of the"
                                " text on standard output is as it was.")
             return STOPPED
         if ending == "repeating" and several:

@@ -23,6 +23,7 @@ class _Passage:
     length: int = 0  # characters that came
     reached: int = 0  # characters of the original that they stand for, so far
     lead: int = 0  # ``length`` less ``reached`` where the two were last seen to agree
+    ending: Ending | None = None
     final: str | None = None
 
 
@@ -55,8 +56,8 @@ class Composition:
 
     @property
     def done(self) -> int:
-        """How many have ended."""
-        return sum(passage.final is not None for passage in self._passages.values())
+        """How many have ended, and were not stopped."""
+        return sum(passage.ending not in (None, "stopped") for passage in self._passages.values())
 
     @property
     def begun(self) -> bool:
@@ -94,6 +95,7 @@ class Composition:
     def end(self, number: int, ending: Ending) -> None:
         """A passage's answer ended."""
         passage = self._passages[number]
+        passage.ending = ending
         came = "".join(passage.came)
         if self._keeps and not came.strip():
             passage.final = passage.original

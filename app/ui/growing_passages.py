@@ -10,6 +10,9 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 from app.core.offsets import utf16_length
 from app.core.passages import Piece
 
+# Characters: the longest word that is marked whole, and how many are marked of another.
+_PEN_WORD, _PEN = 8, 4
+
 
 @dataclass(slots=True)
 class _Place:
@@ -80,8 +83,19 @@ class GrowingPassages:
         place.done = True
 
     def pens(self) -> list[QTextCursor]:
-        """Where text is being written, in the order of the document."""
-        return [QTextCursor(place.written) for place in self._places.values() if place.text and not place.done]
+        """What was written last where text is being written, as selections in the order of the document."""
+        return [self._pen(place) for place in self._places.values() if place.text and not place.done]
+
+    @staticmethod
+    def _pen(place: _Place) -> QTextCursor:
+        """The last word, or a few characters where words are long or unknown, as in Chinese."""
+        pen = QTextCursor(place.written)
+        end = pen.position()
+        pen.movePosition(QTextCursor.MoveOperation.PreviousWord, QTextCursor.MoveMode.KeepAnchor)
+        begin = pen.position() if end - pen.position() <= _PEN_WORD else end - _PEN
+        pen.setPosition(max(begin, place.start.position()))
+        pen.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return pen
 
     def recolour(self, ink: QTextCharFormat, waiting: QTextCharFormat) -> None:
         """Show all in other colours."""

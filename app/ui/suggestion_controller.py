@@ -49,7 +49,6 @@ class Job:
     attempt: int = 1
     answer: str = ""
     ending: str = ""
-    done: int = 0  # passages that had ended when it did
     pieces: list[Change] | None = None
 
 
@@ -267,7 +266,6 @@ class SuggestionController(QObject):
         if job is None:
             return
         job.ending = ending
-        job.done = job.composition.done
         self._end_passages(job.composition)
         job.answer = job.composition.text if job.composition.begun else ""
         if error is not None:
@@ -318,7 +316,7 @@ class SuggestionController(QObject):
         note = notes.get(job.ending, "")
         if job.ending == "stopped" and job.composition.total > 1:
             note = self.tr("Stopped after {done} of {total} passages. What it had not reached stays as it was.").format(
-                done=job.done, total=job.composition.total)
+                done=job.composition.done, total=job.composition.total)
         if self.languages is not None and language_of(job.original) not in self.languages:
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
         self._panel.card.show_ready(

@@ -63,7 +63,6 @@ class SuggestionView(QTextEdit):
         marks: list[QTextEdit.ExtraSelection] = []
         for pen in pens:
             mark = QTextEdit.ExtraSelection()
-            pen.movePosition(QTextCursor.MoveOperation.PreviousWord, QTextCursor.MoveMode.KeepAnchor)
             mark.cursor, mark.format = pen, QTextCharFormat()  # type: ignore[attr-defined]
             mark.format.setBackground(QColor(self._colours.accent_soft))  # type: ignore[attr-defined]
             marks.append(mark)
