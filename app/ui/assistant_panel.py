@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 
 from app.core.actions import Action
 from app.core.styles import Style
+from app.ui.action_button import ActionButton
 from app.ui.commands import tooltip
 from app.ui.suggestion_card import SuggestionCard
 from app.ui.theme import Colours, tokens
+from app.ui.thinking_menu import ThinkingMenu
 
 _COLUMNS = 3
 _SHOWN = 5  # actions with a button of their own; the others are in the menu behind the sixth
@@ -101,8 +103,12 @@ class AssistantPanel(QFrame):
 
     # Actions and styles -------------------------------------------------------------------------------------------
 
-    def set_actions(self, actions: tuple[Action, ...], language: str) -> None:
-        """Make a button or a menu entry, with its shortcut, for each of ``actions``."""
+    def set_actions(self, actions: tuple[Action, ...], language: str, thinking: dict[str, bool]) -> None:
+        """Make a button or a menu entry, with its shortcut, for each of ``actions``.
+
+        ``thinking`` says which of them think first; see ``ThinkingMenu``.
+        """
+        self.thinking_menu = ThinkingMenu(actions, language, thinking, self._menu)
         for action in actions:
             label, about = action.name(language), action.about(language)
             hint = tooltip(about or label, action.shortcut)
@@ -128,18 +134,18 @@ class AssistantPanel(QFrame):
                 self._menu.addAction(command)
         place = len(self._buttons)
         self._grid.addWidget(self._more, place // _COLUMNS, place % _COLUMNS)
-        self._more.setVisible(bool(self._more_ids))
+        if self._more_ids:
+            self._menu.addSeparator()
+        self._menu.addMenu(self.thinking_menu)
 
     def _add_button(self, command: QAction, hint: str) -> None:
-        button = QPushButton(command.text())
-        button.setProperty("role", "action")
-        button.setToolTip(hint)
-        button.setAccessibleName(command.text())
+        button = ActionButton(command.text(), hint)
         button.setAccessibleDescription(command.statusTip())
         button.clicked.connect(command.trigger)
         place = len(self._buttons)
         self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         self._buttons[command.data()] = button
+        self.thinking_menu.mark_on(command.data(), button)
 
     def set_styles(self, styles: tuple[Style, ...], language: str, chosen: str) -> None:
         """Offer ``styles``; ``chosen`` is the id of the one in use."""

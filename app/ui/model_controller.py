@@ -71,6 +71,7 @@ class ModelController(QObject):
         self._small = entry is not None and entry.small
         self._suggestions.small = self._catalog.is_small(model)
         self._suggestions.sampling = sampling
+        self._suggestions.thinking_sampling = self._catalog.thinking_sampling(model)
         self._suggestions.languages = entry.languages if entry is not None else None
         self._assistant.load(model, plan)
 

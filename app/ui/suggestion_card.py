@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.core.changes import Piece
 from app.ui.suggestion_view import SuggestionView
 from app.ui.theme import Colours
+from app.ui.thinking_view import ThinkingView
 
 State = Literal["empty", "running", "ready", "problem"]
 
@@ -32,6 +33,7 @@ class SuggestionCard(QWidget):
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName(self.tr("Progress"))
         self.view = SuggestionView(colours)
+        self.thinking = ThinkingView(colours)
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setProperty("role", "quiet")
@@ -69,6 +71,7 @@ class SuggestionCard(QWidget):
         layout.addLayout(head_row)
         layout.addWidget(self._progress)
         layout.addWidget(self._empty)
+        layout.addWidget(self.thinking)
         layout.addWidget(self._frame, 1)
         layout.addWidget(self._note)
         layout.addLayout(self._decide)
@@ -90,11 +93,13 @@ class SuggestionCard(QWidget):
         """Nothing asked, or decided."""
         self._head.clear()
         self._note.clear()
+        self.thinking.clear()
         self._set("empty")
 
     def show_running(self, what: str) -> None:
         """A job began; ``what`` names it."""
         self.view.clear_text()
+        self.thinking.clear()
         self._head.setText(what)
         self._progress.setRange(0, 0)
         self._note.clear()
@@ -110,6 +115,7 @@ class SuggestionCard(QWidget):
 
     def append(self, text: str) -> None:
         """Text that came."""
+        self.thinking.rest()
         self.view.append(text)
 
     def show_ready(self, head: str, note: str, *, accept_label: str, can_accept: bool) -> None:
@@ -119,6 +125,7 @@ class SuggestionCard(QWidget):
         self.accept_button.setText(accept_label)
         self.accept_button.setAccessibleName(accept_label)
         self.accept_button.setEnabled(can_accept)
+        self.thinking.rest()
         self._set("ready")
 
     def show_pieces(self, pieces: list[Piece], head: str) -> None:
@@ -130,6 +137,7 @@ class SuggestionCard(QWidget):
         """The job failed; ``sentence`` says what and what to do; text that came stays to be copied."""
         self._head.setText(sentence)
         self._note.clear()
+        self.thinking.rest()
         self._set("problem", has_text=has_text)
 
     @property
@@ -162,5 +170,10 @@ class SuggestionCard(QWidget):
         self.again_button.setVisible(ready or problem)
         self.copy_button.setVisible(ready or (problem and has_text))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.thinking.limit(self.height() // 4)  # the answer is what counts
+
     def recolour(self, colours: Colours) -> None:
         self.view.recolour(colours)
+        self.thinking.recolour(colours)

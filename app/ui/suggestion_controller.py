@@ -13,7 +13,7 @@ from app.core.changes import Piece as Change
 from app.core.changes import count_changes, settled
 from app.core.composition import Composition
 from app.core.errors import NothingSelected, StetError
-from app.core.generation import Request, Sampling, Usage
+from app.core.generation import ModelInfo, Request, Sampling, Usage
 from app.core.landing import insertion
 from app.core.language import language_of
 from app.core.offsets import to_utf16, utf16_length
@@ -74,6 +74,7 @@ class SuggestionController(QObject):
         self._editor, self._panel, self._assistant = editor, panel, assistant
         self._actions, self._styles = actions, styles
         self.sampling = Sampling()
+        self.thinking_sampling: Sampling | None = None  # for a model that thinks first
         self.small = False  # the model needs the prompts that were written for small ones
         self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
@@ -90,11 +91,13 @@ class SuggestionController(QObject):
         panel.asked.connect(self.run)
         assistant.job_started.connect(self._on_started)
         assistant.job_reading.connect(self._on_reading)
+        assistant.job_thought.connect(self._on_thought)
         assistant.job_text.connect(self._on_text)
         assistant.job_ended.connect(self._on_ended)
         assistant.counted.connect(self._on_counted)
         assistant.compared.connect(self._on_compared)
         assistant.model_loading.connect(self._on_model_loading)
+        assistant.model_ready.connect(self._on_model_ready)
 
     @property
     def job(self) -> Job | None:
@@ -191,7 +194,7 @@ class SuggestionController(QObject):
             self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()
         self._panel.card.show_running(self.tr("Starting…"))
-        if job.composition.total > 1:
+        if job.composition.is_cut:
             self._panel.card.view.begin_passages(job.composition.pieces)
         self._panel.show_active(job.action.id)
         self.deciding.emit(False)
@@ -201,11 +204,14 @@ class SuggestionController(QObject):
         """What the worker's thread does: it holds data only, no widget."""
         action, style, instruction, small = job.action, job.style, job.instruction, self.small
         sampling, language = self.sampling, language_of(job.original or instruction)
+        info = self._assistant.info
+        thinks = self._panel.thinking_menu.thinks(action.id) and (info is None or info.thinks)
+        thinking = self.thinking_sampling if thinks else None
         least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
 
         def prepare(count: Callable[[str], int], text: str) -> Request:
             request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
-                                    language=language, count=count, small=small)
+                                    language=language, count=count, small=small, thinking=thinking)
             drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
             return replace(request, sampling=drawn)
 
@@ -226,12 +232,24 @@ class SuggestionController(QObject):
         if self._assistant.busy:
             self._panel.card.show_progress(self.tr("Loading {model}…").format(model=name), share)
 
+    def _on_model_ready(self, info: ModelInfo) -> None:
+        self._panel.thinking_menu.show_can_think(info.thinks)
+
     def _on_started(self, prompt: int, reused: int, context: int) -> None:
         self.context_used.emit(prompt, context)
         self._panel.card.show_progress(self.tr("Reading the text…"), reused / prompt if prompt else None)
 
     def _on_reading(self, done: int, total: int) -> None:
         self._panel.card.show_progress(self.tr("Reading the text…"), done / total if total else None)
+
+    def _on_thought(self, text: str, tokens: int) -> None:
+        if self._job is None:
+            return
+        card = self._panel.card
+        card.thinking.append(text)
+        if not self._job.composition.share:
+            card.show_progress(self.tr("{action}… {tokens} tokens").format(
+                action=self._job.action.name(self._language), tokens=tokens), None)
 
     def _on_text(self, parts: list[PassagePart], tokens: int, used: int) -> None:
         if self._job is None:
@@ -242,16 +260,16 @@ class SuggestionController(QObject):
                 composition.add(part.passage, part.text)
             if part.ending is not None:
                 composition.end(part.passage, part.ending)
-            if composition.total == 1:
+            if not composition.is_cut:
                 card.append(part.text)
                 continue
             card.view.write_passage(part.passage, part.text, composition.rest(part.passage))
             if (final := composition.final(part.passage)) is not None:
                 card.view.finish_passage(part.passage, final)
+        card.view.follow_pens()
         if composition.total == 1:
             card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
         else:
-            card.view.follow_pens()
             done = self.tr("Writing… {done} of {total} passages")
             card.show_progress(done.format(done=composition.done, total=composition.total), composition.share)
         if self._assistant.info is not None:
@@ -284,7 +302,7 @@ class SuggestionController(QObject):
     def _end_passages(self, composition: Composition) -> None:
         """What had not come to its end gets the text that it keeps; what had not begun is left as it is shown."""
         composition.end_all()
-        for number in composition.passages if composition.total > 1 else ():
+        for number in composition.passages if composition.is_cut else ():
             final = composition.final(number)
             if final is not None and composition.began(number):
                 self._panel.card.view.finish_passage(number, final)
@@ -295,7 +313,7 @@ class SuggestionController(QObject):
         if serial != self._compare_serial or job is None:
             return
         # Several passages are settled one by one (``Composition``).
-        job.pieces = pieces if job.ending == "finished" or job.composition.total > 1 else settled(pieces)
+        job.pieces = pieces if job.ending == "finished" or job.composition.is_cut else settled(pieces)
         changes = count_changes(job.pieces)
         head = (self.tr("No change") if not changes else self.tr("1 change") if changes == 1
                 else self.tr("{number} changes").format(number=changes))

@@ -79,7 +79,7 @@ class Window(QMainWindow):
         self.editor = MarkdownEditor(colours)
         self.outline = Outline()
         self.panel = AssistantPanel(self.commands, colours)
-        self.panel.set_actions(parts.actions.actions, self.language)
+        self.panel.set_actions(parts.actions.actions, self.language, self._settings.thinking)
         self.panel.set_styles(parts.styles.styles, self.language, self._settings.style)
         self.status = StatusBar()
         self.notice = Notice()

@@ -456,12 +456,16 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
         <translation>正在读文…</translation>
     </message>
     <message>
+        <source>{action}… {tokens} tokens</source>
+        <translation>{action}… {tokens} 词元</translation>
+    </message>
+    <message>
         <source>Writing… {tokens} tokens</source>
         <translation>正在写… {tokens} 词元</translation>
     </message>
     <message>
         <source>Writing… {done} of {total} passages</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写… 已完成 {done}/{total} 段</translation>
     </message>
     <message>
         <source>Comparing…</source>
@@ -517,7 +521,7 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
     </message>
     <message>
         <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止，完成了 {done}/{total} 段；其余保持原文。</translation>
     </message>
     <message>
         <source>This model does not know the language of your text.</source>
@@ -563,42 +567,46 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
     <name>ThinkingMenu</name>
     <message>
         <source>Think first</source>
-        <translation type="unfinished"></translation>
+        <translation>先思考</translation>
     </message>
     <message>
         <source>This model does not think</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型不会思考</translation>
     </message>
     <message>
         <source>The model thinks for up to {tokens} tokens before it answers: slower, and better where there is something to work out</source>
-        <translation type="unfinished"></translation>
+        <translation>模型作答前先思考，最多 {tokens} 词元：较慢，需要推敲时效果更好</translation>
+    </message>
+    <message>
+        <source>Thinks first</source>
+        <translation>先思考再作答</translation>
     </message>
 </context>
 <context>
     <name>ThinkingView</name>
     <message>
         <source>Show or hide what the model thought; it is no part of the suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>显示或隐藏模型的思考过程；它不属于修改建议</translation>
     </message>
     <message>
         <source>What the model thought</source>
-        <translation type="unfinished"></translation>
+        <translation>模型的思考过程</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} 秒</translation>
     </message>
     <message>
         <source>{minutes} min {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分 {seconds} 秒</translation>
     </message>
     <message>
         <source>Thinking… {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在思考… {time}</translation>
     </message>
     <message>
         <source>Thought for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>思考了 {time}</translation>
     </message>
 </context>
 <context>
