@@ -157,19 +157,19 @@ class _Run:
             for came in events:
                 if isinstance(came, Finished):
                     return came
-                self._tell(came.event)
-                if self._composition.total > 1:
+                if self._composition.is_cut:
                     self._compose(came.passage, came.event)
+                self._tell(came.event)
             raise AssertionError("an engine ended without saying how")
         finally:
-            if self._composition.total > 1:
+            if self._composition.is_cut:
                 self._composition.end_all()
                 self._put(self._composition.take())
             if self._order.action.result != "replace" and self._result and not self._result[-1].endswith("\n"):
                 self._put("\n")  # an answer that stands for itself ends its last line
 
     def _tell(self, event: Event) -> None:
-        """Tell what is going on, and put the text of an only passage as it comes."""
+        """Tell what is going on, and put the text of a single piece as it comes."""
         alone = self._composition.total == 1
         if isinstance(event, Thought):
             if self._order.shows_thinking:
@@ -177,14 +177,16 @@ class _Run:
             else:
                 self._progress.renew(f"thinking, {event.tokens:,} tokens")
         elif not alone:
-            self._progress.renew(f"{self._composition.done:,} of {self._composition.total:,} passages")
+            done = f"{self._composition.done:,} of {self._composition.total:,} passages"
+            self._progress.renew(done, always=isinstance(event, Finished))
         elif isinstance(event, Started):
             self._prompt_tokens = event.prompt_tokens
             self._progress.renew(f"reading {event.prompt_tokens:,} tokens", always=True)
         elif isinstance(event, Prefilled):
             self._progress.renew(f"reading {self._prompt_tokens:,} tokens {event.done / max(event.total, 1):.0%}")
         elif isinstance(event, Delta):
-            self._put(event.text)
+            if not self._composition.is_cut:
+                self._put(event.text)
             if not (self._streams and sys.stdout.isatty()):  # else it would stand in the middle of the text
                 self._progress.renew(f"writing, {event.tokens:,} tokens")
 
@@ -221,13 +223,15 @@ class _Run:
             f"{usage.generated_tokens:,} tokens{thought}, {usage.decode_speed:.1f} per second; "
             f"read {usage.prompt_tokens:,} tokens, {usage.prefill_speed:.0f} per second"
         )
-        several = self._composition.total > 1
-        if ending == "stopped":
-            self._progress.say("stopped; what came so far was kept on standard output." if not several else
-                               f"stopped after {self._composition.done:,} of {self._composition.total:,} passages; the rest of the"
-                               " text on standard output is as it was.")
+        composition = self._composition
+        if ending == "stopped" and composition.is_cut:
+            self._progress.say(f"stopped after {composition.done:,} of {composition.total:,} passages; the rest of the "
+                               "text on standard output is as it was.")
             return STOPPED
-        if ending == "repeating" and several:
+        if ending == "stopped":
+            self._progress.say("stopped; what came so far was kept on standard output.")
+            return STOPPED
+        if ending == "repeating" and composition.is_cut:
             self._progress.say("in some passages the model began to repeat itself; they keep their rest as it was.")
             return FAILED
         if ending == "repeating":

@@ -30,8 +30,8 @@ class _Passage:
 class Composition:
     """The text of a suggestion, in whatever order its passages come.
 
-    Of several passages that replace their originals, one that does not come to its end keeps its original from where
-    it broke off, and one without an answer keeps it whole. A single passage is as it came.
+    Of passages that replace their originals, one that does not come to its end keeps its original from where it broke
+    off, and one without an answer keeps it whole. A single piece is as it came.
 
     Args:
         pieces: the text, cut (``core.passages``); a passage is named by its place among them.
@@ -41,8 +41,13 @@ class Composition:
     def __init__(self, pieces: Sequence[Piece], *, replaces: bool) -> None:
         self.pieces = tuple(pieces)
         self._passages = {number: _Passage(piece.text) for number, piece in enumerate(pieces) if piece.prose}
-        self._keeps = replaces and len(self._passages) > 1
+        self._keeps = replaces and len(self.pieces) > 1
         self._taken = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than the one piece, which comes by itself."""
+        return len(self.pieces) > 1
 
     @property
     def passages(self) -> tuple[int, ...]:
