@@ -43,7 +43,7 @@ class AssistantPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("assistantPanel")
         self.setFixedWidth(tokens()["space"]["assistant_width"])
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, ActionButton] = {}
         self._more_ids: set[str] = set()
         self.action_commands: dict[str, QAction] = {}
         self._instruct_id = ""

@@ -47,7 +47,8 @@ def split(opened: bool, pieces: list[str]) -> tuple[str, str]:
     kinds = [kind for kind, _ in parts]
     assert kinds == sorted(kinds, reverse=True), "no thought comes after the answer has begun"
     assert not splitter.finish()
-    return tuple("".join(text for kind, text in parts if kind == wanted) for wanted in ("thought", "answer"))
+    thought, answer = ("".join(text for kind, text in parts if kind == wanted) for wanted in ("thought", "answer"))
+    return thought, answer
 
 
 @pytest.mark.parametrize(("opened", "written", "thought", "answer"), CASES)
