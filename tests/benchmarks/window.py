@@ -27,6 +27,7 @@ from app.core.document import Document
 from app.inference.process_engine import ProcessEngine
 from app.main import make_application, make_window
 from app.ui.window import Window
+from app.workers.text_stream import PassagePart
 
 TICK = 5  # milliseconds
 PARAGRAPH = (
@@ -133,8 +134,8 @@ def killed_hosts(window: Window, engine: ProcessEngine, runs: int) -> dict[str, 
         show(window, text)
         came: list[str] = []
 
-        def note(piece: str, _tokens: int, came: list[str] = came) -> None:
-            came.append(piece)
+        def note(parts: list[PassagePart], _tokens: int, _used: int, came: list[str] = came) -> None:
+            came.extend(part.text for part in parts)
 
         window.assistant.job_text.connect(note)
         window.suggestions.run("polish")
@@ -182,7 +183,7 @@ def measure(model: str | None, tokens: int, runs: int) -> dict[str, object]:
         show(window, f"Run {runs_made}. " + PARAGRAPH * 3)
         seen = [0]
 
-        def note(_piece: str, so_far: int, seen: list[int] = seen) -> None:
+        def note(_parts: object, so_far: int, _used: int, seen: list[int] = seen) -> None:
             seen[0] = so_far
 
         window.assistant.job_text.connect(note)
