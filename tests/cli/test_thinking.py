@@ -12,6 +12,7 @@ from app.cli.progress import Progress
 from app.core.actions import THINKING_BUDGET, load_actions
 from app.core.styles import load_styles
 from tests.scripted_engine import ScriptedEngine
+from tests.starter import with_template
 
 THOUGHTS = ["The verb", " is wrong."]
 
@@ -88,6 +89,24 @@ def test_a_temperature_that_was_asked_for_holds(engine: ScriptedEngine, document
     assert main(["polish", "--think", "--temperature", "0.9", str(document)]) == 0
     assert main(["polish", "--think", str(document)]) == 0
     assert [request.sampling.temperature for request in engine.requests] == [0.9, 0.9, 0.6]
+
+
+@pytest.mark.model
+def test_a_real_model_in_its_process_thinks_beside_its_answer(
+    tmp_path: Path, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = r"<|im_start|>{% if add_generation_prompt %}{{ '<|im_start|>assistant\n<think>\n' }}{% endif %}"
+    model = with_template(tmp_path / "thinker.gguf", opened)
+    quick = ["--threads", "1", "--context", "1024", "--max-tokens", "10", "--temperature", "0", "--json"]
+    assert main(["polish", "--think", "3", "--show-thinking", "--model", str(model), *quick, str(document)]) == 0
+    out, err = capsys.readouterr()
+    report = json.loads(out)
+    assert report["thought_tokens"] >= 3
+    assert report["text"].strip()
+    assert "think>" not in out + err
+    thought = err.split("tokens\n", 1)[1].split("\nstet: ")[0]
+    assert thought.strip()
+    assert thought not in report["text"]
 
 
 def test_a_word_after_the_flag_is_a_budget_only_if_it_is_a_number() -> None:
