@@ -15,10 +15,12 @@ def cache(clear: bool, as_json: bool) -> None:
     store = SnapshotStore(folder)
     freed = store.clear() if clear else 0
     used = store.used_bytes()
+    off = "" if store.on else " None are kept: reading ahead is switched off."
     if as_json:
-        print(json.dumps({"folder": str(folder), "bytes": used, "freed_bytes": freed}, ensure_ascii=False, indent=2))
+        print(json.dumps({"folder": str(folder), "bytes": used, "freed_bytes": freed, "on": store.on},
+                         ensure_ascii=False, indent=2))
         return
     if clear:
-        print(f"Removed {gigabytes(freed)} of snapshots from {folder}.")
+        print(f"Removed {gigabytes(freed)} of snapshots from {folder}.{off}")
     else:
-        print(f"{gigabytes(used)} of snapshots in {folder}; `cache clear` removes them.")
+        print(f"{gigabytes(used)} of snapshots in {folder}; `cache clear` removes them.{off}")

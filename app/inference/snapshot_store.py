@@ -9,7 +9,8 @@ Several programs may share the folder, and there is no lock. A block comes into 
 says what it holds, so two that write the same name write the same; it never changes, it only goes, and a reader
 either has it open already or finds nothing.
 
-A snapshot is the document in another form: the folder is for the user alone, and ``clear`` empties it.
+A snapshot is the document in another form: the folder is for the user alone, ``clear`` empties it, and ``switch``
+keeps it empty whichever program asks.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ SPARED_BYTES = 2_000_000_000
 
 _KEY_BYTES = 20
 _SUFFIX, _PART_SUFFIX = ".kv", ".kv-part"
+_OFF = "switched-off"  # a file of this name: nothing is kept here
 # A part that is older (seconds) was left by a program that died.
 _PART_SECONDS = 3600.0
 # Magic and version, key, tokens, bytes of payload. The tokens follow (int32), then a CRC-32 of all the rest (on one
@@ -96,7 +98,7 @@ class SnapshotStore:
 
     def save(self, key: str, tokens: Sequence[int], payload: bytes | bytearray | memoryview,
              parents: Sequence[str] = ()) -> bool:
-        """Keep a block; False where that is not possible (no space, no right, larger than the limit).
+        """Keep a block; False where that is not possible (switched off, no space, no right, larger than the limit).
 
         Args:
             key: its link of the chain.
@@ -109,15 +111,36 @@ class SnapshotStore:
         head = _HEAD.pack(_MAGIC, bytes.fromhex(key), len(tokens), len(data)) + packed
         path, size = self._path(key), len(head) + _CHECKSUM.size + len(data)
         try:
+            if not self.on:
+                return False
             self._make_folder()
             if not (path.is_file() and path.stat().st_size == size):
                 if not self._make_room(size, spared={*parents, key}):
                     return False
                 self._write(path, (head, _CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))), data))
+                if not self.on:  # since a moment
+                    self._remove(path)
+                    return False
         except OSError:
             return False
         self._use((*parents, key))
         return True
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is kept here."""
+        return not (self._folder / _OFF).exists()
+
+    def switch(self, on: bool) -> None:
+        """From now on keep snapshots, or none; then those that are here go, too. It holds for every program at once."""
+        with contextlib.suppress(OSError):
+            if on:
+                (self._folder / _OFF).unlink(missing_ok=True)
+            else:
+                self._make_folder()
+                (self._folder / _OFF).touch(mode=0o600)
+        if not on:
+            self.clear()
 
     def used_bytes(self) -> int:
         """What the snapshots take on the disk, in bytes."""

@@ -97,7 +97,7 @@ class ModelController(QObject):
                                  "once. What was read is kept on this computer until you switch this off."))
         ahead.setCheckable(True)
         ahead.setChecked(self._settings.warm)
-        ahead.triggered.connect(self._switch_reading_ahead)
+        ahead.triggered.connect(self._warmer.switch)
         self.menu.addMenu(self._free_menu)
 
     def _make_free_menu(self) -> QMenu:
@@ -112,13 +112,6 @@ class ModelController(QObject):
             choice.triggered.connect(partial(self._set_unload_minutes, minutes))
             group.addAction(choice)
         return menu
-
-    def _switch_reading_ahead(self, on: bool) -> None:
-        self._settings.warm = on
-        if on:
-            self._warmer.touch()
-        else:
-            self._warmer.forget()
 
     def _set_unload_minutes(self, minutes: int, _checked: bool = False) -> None:
         self._settings.unload_minutes = minutes

@@ -72,9 +72,9 @@ class _Reader(QObject):
             how = "failed"
         self.ended.emit(job, how)
 
-    @Slot(Path)
-    def clear(self, folder: Path) -> None:
-        SnapshotStore(folder).clear()
+    @Slot(Path, bool)
+    def switch(self, folder: Path, on: bool) -> None:
+        SnapshotStore(folder).switch(on)
 
     def _read(self, job: str, reading: Reading) -> str:
         request = reading(job, self._engine.count_tokens)
@@ -104,7 +104,7 @@ class Warmer(QObject):
 
     changed = Signal(str)
     _read = Signal(str, object)
-    _clear = Signal(Path)
+    _switch = Signal(Path, bool)
 
     def __init__(self, engine: Engine, assistant: Assistant, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,7 +123,7 @@ class Warmer(QObject):
         self._reader.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._read.connect(self._reader.read, queued)
-        self._clear.connect(self._reader.clear, queued)
+        self._switch.connect(self._reader.switch, queued)
         self._reader.began.connect(self._on_began, queued)
         self._reader.ended.connect(self._on_ended, queued)
         assistant.model_loading.connect(self._forget)
@@ -131,6 +131,8 @@ class Warmer(QObject):
         assistant.job_ended.connect(self._wait)
         assistant.closing.connect(self.close)
         self._thread.start()
+        # The cache's folder may have been removed with the mark in it that it is switched off.
+        self._switch.emit(snapshots(), settings.warm)
 
     def touch(self) -> None:
         """The text was edited, or another one is there: what was read is no longer all of it."""
@@ -142,10 +144,11 @@ class Warmer(QObject):
         self._timer.stop()
         self._forget()
 
-    def forget(self) -> None:
-        """Stop reading, and remove what was ever read from the disk."""
-        self.stop()
-        self._clear.emit(snapshots())
+    def switch(self, on: bool) -> None:
+        """Read ahead from now on and keep on disk what was read, or neither; then what is on the disk is removed."""
+        self._settings.warm = on
+        self._switch.emit(snapshots(), on)
+        self.touch()
 
     @Slot()
     def close(self) -> None:

@@ -22,4 +22,7 @@ def test_the_cache_is_told_and_cleared(capsys: pytest.CaptureFixture[str]) -> No
     assert (facts["bytes"], facts["folder"]) == (0, str(snapshots()))
     assert cli.main(["cache", "clear"]) == 0
     assert "Removed 0 MB" in capsys.readouterr().out
+    SnapshotStore(snapshots()).switch(False)
+    assert cli.main(["cache"]) == 0
+    assert "switched off" in capsys.readouterr().out
     assert "cache" in cli.command_names()

@@ -280,6 +280,36 @@ def test_clear_removes_all_and_only_snapshots(store: SnapshotStore, tmp_path: Pa
     assert [path.name for path in folder.iterdir()] == ["README"]
 
 
+def test_switched_off_nothing_is_kept_by_anybody(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = fill(store)
+    elsewhere = SnapshotStore(only_file(tmp_path).parent)
+    store.switch(False)
+    assert not elsewhere.on
+    assert not elsewhere.save(keys[0], block(0), PAYLOAD)
+    assert store.held(keys) == store.used_bytes() == 0
+    store.switch(True)
+    assert elsewhere.save(keys[0], block(0), PAYLOAD)
+    # It may be switched off while a block is being written.
+    written = SnapshotStore._write
+
+    def write(self: SnapshotStore, *args: Any) -> None:
+        store.switch(False)
+        written(self, *args)
+
+    monkeypatch.setattr(SnapshotStore, "_write", write)
+    assert not elsewhere.save(keys[1], block(1), PAYLOAD, parents=keys[:1])
+    assert store.used_bytes() == 0
+
+
+def test_a_folder_that_is_not_there_is_switched_too(store: SnapshotStore, tmp_path: Path) -> None:
+    store.switch(True)
+    assert not list(tmp_path.iterdir())
+    store.switch(False)
+    assert not store.on
+
+
 def test_two_windows_share_a_folder(tmp_path: Path) -> None:
     """Both write, read and make room at once; what is read is always whole."""
     size = len(PAYLOAD) + 4 * BLOCK_TOKENS + 44

@@ -63,10 +63,10 @@ def reading(job: str, count: Count) -> Request:
 class Desk:
     """An assistant with a loaded model and a warmer, quick to become quiet."""
 
-    def __init__(self, engine: ReadingEngine, qtbot: QtBot) -> None:
-        self.engine, self.settings = engine, Settings()
+    def __init__(self, engine: ReadingEngine, settings: Settings, qtbot: QtBot) -> None:
+        self.engine = engine
         self.assistant = Assistant(engine)
-        self.warmer = Warmer(engine, self.assistant, self.settings, self.assistant)
+        self.warmer = Warmer(engine, self.assistant, settings, self.assistant)
         self.states: list[str] = []
         self.warmer.changed.connect(self.states.append)
         self.warmer.document = lambda: reading
@@ -86,16 +86,19 @@ class Desk:
             self.assistant.ask(job, Task((Piece("text", True),), lambda count, text: request, False))
 
 
+Make = Callable[..., Desk]
+
+
 @pytest.fixture
-def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[ReadingEngine], Desk]]:
+def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     monkeypatch.setattr(warmer_module, "QUIET", 10)
     monkeypatch.setattr(warmer_module, "LOOK_AGAIN", 10)
     monkeypatch.setattr(warmer_module, "on_mains", lambda: True)
     monkeypatch.setattr(warmer_module, "memory_low", lambda: False)
     desks: list[Desk] = []
 
-    def build(engine: ReadingEngine) -> Desk:
-        desks.append(Desk(engine, qtbot))
+    def build(engine: ReadingEngine, settings: Settings | None = None) -> Desk:
+        desks.append(Desk(engine, settings or Settings(), qtbot))
         return desks[-1]
 
     yield build
@@ -107,7 +110,7 @@ def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Re
             desk.assistant.deleteLater()
 
 
-def test_an_idle_writers_document_is_read(make: Callable[[ReadingEngine], Desk]) -> None:
+def test_an_idle_writers_document_is_read(make: Make) -> None:
     desk = make(ReadingEngine())
     desk.load()
     desk.wait_for("read")
@@ -118,7 +121,7 @@ def test_an_idle_writers_document_is_read(make: Callable[[ReadingEngine], Desk])
     assert len(desk.engine.ahead) == 2
 
 
-def test_an_edit_ends_it_and_it_begins_again(make: Callable[[ReadingEngine], Desk]) -> None:
+def test_an_edit_ends_it_and_it_begins_again(make: Make) -> None:
     desk = make(ReadingEngine(threading.Event()))
     desk.load()
     desk.wait_for("reading")
@@ -129,7 +132,7 @@ def test_an_edit_ends_it_and_it_begins_again(make: Callable[[ReadingEngine], Des
     assert desk.states == ["reading", "", "reading", "read"]
 
 
-def test_the_writers_job_goes_first_and_it_is_read_afterwards(make: Callable[[ReadingEngine], Desk]) -> None:
+def test_the_writers_job_goes_first_and_it_is_read_afterwards(make: Make) -> None:
     desk = make(ReadingEngine(threading.Event()))
     desk.load()
     desk.wait_for("reading")
@@ -139,7 +142,7 @@ def test_the_writers_job_goes_first_and_it_is_read_afterwards(make: Callable[[Re
     assert len(desk.engine.ahead) >= 2
 
 
-def test_after_a_job_it_still_counts_as_read(qtbot: QtBot, make: Callable[[ReadingEngine], Desk]) -> None:
+def test_after_a_job_it_still_counts_as_read(qtbot: QtBot, make: Make) -> None:
     desk = make(ReadingEngine())
     desk.load()
     desk.wait_for("read")
@@ -150,7 +153,7 @@ def test_after_a_job_it_still_counts_as_read(qtbot: QtBot, make: Callable[[Readi
 
 @pytest.mark.parametrize("why", ["battery", "memory"])
 def test_it_waits_for_mains_power_and_memory(
-    qtbot: QtBot, make: Callable[[ReadingEngine], Desk], monkeypatch: pytest.MonkeyPatch, why: str
+    qtbot: QtBot, make: Make, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     desk = make(ReadingEngine(threading.Event()))
     looks: list[bool] = []
@@ -173,7 +176,7 @@ def test_it_waits_for_mains_power_and_memory(
 
 @pytest.mark.parametrize("error", [EngineDied(detail="signal 9"), PromptTooLong(needed_tokens=9000, context_tokens=8)])
 def test_a_failure_is_nobodys_business(
-    qtbot: QtBot, make: Callable[[ReadingEngine], Desk], error: StetError
+    qtbot: QtBot, make: Make, error: StetError
 ) -> None:
     desk = make(ReadingEngine(fails=error))
     desk.load()
@@ -192,21 +195,27 @@ def test_a_failure_is_nobodys_business(
 
 
 def test_switched_off_nothing_is_read_and_nothing_is_kept(
-    qtbot: QtBot, make: Callable[[ReadingEngine], Desk]
+    qtbot: QtBot, make: Make
 ) -> None:
     tokens = list(range(BLOCK_TOKENS))
     store = SnapshotStore(snapshots())
     assert store.save(chain(b"model", tokens)[0], tokens, b"payload")
-    desk = make(ReadingEngine())
-    desk.settings.warm = False
+    settings = Settings(warm=False)
+    desk = make(ReadingEngine(), settings)
     desk.load()
     qtbot.waitUntil(lambda: not desk.warmer._timer.isActive(), timeout=5000)
     assert desk.engine.ahead == []
-    desk.warmer.forget()
+    qtbot.waitUntil(lambda: not store.on and store.used_bytes() == 0, timeout=5000)
+    desk.warmer.switch(True)
+    desk.wait_for("read")
+    assert store.on
+    assert store.save(chain(b"model", tokens)[0], tokens, b"payload")
+    desk.warmer.switch(False)
+    assert desk.warmer.state == ""
     qtbot.waitUntil(lambda: store.used_bytes() == 0, timeout=5000)
 
 
-def test_a_document_that_is_not_worth_it_shows_nothing(qtbot: QtBot, make: Callable[[ReadingEngine], Desk]) -> None:
+def test_a_document_that_is_not_worth_it_shows_nothing(qtbot: QtBot, make: Make) -> None:
     desk = make(ReadingEngine())
     asked: list[str] = []
     desk.warmer.document = lambda: lambda job, count: asked.append(job)
@@ -216,7 +225,7 @@ def test_a_document_that_is_not_worth_it_shows_nothing(qtbot: QtBot, make: Calla
     assert desk.states == desk.engine.ahead == []
 
 
-def test_closing_in_the_middle_ends_the_thread(make: Callable[[ReadingEngine], Desk]) -> None:
+def test_closing_in_the_middle_ends_the_thread(make: Make) -> None:
     desk = make(ReadingEngine(threading.Event()))
     desk.load()
     desk.wait_for("reading")
