@@ -101,12 +101,11 @@ def test_a_real_model_in_its_process_thinks_beside_its_answer(
     assert main(["polish", "--think", "3", "--show-thinking", "--model", str(model), *quick, str(document)]) == 0
     out, err = capsys.readouterr()
     report = json.loads(out)
-    assert report["thought_tokens"] >= 3
+    assert 3 <= report["thought_tokens"] < report["generated_tokens"]
     assert report["text"].strip()
     assert "think>" not in err
     thought = err.split("tokens\n", 1)[1].split("\nstet: ")[0]
     assert thought.strip()
-    assert thought not in report["text"]
 
 
 def test_a_word_after_the_flag_is_a_budget_only_if_it_is_a_number() -> None:
