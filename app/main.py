@@ -58,7 +58,7 @@ def make_window(engine: Engine) -> Window:
     install_translators(application, language_for(settings.language))
     assistant = Assistant(engine)
     warmer = Warmer(engine, assistant, settings, assistant)
-    IdleWatcher(assistant, warmer, settings, assistant)
+    IdleWatcher(assistant, settings, assistant)
     parts = Parts(
         assistant=assistant,
         warmer=warmer,

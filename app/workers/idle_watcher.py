@@ -11,7 +11,6 @@ from app.core.power import memory_low
 from app.core.settings import Settings
 from app.inference.idle import Idleness, should_unload
 from app.workers.assistant import Assistant
-from app.workers.warmer import Warmer
 
 # Milliseconds between two looks.
 LOOK = 10_000
@@ -20,10 +19,10 @@ LOOK = 10_000
 class IdleWatcher(QObject):
     """Lives in the GUI thread; ``clock`` gives seconds."""
 
-    def __init__(self, assistant: Assistant, warmer: Warmer, settings: Settings, parent: QObject | None = None,
+    def __init__(self, assistant: Assistant, settings: Settings, parent: QObject | None = None,
                  clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
-        self._assistant, self._warmer, self._settings, self._clock = assistant, warmer, settings, clock
+        self._assistant, self._settings, self._clock = assistant, settings, clock
         self._last = clock()
         assistant.model_ready.connect(self._note)
         assistant.job_ended.connect(self._note)
@@ -44,5 +43,4 @@ class IdleWatcher(QObject):
             return
         now = Idleness(assistant.busy or assistant.loading, self._clock() - self._last, memory_low())
         if should_unload(now, self._settings.unload_minutes):
-            self._warmer.stop()
             assistant.rest()

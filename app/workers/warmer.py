@@ -129,6 +129,7 @@ class Warmer(QObject):
         assistant.model_loading.connect(self._forget)
         assistant.model_ready.connect(self._on_ready)
         assistant.job_ended.connect(self._wait)
+        assistant.model_resting.connect(self.stop)
         assistant.closing.connect(self.close)
         self._thread.start()
         # The cache's folder may have been removed with the mark in it that it is switched off.
@@ -139,8 +140,9 @@ class Warmer(QObject):
         self._forget()
         self._wait()
 
+    @Slot()
     def stop(self) -> None:
-        """Stop reading at once; it begins again after the next edit, job or load."""
+        """Stop reading at once, and forget that anything was read; the next edit, job or load begins it again."""
         self._timer.stop()
         self._forget()
 

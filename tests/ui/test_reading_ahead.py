@@ -89,6 +89,18 @@ def test_the_menu_switches_reading_ahead_off_and_removes_what_was_read(qtbot: Qt
     assert load_settings()[0].warm is False
 
 
+def test_a_model_that_rests_knows_nothing(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(RestingEngine(), LONG)
+    window.suggestions.small = False
+    window.editor.textCursor().insertText("x")
+    word(qtbot, window, "read")
+    window.assistant.rest()
+    assert window.status.text("warm") == ""
+    run(qtbot, window, "title")
+    window.suggestions.small = False
+    word(qtbot, window, "read")
+
+
 def test_a_resting_model_is_said_and_wakes_without_a_word(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(RestingEngine(["Better text."]), "# A\n\nFaulty text.")
     assert "CPU" in window.status.text("model")

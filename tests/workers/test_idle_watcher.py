@@ -12,11 +12,10 @@ from app.core.errors import NoModelLoaded
 from app.core.generation import Message, ModelFile, Plan, Request
 from app.core.passages import Piece
 from app.core.settings import Settings
-from app.workers import idle_watcher, warmer
+from app.workers import idle_watcher
 from app.workers.assistant import Assistant
 from app.workers.engine_worker import Task
 from app.workers.idle_watcher import IdleWatcher
-from app.workers.warmer import Warmer
 from tests.scripted_engine import ScriptedEngine
 
 
@@ -38,10 +37,9 @@ class Room:
     """An assistant with a loaded model, and a clock that the test turns."""
 
     def __init__(self, engine: ScriptedEngine, qtbot: QtBot) -> None:
-        self.engine, self.qtbot, self.now, self.settings = engine, qtbot, 1000.0, Settings(warm=False)
+        self.engine, self.qtbot, self.now, self.settings = engine, qtbot, 1000.0, Settings()
         self.assistant = Assistant(engine)
-        self.warmer = Warmer(engine, self.assistant, self.settings, self.assistant)
-        self.watcher = IdleWatcher(self.assistant, self.warmer, self.settings, self.assistant, lambda: self.now)
+        self.watcher = IdleWatcher(self.assistant, self.settings, self.assistant, lambda: self.now)
         with qtbot.waitSignal(self.assistant.model_ready, timeout=5000):
             self.assistant.load(ModelFile("scripted", Path("model.gguf")), Plan())
 
@@ -70,8 +68,7 @@ class Room:
 def low(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether memory is low."""
     state = [False]
-    for module in (idle_watcher, warmer):
-        monkeypatch.setattr(module, "memory_low", lambda: state[0])
+    monkeypatch.setattr(idle_watcher, "memory_low", lambda: state[0])
     return state
 
 
