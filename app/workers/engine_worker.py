@@ -96,6 +96,8 @@ class EngineWorker(QObject):
         if isinstance(self._engine, Unloadable):
             try:
                 self._engine.unload()
+            except StetError as error:
+                log.warning("the model stays in memory: %s", error)
             except Exception:
                 log.exception("unloading failed")
 
