@@ -61,11 +61,11 @@ class StepCost:
         weights = self._weights(batch_tokens)
         total = self._log_ratio(batch_tokens)
         if self._base is None:
-            self._base = log(seconds) - total
+            self._base = log(max(seconds, 1e-9)) - total
         variance = (self._base_variance + self.NOISE ** 2
                     + sum(weight * weight * own for weight, own in zip(weights, self._variance, strict=False)))
         clip = self.CLIP * sqrt(variance)
-        surprise = min(clip, max(-clip, log(seconds) - self._base - total))
+        surprise = min(clip, max(-clip, log(max(seconds, 1e-9)) - self._base - total))
         gain = self._base_variance / variance
         self._base += gain * surprise
         self._base_variance = self._base_variance * (1 - gain) + self.BASE_DRIFT ** 2
@@ -92,7 +92,8 @@ class StepCost:
         if at == len(self.SIZES):
             return [1.0] * at
         below, above = self.SIZES[at - 1], self.SIZES[at]
-        return [1.0] * at + [(batch_tokens - below) / (above - below)]
+        part = (batch_tokens - below) / (above - below)
+        return [1.0] * at + [part] * (part > 0)
 
 
 class Acceptance:
@@ -104,15 +105,15 @@ class Acceptance:
 
     # The chance of one token: measured on real edits, English and Chinese (tests/benchmarks/drafting.py).
     USUAL: ClassVar[dict[Kind, float]] = {
-        Kind.START: 0.89, Kind.STEADY: 0.975, Kind.EIGHT: 0.96, Kind.FOUR: 0.93, Kind.TWO: 0.83, Kind.ONLY: 0.62,
-        Kind.LIKELY: 0.37, Kind.TORN: 0.25, Kind.STRAY: 0.1, Kind.LOST: 0.03, Kind.JUMP: 0.5, Kind.OWN: 0.4,
-        Kind.OWN_FOUR: 0.7, Kind.NONE: 0.0}
+        Kind.NONE: 0.0, Kind.START: 0.9, Kind.STEADY: 0.975, Kind.EIGHT: 0.95, Kind.FOUR: 0.91, Kind.TWO: 0.8,
+        Kind.ONLY: 0.52, Kind.LIKELY: 0.3, Kind.TORN: 0.24, Kind.STRAY: 0.12, Kind.LOST: 0.04, Kind.WORD: 0.1,
+        Kind.JUMP: 0.45, Kind.OWN: 0.4, Kind.OWN_FOUR: 0.65}
     # The kind after so many right guesses of a kind.
     AFTER: ClassVar[dict[Kind, tuple[int, Kind]]] = {
         Kind.START: (1, Kind.EIGHT), Kind.EIGHT: (8, Kind.STEADY), Kind.FOUR: (4, Kind.EIGHT), Kind.TWO: (2, Kind.FOUR),
         Kind.ONLY: (1, Kind.TWO), Kind.LIKELY: (1, Kind.TWO), Kind.TORN: (1, Kind.TWO), Kind.STRAY: (1, Kind.TWO),
-        Kind.LOST: (1, Kind.TWO), Kind.JUMP: (2, Kind.FOUR), Kind.OWN: (2, Kind.OWN_FOUR)}
-    TRUST = 30    # guesses that the usual chance counts for
+        Kind.LOST: (1, Kind.TWO), Kind.WORD: (1, Kind.JUMP), Kind.JUMP: (2, Kind.FOUR), Kind.OWN: (2, Kind.OWN_FOUR)}
+    TRUST = 10    # guesses that the usual chance counts for
     MEMORY = 500  # guesses after which older ones fade
 
     def __init__(self) -> None:
