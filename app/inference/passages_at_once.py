@@ -188,7 +188,10 @@ class PassagesAtOnce:
         if len(ended) < self._count:
             return "stopped"
         endings = {event.ending for event in ended}
-        return next((ending for ending in _WORST_FIRST if ending in endings), "finished")
+        for ending in _WORST_FIRST:
+            if ending in endings:
+                return ending
+        return "finished"
 
     def _usage(self, ended: Sequence[Finished]) -> Usage:
         """The sum. Seconds that passages spent at the same time count once, else a speed would be that of one.

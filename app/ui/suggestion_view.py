@@ -63,8 +63,8 @@ class SuggestionView(QTextEdit):
         marks: list[QTextEdit.ExtraSelection] = []
         for pen in pens:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor, mark.format = pen, QTextCharFormat()  # type: ignore[attr-defined]
-            mark.format.setBackground(QColor(self._colours.accent_soft))  # type: ignore[attr-defined]
+            mark.cursor, mark.format = pen, QTextCharFormat()
+            mark.format.setBackground(QColor(self._colours.accent_soft))
             marks.append(mark)
         self.setExtraSelections(marks)
         bar = self.verticalScrollBar()
