@@ -7,7 +7,9 @@ StetError
 ├── ActionProblem
 │   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected
 ├── ModelProblem
-│   └── UnknownModel, ModelMissing, NotAModel, DamagedModel, ModelNotSupported, NotEnoughMemory, BrokenCatalog
+│   ├── UnknownModel, ModelMissing, NotAModel, DamagedModel, ModelNotSupported, NotEnoughMemory, BrokenCatalog
+│   ├── WrongAdapter
+│   └── MemoryShort: ShorterContext, ReadFromDisk, OnTheProcessor, PartlyOnTheProcessor, RougherCache, SmallerSteps
 ├── EngineProblem
 │   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
 └── SettingsDamaged
@@ -169,6 +171,45 @@ class NotEnoughMemory(ModelProblem):
 class BrokenCatalog(ModelProblem):
     sentence = "The model catalog “{path}” is damaged: {reason}."
     advice = "Install Stet again."
+
+
+class WrongAdapter(ModelProblem):
+    sentence = "The adapter “{path}” does not fit the model “{name}” ({detail})."
+    advice = "Choose an adapter that was made for this model, or none."
+
+
+class MemoryShort(ModelProblem):
+    """A model was loaded with less than was wanted. It works, so this is said once and never raised."""
+
+
+class ShorterContext(MemoryShort):
+    sentence = "Memory is short, so “{name}” reads {context_tokens} tokens at once and no more."
+    advice = "Longer texts are for a smaller model, or for when other programs are closed."
+
+
+class ReadFromDisk(MemoryShort):
+    sentence = "“{name}” is larger than the free memory, so it is read from the disk again and again, which is slow."
+    advice = "Close other programs, or choose a smaller model."
+
+
+class OnTheProcessor(MemoryShort):
+    sentence = "The graphics memory does not hold “{name}”, so it runs on the processor, which is slower."
+    advice = "Close other programs, or choose a smaller model."
+
+
+class PartlyOnTheProcessor(MemoryShort):
+    sentence = "The graphics memory holds {percent} % of “{name}”; the rest runs on the processor, which is slower."
+    advice = "Close other programs, or choose a smaller model."
+
+
+class RougherCache(MemoryShort):
+    sentence = "Memory is short, so “{name}” keeps what it has read with fewer digits ({kv_type})."
+    advice = ""
+
+
+class SmallerSteps(MemoryShort):
+    sentence = "Memory is short, so “{name}” reads in smaller steps, a little slower."
+    advice = ""
 
 
 # The engine ------------------------------------------------------------------------------------------------------

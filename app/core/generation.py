@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -90,15 +90,19 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a model is put into memory. Zero and -1 let the engine choose.
+    """How a model is put into memory. Zero and -1 let the engine choose; other values are the most that it may use.
 
     Args:
-        context_tokens: KV cache length in tokens; 0: the model's own, at most 32,768.
+        context_tokens: KV cache length in tokens; 0: 32,768. Never more than the model was trained for.
         gpu_layers: layers on the GPU; -1: all that a GPU build can take.
         threads: CPU threads; 0: physical cores.
         batch_tokens: tokens per prefill step, the granularity of cancelling on a GPU.
         kv_type: type of the KV cache ("f16", "q8_0", "q4_0").
         parallel: how many requests are worked on at once; the others wait.
+        output_tokens: tokens of one step that can be answered, drafted ones included; 0: all of them. llama.cpp ends
+            the process when a step asks for more.
+        least_tokens: the context is never made smaller than this where memory is short.
+        steps_down: how many plans that fit by the figures are left out, because they did not work.
     """
 
     context_tokens: int = 0
@@ -107,6 +111,9 @@ class Plan:
     batch_tokens: int = 512
     kv_type: str = "f16"
     parallel: int = 4
+    output_tokens: int = 0
+    least_tokens: int = 4096
+    steps_down: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,9 @@ class ModelInfo:
 
     ``context_tokens`` is the context in use, ``trained_tokens`` what the file says it was trained for;
     ``device`` is a name a person knows ("CPU, 2 threads", "NVIDIA RTX 4060 Laptop"); ``template`` names the
-    prompt template that was recognised; ``thinks``: it can think before it answers.
+    prompt template that was recognised; ``thinks``: it can think before it answers. ``planned`` and ``allocated`` are
+    bytes by device and term ("weights", "kv", "compute", "output", "adapters"); ``gave_up`` says in the codes of
+    ``MemoryPlan`` what memory was too short for, and ``stepped_down`` that it showed only when it was allocated.
     """
 
     name: str
@@ -133,6 +142,12 @@ class ModelInfo:
     id: str | None = None
     parallel: int = 1
     thinks: bool = False
+    batch_tokens: int = 0
+    kv_type: str = "f16"
+    planned: dict[str, dict[str, int]] = field(default_factory=dict)
+    allocated: dict[str, dict[str, int]] = field(default_factory=dict)
+    gave_up: tuple[str, ...] = ()
+    stepped_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)

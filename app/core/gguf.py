@@ -7,6 +7,7 @@ kilobytes, so that a bad file costs milliseconds and ends in one sentence.
 
 from __future__ import annotations
 
+import errno
 import math
 import mmap
 import struct
@@ -14,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.errors import DamagedModel, FileMissing, ModelNotSupported, NoPermission, NotAModel
+from app.core.errors import DamagedModel, FileMissing, ModelNotSupported, NoPermission, NotAModel, NotEnoughMemory
 
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)
@@ -105,6 +106,7 @@ def read_header(path: Path) -> Header:
         NotAModel: it is no GGUF file.
         DamagedModel: its header contradicts itself or the file's length.
         ModelNotSupported: its version or a tensor's type is not known here.
+        NotEnoughMemory: there is no room for it in this process's addresses.
     """
     try:
         if path.exists() and not path.is_file():
@@ -119,6 +121,8 @@ def read_header(path: Path) -> Header:
     except PermissionError:
         raise NoPermission(path=str(path)) from None
     except OSError as error:
+        if error.errno == errno.ENOMEM:
+            raise NotEnoughMemory(name=path.name, detail="the file could not be mapped") from None
         raise DamagedModel(path=str(path), detail=error.strerror or "it cannot be read") from None
     except (struct.error, IndexError):
         raise DamagedModel(path=str(path), detail="its header ends too early") from None

@@ -129,7 +129,7 @@ class LlamaEngine:
                                  on_progress=on_progress)
             snapshots = None
             if self._store is not None and loaded.portable:
-                snapshots = Snapshots(self._store, _identity(model, plan))
+                snapshots = Snapshots(self._store, _identity(model, loaded.plan))
             self._scheduler = Scheduler(ll, loaded, self._stop, snapshots)
             with self._vocabulary_lock:
                 self._loaded, self.vocabulary, self.info = loaded, loaded.vocabulary, loaded.info

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.errors import (
     DamagedModel,
@@ -14,11 +15,14 @@ from app.core.errors import (
     NotAModel,
     NotEnoughMemory,
 )
-from app.core.generation import ModelFile
+from app.core.generation import ModelFile, Plan
 
 MAGIC = b"GGUF"
 _NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out ?of ?(?:device|host)? ?memory|bad_alloc"
-                        r"|malloc failed", re.IGNORECASE)
+                        r"|malloc failed|cannot allocate memory", re.IGNORECASE)
+# What ggml asserts where it does not ask whether an allocation worked.
+_ASSERTED_MEMORY = re.compile(r"GGML_ASSERT\((?:ctx->mem_buffer|\w*(?:buffer|ptr|data)) != (?:NULL|nullptr)\)")
+MOST_STEPS_DOWN = 6  # each of them saves 6 % at least; a plan that needs more has another trouble
 _CUT_OFF = re.compile(r"not within the file bounds|exceeds remaining file size", re.IGNORECASE)
 _PATH = re.compile(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")
 
@@ -66,6 +70,27 @@ def load_problem(model: ModelFile, log: Sequence[str]) -> ModelProblem:
     return DamagedModel(path=path, detail=_PATH.sub("", reason).strip()[:120] or "it could not be read")
 
 
-def died_while_loading(model: ModelFile, signal_name: str) -> ModelProblem:
-    """The error for a file that crashed the process that read it; llama.cpp aborts on some damaged files."""
-    return DamagedModel(path=str(model.path), detail=f"reading it crashed the engine, {signal_name}")
+def died_while_loading(model: ModelFile, death: str) -> ModelProblem:
+    """The error for a file that crashed the process that read it.
+
+    llama.cpp aborts on some damaged files, and where memory ends at an awkward place. ``death``: see
+    ``HostLink.death``.
+    """
+    if _is_out_of_memory(death):
+        return NotEnoughMemory(name=model.name, detail="the model or its context could not be placed")
+    return DamagedModel(path=str(model.path), detail=f"reading it crashed the engine, {death}")
+
+
+def smaller_after(death: str, plan: Plan) -> Plan | None:
+    """The plan to load with after a host ended as ``death`` tells; None: memory was not the reason, or enough is tried.
+
+    A GPU that has no memory left ends the process in the middle of a computation, which no plan foresees: another
+    program took what was free when it was made.
+    """
+    if not _is_out_of_memory(death) or plan.steps_down >= MOST_STEPS_DOWN:
+        return None
+    return replace(plan, steps_down=plan.steps_down + 1)
+
+
+def _is_out_of_memory(death: str) -> bool:
+    return bool(_NO_MEMORY.search(death) or _ASSERTED_MEMORY.search(death))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -105,7 +106,7 @@ def plan_from_wire(data: dict[str, Any]) -> Plan:
 
 def info_from_wire(data: dict[str, Any]) -> ModelInfo:
     """What ``fields_of`` made of a model's facts."""
-    return ModelInfo(**data)
+    return replace(ModelInfo(**data), gave_up=tuple(data.get("gave_up", ())))
 
 
 def event_to_wire(event: Event) -> dict[str, Any]:

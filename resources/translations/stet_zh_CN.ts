@@ -860,43 +860,43 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
     </message>
     <message>
         <source>The adapter “{path}” does not fit the model “{name}” ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>适配器“{path}”不适用于模型“{name}”（{detail}）。</translation>
     </message>
     <message>
         <source>Choose an adapter that was made for this model, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择为该模型制作的适配器，或不使用适配器。</translation>
     </message>
     <message>
         <source>Memory is short, so “{name}” reads {context_tokens} tokens at once and no more.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，“{name}”一次最多读取 {context_tokens} 个词元。</translation>
     </message>
     <message>
         <source>Longer texts are for a smaller model, or for when other programs are closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>要处理更长的文本，请关闭其他程序或换用较小的模型。</translation>
     </message>
     <message>
         <source>“{name}” is larger than the free memory, so it is read from the disk again and again, which is slow.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”超过可用内存，需要反复从磁盘读取，速度会很慢。</translation>
     </message>
     <message>
         <source>Close other programs, or choose a smaller model.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序，或选择较小的模型。</translation>
     </message>
     <message>
         <source>The graphics memory does not hold “{name}”, so it runs on the processor, which is slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>显存放不下“{name}”，改由处理器运行，速度较慢。</translation>
     </message>
     <message>
         <source>The graphics memory holds {percent} % of “{name}”; the rest runs on the processor, which is slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>显存只放得下“{name}”的 {percent}%，其余部分由处理器运行，速度较慢。</translation>
     </message>
     <message>
         <source>Memory is short, so “{name}” keeps what it has read with fewer digits ({kv_type}).</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，“{name}”以较低精度（{kv_type}）保存已读内容。</translation>
     </message>
     <message>
         <source>Memory is short, so “{name}” reads in smaller steps, a little slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，“{name}”以较小的步长读取，速度略慢。</translation>
     </message>
     <message>
         <source>The text does not fit: it needs {needed_tokens} tokens with room for the answer, and the model&apos;s context holds {context_tokens}.</source>

@@ -27,6 +27,7 @@ CASES = [
     ("ggml_backend_cuda_buffer_type_alloc_buffer: allocating 4455.34 MiB on device 0: cudaMalloc failed: out of memory",
      NotEnoughMemory, "placed"),
     ("llama_model_load: error loading model: unable to allocate CPU buffer", NotEnoughMemory, "placed"),
+    ("llama_model_load: error loading model: mmap failed: Cannot allocate memory", NotEnoughMemory, "placed"),
     ("ggml_vulkan: Device memory allocation failed: vk::Device::allocateMemory: ErrorOutOfDeviceMemory",
      NotEnoughMemory, "placed"),
     ("llama_model_load: error loading model: key not found in model: llama.context_length", DamagedModel,
