@@ -63,7 +63,7 @@ def _run(arguments: Sequence[str]) -> int:
     elif options.command == "doctor":
         from app.cli.reports import doctor
 
-        doctor(catalog, problems, options.json)
+        doctor(catalog, problems, options.json, loads=options.load)
     elif options.command == "cache":
         from app.cli.cache import cache
 
@@ -77,6 +77,7 @@ def _run(arguments: Sequence[str]) -> int:
             seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
             context_tokens=options.context, threads=options.threads, as_json=options.json,
             thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
+            adapters=tuple(options.adapter),
         ), catalog)
     return 0
 
@@ -108,6 +109,7 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     listing = commands.add_parser("actions", help="which actions and styles there are")
     listing.add_argument("what", nargs="?", choices=["list"], default="list")
     doctor = commands.add_parser("doctor", help="what this computer has, and what was chosen on it")
+    doctor.add_argument("--load", action="store_true", help="load the model, and tell what it takes")
     cache = commands.add_parser("cache", help="what models have read and kept on disk, so as not to read it again")
     cache.add_argument("what", nargs="?", choices=["show", "clear"], default="show")
     for command in (models, listing, doctor, cache):
@@ -123,6 +125,8 @@ def _add_action(
     parser.add_argument("file", metavar="FILE", help="a UTF-8 text file; - is standard input")
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the result to OUT, all or nothing")
     parser.add_argument("--model", metavar="ID-or-PATH", help="a model of `models list`, or a GGUF file")
+    parser.add_argument("--adapter", metavar="PATH[:SCALE]", action="append", default=[],
+                        help="a LoRA adapter (GGUF) over the model, by path or id; may be given several times")
     parser.add_argument("--style", metavar="STYLE", help=", ".join(style.id for style in styles.styles))
     parser.add_argument("--instruction", metavar="TEXT", default="", required=action.needs_instruction,
                         help="what else to mind" if not action.needs_instruction else "what to do")

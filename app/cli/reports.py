@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app import __version__
+from app.cli.memory_report import loaded_facts, memory_facts, memory_told
 from app.core import places
 from app.core.actions import Actions
 from app.core.catalog import Catalog, Entry
-from app.core.errors import StetError
+from app.core.errors import ModelProblem, StetError
 from app.core.machine import Machine, this_machine
 from app.core.styles import Styles
 from app.inference.process_engine import ProcessEngine
@@ -61,11 +62,11 @@ def list_actions(actions: Actions, styles: Styles, as_json: bool) -> None:
     print("\nYour own actions and styles:", places.user_actions(), "and", places.user_styles())
 
 
-def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool) -> None:
-    """Print what this computer has and what was chosen on it."""
+def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool, *, loads: bool = False) -> None:
+    """Print what this computer has and what was chosen on it; ``loads``: load it, and tell what that took."""
     machine = this_machine()
-    engine = _engine_facts()
     chosen = catalog.default()
+    engine, memory = _engine_facts(catalog, chosen, loads)
     facts: dict[str, Any] = {
         "stet": __version__,
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
@@ -73,6 +74,7 @@ def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool) -> No
         "engine": engine,
         "model": {**_model_facts(catalog, chosen, chosen), "path": str(catalog.path_of(chosen) or ""),
                   "why": _why(catalog, chosen)},
+        "memory": memory,
         "models": [_model_facts(catalog, entry, chosen) for entry in catalog.entries],
         "folders": {"program": str(places.program_root()), "config": str(places.user_config()),
                     "data": str(places.user_data()), "models": str(catalog.folder),
@@ -104,6 +106,7 @@ def _told(facts: dict[str, Any], machine: Machine) -> Iterable[str]:
         yield f"Device     {device['description'] or device['name']} ({device['kind']}){memory}"
     yield f"Model      {facts['model']['name']} {facts['model']['quantization']}: {facts['model']['why']}"
     yield f"           {facts['model']['path'] or 'not here'}"
+    yield from memory_told(facts["memory"])
     for name, folder in facts["folders"].items():
         note = f" ({gigabytes(facts['snapshots_bytes'])}; `cache clear` removes them)" if name == "snapshots" else ""
         yield f"{name.capitalize():<11}{folder}{note}"
@@ -134,12 +137,19 @@ def _why(catalog: Catalog, chosen: Entry) -> str:
     return f"the best one that is here; {', '.join(entry.name for entry in better)} would be preferred{note}"
 
 
-def _engine_facts() -> dict[str, Any]:
+def _engine_facts(catalog: Catalog, chosen: Entry, loads: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the engine is and sees, and the memory plan of the chosen model."""
     engine = ProcessEngine()
     try:
-        return engine.describe()
+        facts = engine.describe()
+        try:
+            model, plan, _ = catalog.resolve(chosen.id)
+        except ModelProblem as error:
+            return facts, {"error": error.message()}
+        memory = memory_facts(model, plan, facts["devices"])
+        return facts, memory | loaded_facts(engine, model, plan) if loads else memory
     except StetError as error:
-        return {"error": error.message()}
+        return {"error": error.message()}, {"error": error.message()}
     finally:
         engine.close()
 

@@ -25,6 +25,7 @@ from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sam
 from app.core.language import language_of
 from app.core.passages import passages_of
 from app.core.prompt import build_messages, build_request
+from app.core.shortage import shortage_of
 from app.core.storage import write_atomically
 from app.core.styles import Style
 from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started, Thought
@@ -58,6 +59,7 @@ class Order:
     as_json: bool
     thinking: int = 0
     shows_thinking: bool = False
+    adapters: tuple[str, ...] = ()
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -69,6 +71,7 @@ def run_action(order: Order, catalog: Catalog) -> int:
     document = read_input(order.file)
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
     model, plan, sampling = catalog.resolve(order.model)
+    model = replace(model, adapters=tuple(catalog.adapter(wanted, model) for wanted in order.adapters))
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
     progress = Progress()
     _warn_of_language(progress, catalog, model, document.text)
@@ -140,6 +143,8 @@ class _Run:
         with interrupt_cancels() as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
             self._progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
+            if (short := shortage_of(info)) is not None:
+                self._progress.say(short.message())
             if self._thinking is not None and not info.thinks:
                 self._thinking = None
                 self._progress.say(f"{info.name} cannot think; it answers at once.")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import places
+from app.core.adapters import AdapterEntry, read_adapter, resolve_adapter
 from app.core.errors import BrokenCatalog, DamagedModel, FileMissing, IsAFolder, ModelMissing, UnknownModel
-from app.core.generation import ModelFile, Plan, Sampling
+from app.core.generation import Adapter, ModelFile, Plan, Sampling
 from app.core.language import LANGUAGES
 from app.core.sampling import overridden, read_sampling
 from app.core.strict_toml import Table, read_toml
@@ -72,6 +73,11 @@ class Catalog:
 
     entries: tuple[Entry, ...]
     folder: Path
+    adapters: tuple[AdapterEntry, ...] = ()
+
+    def adapter(self, wanted: str, model: ModelFile) -> Adapter:
+        """The adapter that ``ID[:SCALE]`` or ``PATH[:SCALE]`` names, for ``model``; see ``resolve_adapter``."""
+        return resolve_adapter(wanted, model, self.adapters, self.folder)
 
     def get(self, model_id: str) -> Entry:
         """The entry of that id.
@@ -188,8 +194,10 @@ def load_catalog(path: Path | None = None, folder: Path | None = None) -> Catalo
         if entry.id in {other.id for other in entries}:
             table.refuse(f"the id “{entry.id}” is there twice", "id")
         entries.append(entry)
+    ids = [entry.id for entry in entries]
+    adapters = tuple(read_adapter(table, ids) for table in root.tables("adapter")) if "adapter" in root else ()
     root.done()
-    return Catalog(tuple(entries), folder or places.models())
+    return Catalog(tuple(entries), folder or places.models(), adapters)
 
 
 def _family(name: str, table: Table) -> Family:

@@ -24,6 +24,7 @@ class Settings:
     theme: str = "system"
     language: str = "system"
     model: str | None = None
+    adapters: dict[str, list[str]] = field(default_factory=dict)  # for a model's id or path: ID or PATH, with :SCALE
     style: str = ""  # as the text is written
     thinking: dict[str, bool] = field(default_factory=dict)  # by action's id, where the writer chose
     warm: bool = True  # the open document is read ahead, and what was read is kept on disk
@@ -45,6 +46,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "theme": lambda value: value in _THEMES,
     "language": lambda value: value in _LANGUAGES,
     "model": lambda value: value is None or isinstance(value, str),
+    "adapters": lambda value: isinstance(value, dict) and all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in value.values()),
     "style": lambda value: isinstance(value, str),
     "thinking": lambda value: isinstance(value, dict) and all(isinstance(on, bool) for on in value.values()),
     "warm": lambda value: isinstance(value, bool),

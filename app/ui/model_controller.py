@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.core.catalog import Catalog
 from app.core.errors import StetError
-from app.core.generation import ModelInfo
+from app.core.generation import ModelFile, ModelInfo
 from app.core.settings import Settings
+from app.core.shortage import shortage_of
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
+from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.warmer import Warmer
 
@@ -41,6 +44,7 @@ class ModelController(QObject):
         self._assistant, self._warmer, self._catalog, self._settings = assistant, warmer, catalog, settings
         self._status, self._suggestions, self._language, self._window = status, suggestions, language, window
         self._small = False
+        self._said_short = ""
         self.menu = QMenu(self.tr("Model"), window)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
@@ -64,6 +68,8 @@ class ModelController(QObject):
         """Load a model by id or path, None: the default; a problem is said, and the editor goes on."""
         try:
             model, plan, sampling = self._catalog.resolve(name_or_path)
+            model = replace(model, adapters=tuple(
+                self._catalog.adapter(wanted, model) for wanted in self._adapters_for(model)))
         except StetError as error:
             self._show_failed(error)
             return
@@ -74,6 +80,10 @@ class ModelController(QObject):
         self._suggestions.thinking_sampling = self._catalog.thinking_sampling(model)
         self._suggestions.languages = entry.languages if entry is not None else None
         self._assistant.load(model, plan)
+
+    def _adapters_for(self, model: ModelFile) -> list[str]:
+        """What the settings lay over that model; they know it by its id, else by its path."""
+        return self._settings.adapters.get(model.id or str(model.path), [])
 
     def _fill(self) -> None:
         self.menu.clear()
@@ -87,6 +97,8 @@ class ModelController(QObject):
             choice.setCheckable(True)
             choice.setChecked(entry.id == current)
             choice.triggered.connect(partial(self.choose, entry.id))
+            for wanted in self._settings.adapters.get(entry.id, []) if entry.id == current else []:
+                self.menu.addAction(self.tr("with the adapter {name}").format(name=Path(wanted).name)).setEnabled(False)
         self.menu.addSeparator()
         pick = self.menu.addAction(self.tr("Open a model file…"))
         pick.setToolTip(self.tr("Use any GGUF file that llama.cpp can run"))
@@ -144,6 +156,10 @@ class ModelController(QObject):
         self._status.put("private", self.tr("offline"))
         self._show_context(0, info.context_tokens)
         self._suggestions.refresh_scope()
+        short = shortage_of(info)
+        if short is not None and str(short) != self._said_short:  # not again with each silent reload
+            self.said.emit(told(short))
+        self._said_short = str(short)
 
     def _show_failed(self, error: StetError) -> None:
         self._status.put("model", self.tr("No model"), problem=True)

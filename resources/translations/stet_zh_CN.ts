@@ -272,6 +272,10 @@
         <translation>{model}（本机没有）</translation>
     </message>
     <message>
+        <source>with the adapter {name}</source>
+        <translation>配适配器 {name}</translation>
+    </message>
+    <message>
         <source>Open a model file…</source>
         <translation>打开模型文件…</translation>
     </message>

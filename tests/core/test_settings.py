@@ -11,7 +11,8 @@ from app.core.settings import Settings, load_settings, save_settings
 
 def test_there_and_back(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "settings.json"
-    settings = Settings(theme="dark", model="starter", window=[1, 2, 800, 600], thinking={"polish": True})
+    settings = Settings(theme="dark", model="starter", window=[1, 2, 800, 600], thinking={"polish": True},
+                        adapters={"starter": ["/a.gguf:0.5"]})
     for number in range(15):
         settings.add_recent(Path(f"/文 {number}.md"))
     save_settings(settings, path)
@@ -29,10 +30,11 @@ def test_a_missing_file_is_no_problem(tmp_path: Path) -> None:
 def test_wrong_values_fall_back_and_unknown_ones_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text(json.dumps({"theme": "purple", "window": [True] * 4, "model": "x", "from_the_future": [1, 2],
-                                "thinking": {"polish": "yes"}}))
+                                "thinking": {"polish": "yes"}, "adapters": {"starter": "/a.gguf"}}))
     loaded, problem = load_settings(path)
     assert problem is None
     assert (loaded.theme, loaded.window, loaded.model, loaded.thinking) == ("system", [], "x", {})
+    assert loaded.adapters == {}
     save_settings(loaded, path)
     assert json.loads(path.read_text())["from_the_future"] == [1, 2]
 
