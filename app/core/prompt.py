@@ -108,6 +108,8 @@ def build_request(
         answer_room=budget + min(expected, limit),
         max_tokens=limit,
         seed=seed,
+        draft_from=text.strip(),
+        copies=action.copies,
         thinking=budget,
     )
 

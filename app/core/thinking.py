@@ -92,6 +92,11 @@ class ThinkingSplitter:
         """Whether what comes next is thinking; a budget counts the tokens that came while it was so."""
         return self._state == "thinking" or (self._opened and self._state == "start")
 
+    @property
+    def in_answer(self) -> bool:
+        """Whether some of the answer has come."""
+        return self._state == "answer"
+
     def feed(self, text: str) -> list[Part]:
         """The parts that are certain after ``text``; none is empty."""
         self._held += text

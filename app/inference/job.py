@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.core.errors import StetError
 from app.core.generation import Ending, Request, Usage
-from app.core.thinking import Part, ThinkingSplitter
+from app.core.thinking import THINK_END, Part, ThinkingSplitter
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
 from app.inference.lookup import Lookup
 from app.inference.sequences import Sequence
@@ -71,6 +71,11 @@ class Job:
         return max(self.prompt_tokens + self.request.answer_room, len(self.tokens))
 
     @property
+    def drafts(self) -> Lookup | None:
+        """What guesses its next tokens; None while it thinks, for that repeats nothing."""
+        return None if self._splitter is not None and not self._splitter.in_answer else self.lookup
+
+    @property
     def room_to_write(self) -> int:
         """Tokens that it may still write, as far as its own limit goes."""
         limit = self.request.max_tokens
@@ -101,15 +106,16 @@ class Job:
     def take(self, token: int) -> bool:
         """Write ``token``; False when something else follows than the next choice: the end, or a closing phrase."""
         if self._vocabulary.ends_answer(token):
-            self.end("finished")
+            if self._splitter is not None and self._splitter.in_thinking and not self._closed_by_force:
+                self._close_thinking()  # it forgot to answer
+            else:
+                self.end("finished")
             return False
         self._write(token)
         if self._is_full():
             self.end("length")
         elif self._thinks_too_long():
-            for closing in self._vocabulary.closing_of_thinking():
-                self._write(closing)
-            self._closed_by_force = True
+            self._close_thinking()
             return False
         return not self.over
 
@@ -149,21 +155,33 @@ class Job:
             self._read = time.perf_counter()
 
     def _write(self, token: int) -> None:
-        if self._splitter is not None and self._splitter.in_thinking:
-            self._thought += 1
+        thinking = self._splitter is not None and self._splitter.in_thinking
+        self._thought += thinking
         self.tokens.append(token)
         self.written += 1
-        if self.lookup is not None:
+        if self.lookup is not None and not thinking:
             self.lookup.extend(token)
-        text = self._assembler.feed(self._vocabulary.bytes_of(token))
+        piece = self._vocabulary.bytes_of(token)
+        if self._splitter is not None and not thinking and piece == THINK_END.encode():
+            return  # written once more after its thinking was closed; text of the document never has it in one token
+        text = self._assembler.feed(piece)
         if text:
             answer: Part = ("answer", text)
             self._parts += self._splitter.feed(text) if self._splitter is not None else [answer]
 
     def _is_full(self) -> bool:
         answering = self._splitter is None or not self._splitter.in_thinking
-        return (answering and self.written - self._thought == self.request.max_tokens) or \
+        return (answering and self._answered_all()) or \
             len(self.tokens) > self._context_tokens
+
+    def _answered_all(self) -> bool:
+        limit = self.request.max_tokens
+        return limit is not None and self.written - self._thought >= limit
+
+    def _close_thinking(self) -> None:
+        for token in self._vocabulary.closing_of_thinking():
+            self._write(token)
+        self._closed_by_force = True
 
     def _thinks_too_long(self) -> bool:
         return (self._splitter is not None and self._splitter.in_thinking and not self._closed_by_force

@@ -118,7 +118,7 @@ class LlamaEngine:
     def load(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None = None) -> ModelInfo:
         """See ``Engine.load``."""
         with self._job_lock:
-            if self._jobs:
+            if any(not job.over for job in self._jobs.values()):
                 raise EngineBusy
         check_file(model)
         self.close()

@@ -175,7 +175,7 @@ class Scheduler:
                 if tokens:
                     answers = len(tokens) == len(job.ahead) and job.request.max_tokens != 0
                     parts.append(_Part(job, tokens, int(answers), reads=True))
-            self._draft([part for part in parts if not part.reads], sum(len(part.tokens) for part in parts))
+            self._draft([part for part in parts if part.outputs], sum(len(part.tokens) for part in parts))
             if self.cache.make_room(sum(len(part.tokens) for part in parts)):
                 break
             if len(self.active) == 1:
@@ -189,12 +189,16 @@ class Scheduler:
         return self._batch, parts
 
     def _draft(self, writing: list[_Part], size: int) -> None:
-        """Lengthen the parts of the jobs that write by what may come next; ``size`` tokens are in the step already."""
+        """Lengthen the parts behind which a token is chosen by what may come next.
+
+        Args:
+            size: tokens that are in the step already.
+        """
         if not self._loaded.forgets:  # what was wrong could not be taken back
             return
         limits = [min(self._loaded.info.context_tokens - len(part.job.tokens), part.job.room_to_write - 1)
                   for part in writing]
-        offers = self._drafting.offers([part.job.lookup for part in writing], limits)
+        offers = self._drafting.offers([part.job.drafts for part in writing], limits)
         room = min(self._batch.capacity, self.cache.free_cells) - size
         for part, offer, draft in zip(writing, offers, self._drafting.chosen(offers, room, size - len(writing)),
                                       strict=True):
