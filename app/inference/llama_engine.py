@@ -38,6 +38,7 @@ from app.inference.samplers import Chooser
 from app.inference.scheduler import Scheduler
 from app.inference.snapshot_store import SnapshotStore
 from app.inference.snapshots import Snapshots
+from app.inference.turn import Turn
 from app.inference.vocabulary import Vocabulary
 
 # Its stand-in types make every pointer optional; checking them would add a line to each call and find nothing.
@@ -104,7 +105,7 @@ class LlamaEngine:
         self.info: ModelInfo | None = None
         self.vocabulary: Vocabulary | None = None
         self._vocabulary_lock = threading.Lock()  # it is not freed while another thread counts with it
-        self._turn = threading.Lock()  # one thread at a time computes, loads or frees
+        self._turn = Turn()  # one thread at a time computes, loads or frees
         self._store = snapshots
         self._loaded: LoadedModel | None = None
         self._scheduler: Scheduler | None = None
@@ -209,11 +210,13 @@ class LlamaEngine:
                     if job.error is not None:
                         raise job.error
                     return
-                with self._turn:
-                    if not job.events and not job.over:
+                if self._turn.take(unless=lambda: bool(job.events) or job.over):
+                    try:
                         if self._scheduler is None:
                             raise EngineFailed(detail="it was closed")
                         self._scheduler.step()
+                    finally:
+                        self._turn.give_back()
         finally:
             self._forget(job)
 
@@ -233,12 +236,12 @@ class LlamaEngine:
         Returns:
             seconds after which it should be called again; None: there is nothing to do until a request has ended.
         """
-        if not self._turn.acquire(blocking=False):
+        if not self._turn.take_now():
             return None  # a request is worked on
         try:
             return self._scheduler.rest() if self._scheduler is not None else None
         finally:
-            self._turn.release()
+            self._turn.give_back()
 
     def _chooser(self, loaded: LoadedModel, request: Request) -> Callable[[], Choice]:
         """Makes what chooses the tokens of ``request``; benchmarks put a known text in its place."""
