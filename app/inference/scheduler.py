@@ -175,7 +175,9 @@ class Scheduler:
                 if tokens:
                     answers = len(tokens) == len(job.ahead) and job.request.max_tokens != 0
                     parts.append(_Part(job, tokens, int(answers), reads=True))
-            self._draft([part for part in parts if part.outputs], sum(len(part.tokens) for part in parts))
+            # Not behind the end of a prompt: the first tokens of an answer would be computed as a prompt's are, whose
+            # rounding differs from that of single tokens (llama.cpp's attention from 64 rows on).
+            self._draft([part for part in parts if not part.reads], sum(len(part.tokens) for part in parts))
             if self.cache.make_room(sum(len(part.tokens) for part in parts)):
                 break
             if len(self.active) == 1:
