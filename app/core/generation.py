@@ -99,8 +99,8 @@ class Plan:
         batch_tokens: tokens per prefill step, the granularity of cancelling on a GPU.
         kv_type: type of the KV cache ("f16", "q8_0", "q4_0").
         parallel: how many requests are worked on at once; the others wait.
-        output_tokens: tokens of one step that can be answered, drafted ones included; 0: all of them. llama.cpp ends
-            the process when a step asks for more.
+        output_tokens: tokens of one step that can be answered, drafted ones included; 0: what drafting can use.
+            llama.cpp ends the process when a step asks for more.
         least_tokens: the context is never made smaller than this where memory is short.
         steps_down: how many plans that fit by the figures are left out, because they did not work.
     """

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from app.core.errors import NotEnoughMemory
 from app.core.generation import Plan
 from app.inference.devices import Device
+from app.inference.draft_length import MAX_DRAFT
 from app.inference.model_shape import ModelShape
 
 MIB = 1 << 20
@@ -167,7 +168,8 @@ def ladder(shape: ModelShape, gpu: Device | None, wanted: Plan) -> Iterator[Plan
     middle = kinds[min(1, len(kinds) - 1)]
     every = _most_layers(shape, wanted)
     for context in _contexts(shape, wanted):
-        base = replace(wanted, context_tokens=context, gpu_layers=0, batch_tokens=min(wanted.batch_tokens, context))
+        base = replace(wanted, context_tokens=context, gpu_layers=0, batch_tokens=min(wanted.batch_tokens, context),
+                       output_tokens=wanted.output_tokens or wanted.parallel * (1 + MAX_DRAFT))
         if gpu is not None:
             for kind in kinds:
                 for batch in _batches(base.batch_tokens):

@@ -11,6 +11,7 @@ from app.core.generation import Plan
 from app.core.gguf import read_header
 from app.inference.allocation import total
 from app.inference.devices import Device
+from app.inference.draft_length import MAX_DRAFT
 from app.inference.llama_engine import LlamaEngine
 from app.inference.memory_plan import (
     CPU_RESERVE,
@@ -190,7 +191,8 @@ def test_the_gpu_with_memory_of_its_own_comes_first_whatever_the_sizes() -> None
 
 def test_what_is_wanted_is_the_most(shapes: dict[str, ModelShape]) -> None:
     chosen = plan_on(COMPUTERS["RTX 4090"], shapes["8b"], Plan(8192, 20, 3, 256, "q8_0", 2))
-    assert chosen.plan == Plan(8192, 20, 3, 256, "q8_0", 2)
+    assert chosen.plan == Plan(8192, 20, 3, 256, "q8_0", 2, output_tokens=2 * (1 + MAX_DRAFT))
+    assert plan_on(COMPUTERS["RTX 4090"], shapes["8b"], Plan(output_tokens=7)).plan.output_tokens == 7
     assert chosen.gave_up == ()
     assert plan_on(COMPUTERS["RTX 4090"], shapes["8b"], Plan(gpu_layers=0)).plan.gpu_layers == 0
     assert plan_on(COMPUTERS["RTX 4090"], shapes["8b"], Plan(10**9)).plan.context_tokens == 40960
@@ -214,7 +216,7 @@ def test_the_order_of_giving_up(shapes: dict[str, ModelShape]) -> None:
     contexts = [plan.context_tokens for plan in steps]
     assert contexts == sorted(contexts, reverse=True), "the context is the last"
     assert set(contexts) == {32768, 16384, 8192, 4096}
-    assert steps[-1] == Plan(4096, 0, 0, 128, "q4_0")
+    assert steps[-1] == Plan(4096, 0, 0, 128, "q4_0", output_tokens=4 * (1 + MAX_DRAFT))
 
 
 @pytest.mark.parametrize("computer", COMPUTERS)
