@@ -140,6 +140,8 @@ class LlamaEngine:
         """See ``Engine.close``."""
         self._stop[0] = 1
         with self._turn, self._vocabulary_lock:
+            if self._scheduler is not None:
+                self._scheduler.close()
             self.info = self.vocabulary = self._scheduler = None
             if self._loaded is not None:
                 self._loaded.close()

@@ -81,6 +81,9 @@ class ProcessEngine:
         with self._start_lock:
             if self._loaded is None:
                 return
+            with self._jobs_changed:
+                if self._jobs:  # one that began since
+                    raise EngineBusy
             link, self._link, self.unloaded = self._link, None, True
             if link is not None:
                 link.close()

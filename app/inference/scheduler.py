@@ -65,10 +65,10 @@ class Scheduler:
             return  # those who were let in can be told so before the work begins
         try:
             self._decode()
-        except EngineFailed as error:
+        except Exception as error:
             self.cache.clear()
             for job in self.active:
-                job.fail(error)
+                job.fail(_as_failure(error))
         self.reap()
 
     def rest(self) -> float | None:
@@ -84,6 +84,11 @@ class Scheduler:
             self._snapshots.save_next(self.cache)
             wait = self._snapshots.wait()
         return wait
+
+    def close(self) -> None:
+        """End the jobs that have not ended: the model is about to go."""
+        for job in [*self.active, *self.waiting]:
+            job.fail(EngineFailed(detail="it was closed"))
 
     # Who is worked on ------------------------------------------------------------------------------------------------
 
@@ -160,7 +165,10 @@ class Scheduler:
             self._read_speed = speed if not self._read_speed else 0.7 * self._read_speed + 0.3 * speed
         self._drafting.took(batch.size, seconds, reading)
         for part in parts:
-            self._finish(part)
+            try:
+                self._finish(part)
+            except Exception as error:  # the others have what they need
+                part.job.fail(_as_failure(error))
 
     def _compose(self) -> tuple[DecodeBatch, list[_Part]]:
         """What the next step decodes: the last token of each job that writes, what is drafted, a piece of a prompt."""
@@ -201,7 +209,8 @@ class Scheduler:
         limits = [min(self._loaded.info.context_tokens - len(part.job.tokens), part.job.room_to_write - 1)
                   for part in writing]
         offers = self._drafting.offers([part.job.drafts for part in writing], limits)
-        room = min(self._batch.capacity, self.cache.free_cells) - size
+        room = min(min(self._batch.capacity, self.cache.free_cells) - size,
+                   self._loaded.output_tokens - len(self.active))
         for part, offer, draft in zip(writing, offers, self._drafting.chosen(offers, room, size - len(writing)),
                                       strict=True):
             part.offer, part.draft = offer, draft
@@ -266,3 +275,8 @@ class _Part:
         self.job, self.tokens, self.outputs, self.reads = job, tokens, outputs, reads
         self.offer, self.draft = NOTHING, list[int]()
         self.first = 0
+
+
+def _as_failure(error: Exception) -> EngineFailed:
+    """Only the kind of an unknown error: its text may hold text of the document."""
+    return error if isinstance(error, EngineFailed) else EngineFailed(detail=type(error).__name__)

@@ -76,7 +76,7 @@ class SequenceCache:
         length = shared[best.id]
         idle = sorted((sequence for sequence in self._all if not sequence.busy), key=lambda s: s.used)
         # A sequence that mostly holds this text is gone on with; another's beginning is shared and the rest left be.
-        if not best.busy and (2 * length >= len(best.tokens) or len(idle) == 1 or not self._forgets):
+        if not best.busy and (2 * length >= len(best.tokens) or len(idle) == 1 or (length and not self._forgets)):
             chosen = best
             self.cut(chosen, length)
         else:
@@ -122,6 +122,10 @@ class SequenceCache:
 
     def settle(self, sequence: Sequence) -> None:
         """After a step that was broken off: record and cache become the same again."""
+        if not self._forgets:  # some layers' states have gone on, others not
+            self._ll.llama_memory_seq_rm(self._memory, sequence.id, -1, -1)
+            self._drop(sequence, 0)
+            return
         memory = self._memory
         self._ll.llama_memory_seq_rm(memory, sequence.id, len(sequence.tokens), -1)
         self._drop(sequence, self._ll.llama_memory_seq_pos_max(memory, sequence.id) + 1)
