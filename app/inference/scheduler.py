@@ -163,7 +163,8 @@ class Scheduler:
         if reading:
             speed = reading / seconds
             self._read_speed = speed if not self._read_speed else 0.7 * self._read_speed + 0.3 * speed
-        self._drafting.took(batch.size, seconds, reading)
+        if any(part.job.lookup is not None for part in parts):  # only then the cost of a step is of interest
+            self._drafting.took(batch.size, seconds, reading)
         for part in parts:
             try:
                 self._finish(part)
@@ -204,8 +205,8 @@ class Scheduler:
         Args:
             size: tokens that are in the step already.
         """
-        if not self._loaded.forgets:  # what was wrong could not be taken back
-            return
+        if not self._loaded.forgets or all(part.job.lookup is None for part in writing):
+            return  # a model that cannot forget could not take back what was wrong
         limits = [min(self._loaded.info.context_tokens - len(part.job.tokens), part.job.room_to_write - 1)
                   for part in writing]
         offers = self._drafting.offers([part.job.drafts for part in writing], limits)
