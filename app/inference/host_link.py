@@ -26,7 +26,8 @@ CRASHES = ("SIGABRT", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL")
 LINE_BYTES = 400
 # What a dying host may be quoted with: never a line that could hold text of a document. Of ggml's last words the
 # claim, without the source file of its build; of Python's those that a missing library makes.
-LAST_WORDS = re.compile(r"(GGML_ASSERT\(.{1,80}\)|^(?:FileNotFound|Import|ModuleNotFound|OS|Runtime)Error: .{1,80})")
+LAST_WORDS = re.compile(r"(GGML_ASSERT\(.{1,80}\)|^out of memory$"
+                        r"|^(?:FileNotFound|Import|ModuleNotFound|OS|Runtime)Error: .{1,80})")
 
 
 class Gone:

@@ -32,7 +32,7 @@ from app.inference.devices import Device, default_threads, list_devices
 from app.inference.engine import Event
 from app.inference.fingerprint import fingerprint
 from app.inference.job import Choice, Job
-from app.inference.load_problems import check_file
+from app.inference.load_problems import check_file, is_out_of_memory
 from app.inference.loading import LoadedModel
 from app.inference.samplers import Chooser
 from app.inference.scheduler import Scheduler
@@ -47,12 +47,18 @@ ll: Any = _binding
 LOG_WARNING = 3
 
 _log: deque[str] = deque(maxlen=200)
+_computing = threading.Event()  # a model is loaded
 
 
 @ll.llama_log_callback
 def _keep_log(level: int, text: bytes, _: Any) -> None:
     if level >= LOG_WARNING:
-        _log.append(text.decode("utf-8", "replace").rstrip())
+        line = text.decode("utf-8", "replace").rstrip()
+        _log.append(line)
+        if _computing.is_set() and is_out_of_memory(line):
+            # A GPU backend says so here and then ends the process: these are the last words that the program reads.
+            # (What happens while loading comes back as an error.)
+            print("out of memory", file=sys.stderr, flush=True)
 
 
 @functools.cache
@@ -125,6 +131,7 @@ class LlamaEngine:
         self.close()
         _start_backend()
         _log.clear()
+        _computing.clear()
         with self._turn:
             loaded = LoadedModel(ll, model, plan, stop=self._stop, abort=_native_abort(), devices=devices(), log=_log,
                                  on_progress=on_progress)
@@ -134,6 +141,7 @@ class LlamaEngine:
             self._scheduler = Scheduler(ll, loaded, self._stop, snapshots)
             with self._vocabulary_lock:
                 self._loaded, self.vocabulary, self.info = loaded, loaded.vocabulary, loaded.info
+        _computing.set()
         return loaded.info
 
     def close(self) -> None:

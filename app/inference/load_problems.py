@@ -76,7 +76,7 @@ def died_while_loading(model: ModelFile, death: str) -> ModelProblem:
     llama.cpp aborts on some damaged files, and where memory ends at an awkward place. ``death``: see
     ``HostLink.death``.
     """
-    if _is_out_of_memory(death):
+    if is_out_of_memory(death):
         return NotEnoughMemory(name=model.name, detail="the model or its context could not be placed")
     return DamagedModel(path=str(model.path), detail=f"reading it crashed the engine, {death}")
 
@@ -87,10 +87,11 @@ def smaller_after(death: str, plan: Plan) -> Plan | None:
     A GPU that has no memory left ends the process in the middle of a computation, which no plan foresees: another
     program took what was free when it was made.
     """
-    if not _is_out_of_memory(death) or plan.steps_down >= MOST_STEPS_DOWN:
+    if not is_out_of_memory(death) or plan.steps_down >= MOST_STEPS_DOWN:
         return None
     return replace(plan, steps_down=plan.steps_down + 1)
 
 
-def _is_out_of_memory(death: str) -> bool:
+def is_out_of_memory(death: str) -> bool:
+    """Whether a line of llama.cpp's log, or a host's last words, tell of memory that could not be had."""
     return bool(_NO_MEMORY.search(death) or _ASSERTED_MEMORY.search(death))

@@ -9,11 +9,19 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from app.core.errors import EngineBusy, EngineDied, EngineFailed, NoModelLoaded, StetError, from_wire
+from app.core.errors import (
+    EngineBusy,
+    EngineDied,
+    EngineFailed,
+    NoModelLoaded,
+    NotEnoughMemory,
+    StetError,
+    from_wire,
+)
 from app.core.generation import ModelFile, ModelInfo, Plan, Request, Usage
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
 from app.inference.host_link import CRASHES, Gone, HostLink, Replies
-from app.inference.load_problems import check_file, died_while_loading
+from app.inference.load_problems import check_file, died_while_loading, smaller_after
 from app.inference.wire import (
     BrokenPipeData,
     event_from_wire,
@@ -64,10 +72,9 @@ class ProcessEngine:
         check_file(model)
         with self._start_lock:
             self.info, self._loaded, self.unloaded = None, None, False
-            link = self._live_link()
-            info = self._load_into(link, model, plan, on_progress)
-            self.info, self._loaded, self._holder = info, (model, plan), link
-            return info
+            self._load_with(model, plan, on_progress)
+            assert self.info is not None
+            return self.info
 
     def unload(self) -> None:
         """Free the model and its memory by ending the host; the next request loads it again.
@@ -195,14 +202,37 @@ class ProcessEngine:
                 if self._loaded is None:
                     raise NoModelLoaded
                 model, plan = self._loaded
+                # What killed the last host is not done again in the same way, if it was the memory.
+                died_of = self._holder.death if self._holder is not None else None
                 try:
-                    self.info = self._load_into(link, model, plan, None, is_overdue)
-                    self._holder, self.unloaded = link, False
+                    link = self._load_with(model, smaller_after(died_of or "", plan) or plan, None, is_overdue)
                 except BaseException:
-                    link.kill()  # a host without its model is no host: the next call begins again
-                    link.close()
+                    self._let_go()  # a host without its model is no host: the next call begins again
                     raise
             return link
+
+    def _load_with(self, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None,
+                   is_overdue: Callable[[], bool] = lambda: False) -> HostLink:
+        """Load, with less where llama.cpp did not survive to say that memory ran out."""
+        while True:
+            link = self._live_link()
+            try:
+                self.info = self._load_into(link, model, plan, on_progress, is_overdue)
+            except (NotEnoughMemory, EngineDied):
+                smaller = smaller_after(link.death or "", plan)
+                if smaller is None:
+                    raise
+                plan = smaller
+            else:
+                self._loaded, self._holder, self.unloaded = (model, plan), link, False
+                return link
+
+    def _let_go(self) -> None:
+        """End the host, if there is one."""
+        link, self._link = self._link, None
+        if link is not None:
+            link.kill()
+            link.close()
 
     def _load_into(self, link: HostLink, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None,
                    is_overdue: Callable[[], bool] = lambda: False) -> ModelInfo:

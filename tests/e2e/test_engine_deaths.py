@@ -17,6 +17,7 @@ from app.core.errors import DamagedModel, EngineDied, EngineFailed, StetError
 from app.core.generation import Plan
 from app.inference.engine import Delta, Event, Finished, Started
 from app.inference.process_engine import ProcessEngine
+from app.inference.wire import PROTOCOL
 from tests.starter import SMALL, ask, long_text, starter
 
 pytestmark = [pytest.mark.model, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
@@ -148,6 +149,7 @@ PARENT = """
 import sys
 sys.path.insert(0, {root!r})
 from app.inference.process_engine import ProcessEngine
+from app.inference.wire import PROTOCOL
 from tests.starter import SMALL, ask, long_text, starter
 from app.inference.engine import Delta, Started
 engine = ProcessEngine()
@@ -174,7 +176,8 @@ def test_the_host_is_gone_with_its_parent(event: str, text: str, sign: signal.Si
 
 
 # Hosts that are not ours: real processes that answer on the pipe as written here.
-FRAMES = """
+FRAMES = f"""PROTOCOL = {PROTOCOL}
+""" + """
 import json, struct, sys
 def raw(data):
     sys.stdout.buffer.write(data)
@@ -185,7 +188,7 @@ def send(**message):
 def receive():
     (length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
     return json.loads(sys.stdin.buffer.read(length))
-send(hello=1)
+send(hello=PROTOCOL)
 number = receive()["id"]
 send(id=number, result=dict(name="x", path="x", architecture="x", parameters=1, file_bytes=1, context_tokens=64,
      trained_tokens=64, device="x", gpu_layers=0, threads=1, template="chatml", load_seconds=0.0))
@@ -254,7 +257,7 @@ def test_a_host_that_does_not_listen_is_killed_after_a_cancel(foreign: Callable[
 
 
 def test_a_host_of_another_version_is_refused() -> None:
-    engine = ProcessEngine([sys.executable, "-c", FRAMES.replace("hello=1", "hello=99")])
+    engine = ProcessEngine([sys.executable, "-c", FRAMES.replace("hello=PROTOCOL", "hello=99")])
     try:
         with pytest.raises(EngineDied, match="another version"):
             engine.load(starter(), SMALL)
@@ -285,3 +288,47 @@ def test_the_host_itself_refuses_nonsense_and_ends() -> None:
     done = subprocess.run(host_command(), input=b"", capture_output=True, timeout=60, check=False,
                           env=host_environment())
     assert done.returncode == 0
+
+
+# Loads, and says by its architecture how far the plan had stepped down; ends as a graphics card without memory does.
+SHORT_OF_MEMORY = f"""PROTOCOL = {PROTOCOL}
+""" + """
+import json, os, struct, sys
+def send(**message):
+    data = json.dumps(message).encode()
+    sys.stdout.buffer.write(struct.pack(">I", len(data)) + data)
+    sys.stdout.buffer.flush()
+def receive():
+    (length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
+    return json.loads(sys.stdin.buffer.read(length))
+send(hello=PROTOCOL)
+load = receive()
+steps = load["plan"]["steps_down"]
+send(id=load["id"], result=dict(name="x", path="x", architecture=str(steps), parameters=1, file_bytes=1,
+     context_tokens=64, trained_tokens=64, device="x", gpu_layers=9, threads=1, template="chatml", load_seconds=0.0))
+number = receive()["id"]
+send(id=number, event="Started", prompt_tokens=5, reused_tokens=1, context_tokens=64)
+if steps < 2:
+    send(id=number, event="Delta", text="kept", tokens=1)
+    print("out of memory", file=sys.stderr, flush=True)
+    os.abort()
+send(id=number, event="Finished", ending="finished", usage=dict(prompt_tokens=5, reused_tokens=1, generated_tokens=1,
+     prefill_seconds=0.1, decode_seconds=0.1))
+sys.stdin.read()
+"""
+
+
+def test_a_graphics_card_that_runs_out_of_memory_while_writing_gets_less_the_next_time() -> None:
+    engine = ProcessEngine([sys.executable, "-c", SHORT_OF_MEMORY])
+    try:
+        assert engine.load(starter(), SMALL).architecture == "0"
+        for steps in ("0", "1"):
+            with pytest.raises(EngineDied) as caught:
+                list(engine.generate(ask(f"a{steps}")))
+            assert "out of memory" in str(caught.value)
+            assert engine.info is not None
+            assert engine.info.architecture == steps
+        assert isinstance(list(engine.generate(ask("b")))[-1], Finished)
+        assert engine.info.architecture == "2"
+    finally:
+        engine.close()
