@@ -21,6 +21,7 @@ class Answer:
     tokens: list[int] = field(default_factory=list)
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
+    first_token_seconds: float = 0.0  # from the beginning until the first token was chosen
     logits: list[array[float]] = field(default_factory=list)
 
 
@@ -28,14 +29,15 @@ class PlainLoop:
     """``llama_decode`` and a greedy ``llama_sampler_sample``, nothing else.
 
     Args:
-        family: of the prompt template.
+        gpu_layers: on the GPU; -1: all.
     """
 
     def __init__(self, model: ModelFile, *, context_tokens: int, threads: int, batch_tokens: int = 512,
-                 architecture: str = "llama", kv_type: int | None = None) -> None:
+                 architecture: str = "llama", kv_type: int | None = None, gpu_layers: int = -1) -> None:
         devices()  # starts llama.cpp, with its log kept off the terminal
         params = ll.llama_model_default_params()
         params.use_extra_bufts = False
+        params.n_gpu_layers = gpu_layers
         self._model = ll.llama_model_load_from_file(os.fsencode(model.path), params)
         context = ll.llama_context_default_params()
         context.n_ctx, context.n_batch, context.n_ubatch = context_tokens, batch_tokens, batch_tokens
@@ -54,24 +56,27 @@ class PlainLoop:
         ll.llama_model_free(self._model)
 
     def answer(self, prompt: list[int], count: int, *, forced: list[int] | None = None, steps: int | None = None,
-               keep_logits: bool = False, to_the_end: bool = False) -> Answer:
-        """Read ``prompt`` from an empty cache and write ``count`` tokens.
+               keep_logits: bool = False, to_the_end: bool = False, kept: int = 0) -> Answer:
+        """Read ``prompt`` and write ``count`` tokens.
 
         Args:
             forced: a text that is written instead of what was chosen; what is chosen is computed all the same.
             steps: tokens per prefill step.
             keep_logits: keep a copy of every choice's logits.
             to_the_end: do not stop where the model ends its answer.
+            kept: so many tokens of the prompt's beginning were read by the call before and are not read again.
         """
-        ll.llama_memory_clear(ll.llama_get_memory(self.context), True)
+        ll.llama_memory_seq_rm(ll.llama_get_memory(self.context), 0, kept, -1)
         said = Answer(len(prompt))
         began = time.perf_counter()
         steps = steps or self.batch_tokens
-        for at in range(0, len(prompt), steps):
+        for at in range(kept, len(prompt), steps):
             self.decode(prompt[at:at + steps])
         read = time.perf_counter()
         for number in range(count):
             token = ll.llama_sampler_sample(self._chain, self.context, -1)
+            if not number:
+                said.first_token_seconds = time.perf_counter() - began
             if keep_logits:
                 said.logits.append(self.logits())
             if forced is not None:
