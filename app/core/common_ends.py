@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+def common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
     """The lengths of the longest common beginning and, in what is left, of the longest common end (items)."""
     shorter = min(len(old), len(new))
     head = 0
