@@ -9,6 +9,7 @@ from array import array
 from dataclasses import dataclass, field
 
 from app.core.generation import ModelFile
+from app.inference.batch import DecodeBatch
 from app.inference.llama_engine import devices, ll
 from app.inference.vocabulary import Vocabulary
 
@@ -30,10 +31,12 @@ class PlainLoop:
 
     Args:
         gpu_layers: on the GPU; -1: all.
+        beside: so many tokens of another sequence share every step, as when others are worked on, too.
     """
 
     def __init__(self, model: ModelFile, *, context_tokens: int, threads: int, batch_tokens: int = 512,
-                 architecture: str = "llama", kv_type: int | None = None, gpu_layers: int = -1) -> None:
+                 architecture: str = "llama", kv_type: int | None = None, gpu_layers: int = -1,
+                 beside: int = 0) -> None:
         devices()  # starts llama.cpp, with its log kept off the terminal
         params = ll.llama_model_default_params()
         params.use_extra_bufts = False
@@ -41,11 +44,13 @@ class PlainLoop:
         self._model = ll.llama_model_load_from_file(os.fsencode(model.path), params)
         context = ll.llama_context_default_params()
         context.n_ctx, context.n_batch, context.n_ubatch = context_tokens, batch_tokens, batch_tokens
+        context.n_seq_max, context.kv_unified = 1 + (beside > 0), beside > 0
         context.n_threads = context.n_threads_batch = threads
         if kv_type is not None:
             context.type_k = context.type_v = kv_type
         self.context = ll.llama_init_from_model(self._model, context)
-        self.batch_tokens = batch_tokens
+        self.batch_tokens = batch_tokens - beside
+        self._beside, self._batch = beside, DecodeBatch(ll, batch_tokens)
         self.vocabulary = Vocabulary(ll, self._model, architecture, model.family)
         self._chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
         ll.llama_sampler_chain_add(self._chain, ll.llama_sampler_init_greedy())
@@ -91,9 +96,17 @@ class PlainLoop:
 
     def decode(self, tokens: list[int]) -> None:
         """One step; the last token's logits are made."""
-        batch = (ctypes.c_int32 * len(tokens))(*tokens)
-        if ll.llama_decode(self.context, ll.llama_batch_get_one(batch, len(tokens))) != 0:
+        memory, row = ll.llama_get_memory(self.context), (ctypes.c_int32 * len(tokens))(*tokens)
+        batch = ll.llama_batch_get_one(row, len(tokens))
+        if self._beside:
+            self._batch.clear()
+            self._batch.add(1, 0, [1] * self._beside, 0)
+            self._batch.add(0, ll.llama_memory_seq_pos_max(memory, 0) + 1, tokens, 1)
+            batch = self._batch.struct
+        if ll.llama_decode(self.context, batch) != 0:
             raise RuntimeError("llama_decode failed")
+        if self._beside:
+            ll.llama_memory_seq_rm(memory, 1, -1, -1)
         ll.llama_synchronize(self.context)
 
     def logits(self) -> array[float]:

@@ -38,7 +38,7 @@ def second_action(setting: Setting) -> list[Figure]:
         store.clear()
         engine = ProcessEngine()
         try:
-            info = engine.load(setting.model, plan)
+            engine.load(setting.model, plan)
             document = f"Number {number}.\n\n" + \
                 setting.running_text(tokens, engine.count_tokens, 40 * number).replace("\n\n", "\n")
             ending = ["\n" + setting.running_text(NEW_TOKENS, engine.count_tokens, 40 * number + start)
@@ -68,7 +68,7 @@ def second_action(setting: Setting) -> list[Figure]:
     return [
         Figure("second action on a document / cold", middle["again"], "",
                f"first token after {again:.0f} ms, cold {middle['cold']:.2f} s; {middle['prompt']:.0f} tokens{short}, "
-               f"{middle['new']:.0f} of them read; {setting.rounds} rounds, {info.threads} threads",
+               f"{middle['new']:.0f} of them read; {setting.rounds} rounds, {setting.threads} threads",
                at_most=0.03, details=dict(found)),
         Figure("the same after a restart, from disk / cold", middle["restored"], "",
                f"first token after {back:.0f} ms, loading not counted; "

@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import tempfile
 import time
 from collections.abc import Callable
@@ -50,6 +51,7 @@ FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
 
 def main() -> int:
     """Print the table or JSON; 1 when a figure could not be measured."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that hosts and folders go before this does
     given = options()
     names = [name for part in given.only or [] for name in part.split(",") if name] or list(FIGURES)
     if unknown := sorted(set(names) - set(FIGURES)):
@@ -115,12 +117,13 @@ def measure(setting: Setting, names: list[str]) -> dict[str, Any]:
         tell(f"{setting.model.name}: {name} …")
         began = time.perf_counter()
         try:
-            figures += FIGURES[name](setting)
+            found = FIGURES[name](setting)
         except StetError as problem:
-            figures.append(Figure(name, None, "", problem.message()))
+            found = [Figure(name, None, "", problem.message())]
         except NotMeasured as problem:
-            figures.append(Figure(name, None, "", str(problem)))
-        tell(f"  {time.perf_counter() - began:.0f} s")
+            found = [Figure(name, None, "", str(problem))]
+        figures += found
+        tell(as_table(found, heading=False) + f"\n  measured in {time.perf_counter() - began:.0f} s")
     return {"model": setting.model.name, "file_bytes": setting.model.path.stat().st_size, "threads": setting.threads,
             "rounds": setting.rounds, "machine": platform.platform(), "devices": devices(),
             "edits": sorted({edit.group for edit in setting.edits}), "load": psutil.getloadavg(), "figures": figures}

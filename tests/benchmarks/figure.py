@@ -56,9 +56,9 @@ class Figure:
         return asdict(self) | {"reached": self.reached}
 
 
-def as_table(figures: Sequence[Figure]) -> str:
+def as_table(figures: Sequence[Figure], *, heading: bool = True) -> str:
     """The figures for a reader, a line each."""
-    rows = [("figure", "measured", "to reach", "reached", "of what")]
+    rows = [("figure", "measured", "to reach", "reached", "of what")] if heading else []
     for figure in figures:
         value = "failed" if figure.value is None else f"{_digits(figure.value)} {figure.unit}".rstrip()
         reached = {None: "", True: "yes", False: "NO"}[figure.reached]

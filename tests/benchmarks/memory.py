@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from app.core.errors import StetError
-from app.core.generation import Message, Plan, Request
+from app.core.generation import Message, ModelInfo, Plan, Request
 from app.inference.allocation import total
 from app.inference.engine import Engine
 from app.inference.llama_engine import LlamaEngine
@@ -31,26 +31,32 @@ def loading(setting: Setting) -> list[Figure]:
         while file.read(1 << 24):
             pass
     plan = Plan(context_tokens=min(CONTEXT, setting.trained_tokens), threads=setting.threads)
-    seconds, above = [], []
+    seconds, above, infos = [], [], list[ModelInfo]()
     for _ in range(setting.rounds):
         engine = ProcessEngine()
         try:
             began = time.perf_counter()
-            info = engine.load(setting.model, plan)
+            infos.append(engine.load(setting.model, plan))
             seconds.append(time.perf_counter() - began)
             _ask(engine, "Hello.", 4)
             resident = psutil.Process(engine.host_pid).memory_info().rss
         finally:
             engine.close()
-        cache = info.allocated.get("CPU", {}).get("kv", 0)
-        above.append((resident - info.file_bytes - cache) / 1e9)
+        info = infos[-1]
+        above.append((resident - info.file_bytes - _cache(info)) / 1e9)
+    info = infos[-1]
     return [
         Figure("loading", statistics.median(seconds), "s",
                f"with the host's start; llama.cpp's part {info.load_seconds:.2f} s; {info.file_bytes / 1e9:.2f} GB in "
                f"the page cache, {setting.rounds} rounds", at_most=5.0, details={"seconds": seconds}),
         Figure("resident memory above the file", statistics.median(above), "GB",
-               f"after a short answer, less the {cache / 1e9:.2f} GB of the cache for {info.context_tokens} tokens",
+               f"after a short answer, less the {_cache(info) / 1e9:.2f} GB of the cache ({info.context_tokens} tokens)",
                at_most=0.4, details={"gigabytes": above})]
+
+
+def _cache(info: ModelInfo) -> int:
+    """Bytes of the KV cache in main memory."""
+    return info.allocated.get("CPU", {}).get("kv", 0)
 
 
 def planned(setting: Setting) -> list[Figure]:

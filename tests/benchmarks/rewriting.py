@@ -13,7 +13,16 @@ from app.core.actions import Action
 from app.core.generation import ModelInfo, Plan
 from app.core.passages import PASSAGE_TOKENS
 from tests.benchmarks.figure import Figure, NotMeasured
-from tests.benchmarks.replay import Replayed, ReplayEngine, Rewrite, read_prompts, replay, replay_all, request_for
+from tests.benchmarks.replay import (
+    Replayed,
+    ReplayEngine,
+    Rewrite,
+    read_prompts,
+    replay,
+    replay_all,
+    request_for,
+    run_name,
+)
 from tests.benchmarks.setting import PROMPT_ROOM, Setting
 from tests.benchmarks.speed import bare_loop
 
@@ -91,43 +100,38 @@ def _with_and_without(setting: Setting, engine: ReplayEngine, action: Action, na
 def passages(setting: Setting) -> list[Figure]:
     """Tokens a second of four answers at once and one after another; without drafts, whose gain is another figure."""
     size, action = setting.passage_tokens, setting.actions.get("polish")
-    ratios: dict[str, list[float]] = {"written": [], "read and written": []}
-    rates: dict[bool, list[float]] = {False: [], True: []}
-    with _loaded(setting, AT_ONCE * (max(size, SOURCE_TOKENS) + size + PROMPT_ROOM)) as (engine, info):
+    source_tokens = max(size, SOURCE_TOKENS)
+    ratios: list[float] = []
+    rates: dict[int, list[float]] = {1: [], AT_ONCE: []}
+    with _loaded(setting, AT_ONCE * (source_tokens + size + PROMPT_ROOM)) as (engine, info):
         for number in range(setting.rounds + 1):
             rewrites = []
             for place in range(AT_ONCE):
-                text = setting.running_text(2 * max(size, SOURCE_TOKENS), engine.count_tokens,
-                                            20 * (AT_ONCE * number + place))
+                text = setting.running_text(2 * source_tokens, engine.count_tokens, 20 * (AT_ONCE * number + place))
                 tokens = engine.tokens(text)
-                rewrites.append(Rewrite(engine.text(tokens[:max(size, SOURCE_TOKENS)]), tuple(tokens[:size])))
-            seconds: dict[tuple[bool, bool], float] = {}
-            for warm, at_once in ((True, 1), (True, AT_ONCE), (False, 1), (False, AT_ONCE)):
-                run = f"passages {number} {warm} {at_once}"
-                if warm:
-                    read_prompts(engine, action, rewrites, run)
-                seconds[warm, at_once > 1], done = replay_all(engine, action, rewrites, at_once=at_once,
-                                                              drafting=False, run=run)
-                if warm and any(each.usage.reused_tokens < each.usage.prompt_tokens - 1 for each in done):
+                rewrites.append(Rewrite(engine.text(tokens[:source_tokens]), tuple(tokens[:size])))
+            run, seconds = run_name(), dict[int, float]()
+            read_prompts(engine, action, rewrites, run)
+            for at_once in (1, AT_ONCE) if number % 2 else (AT_ONCE, 1):
+                seconds[at_once], done = replay_all(engine, action, rewrites, at_once=at_once, drafting=False, run=run)
+                if any(each.usage.reused_tokens < each.usage.prompt_tokens - 1 for each in done):
                     raise NotMeasured("a prompt that had been read was not in the cache any more")
             if not number:
                 continue  # it warms up
-            ratios["written"].append(seconds[True, False] / seconds[True, True])
-            ratios["read and written"].append(seconds[False, False] / seconds[False, True])
-            for together in (False, True):
-                rates[together].append(AT_ONCE * size / seconds[True, together])
-    alone, together = (statistics.median(rates[key]) for key in (False, True))
-    goal = 2.5 if info.gpu_layers > 0 else 1.6
-    whole = statistics.median(ratios["read and written"])
-    return [Figure(f"{AT_ONCE} passages at once / one after another", statistics.median(ratios["written"]), "",
-                   f"{together:.1f} tokens/s, {alone:.1f} in turn; prompts read before, with their reading "
-                   f"{whole:.2f}; {size} tokens each, no drafts, {setting.rounds} rounds", at_least=goal,
+            ratios.append(seconds[1] / seconds[AT_ONCE])
+            for at_once, took in seconds.items():
+                rates[at_once].append(AT_ONCE * size / took)
+    alone, together = (statistics.median(rates[at_once]) for at_once in (1, AT_ONCE))
+    return [Figure(f"{AT_ONCE} passages at once / one after another", statistics.median(ratios), "",
+                   f"{together:.1f} tokens/s, {alone:.1f} in turn; the prompts were read before, {size} tokens each, "
+                   f"no drafts, {setting.rounds} rounds", at_least=2.5 if info.gpu_layers > 0 else 1.6,
                    details={"rounds": ratios, "tokens_per_second": rates})]
 
 
 def chapter(setting: Setting) -> list[Figure]:
     """A chapter polished passage by passage: four at once with drafts / one after another in the bare loop."""
     action, on_clock, rounds = setting.actions.get("polish"), defaultdict(list), max(1, setting.rounds // 2)
+    done: list[Replayed] = []
     room = 2 * PASSAGE_TOKENS + PROMPT_ROOM + 512
     with _loaded(setting, AT_ONCE * room) as (engine, info):
         rewrites = _chapter(setting, engine)
@@ -152,8 +156,8 @@ def chapter(setting: Setting) -> list[Figure]:
     ratios = [bare / own for bare, own in zip(on_clock["bare"], on_clock["engine"], strict=True)]
     return [Figure("a chapter: lookup and passages / bare loop",
                    statistics.median(ratios), "",
-                   f"{engine_seconds:.1f} s for {written} tokens in {len(rewrites)} passages, bare {bare_seconds:.1f} s; "
-                   f"reading included, {written / max(1, written - accepted):.1f} tokens a step and passage, rounds: "
+                   f"{engine_seconds:.1f} s for {written} tokens in {len(rewrites)} passages, bare {bare_seconds:.1f}, "
+                   f"reading included; {written / max(1, written - accepted):.1f} tokens a step and passage, rounds: "
                    f"{rounds}", at_least=5.0 if info.gpu_layers > 0 else 2.0,
                    details=dict(on_clock))]
 
