@@ -1,4 +1,4 @@
-"""Stet in a terminal: every action by its id, the lists, the doctor, and the cache.
+"""Stet in a terminal: every action by its id, the lists, the doctor, the cache, and the changes between two files.
 
 Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong use, 130 stopped by Ctrl+C.
 """
@@ -17,7 +17,7 @@ from app.core.catalog import load_catalog
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor", "cache")
+LISTS = ("models", "actions", "doctor", "cache", "diff")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -68,6 +68,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.cache import cache
 
         cache(options.what == "clear", options.json)
+    elif options.command == "diff":
+        from app.cli.diff import diff_files
+
+        diff_files(options.before, options.after, options.json)
     else:
         from app.cli.run_action import Order, run_action
 
@@ -112,7 +116,10 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     doctor.add_argument("--load", action="store_true", help="load the model, and tell what it takes")
     cache = commands.add_parser("cache", help="what models have read and kept on disk, so as not to read it again")
     cache.add_argument("what", nargs="?", choices=["show", "clear"], default="show")
-    for command in (models, listing, doctor, cache):
+    diff = commands.add_parser("diff", help="the changes between two texts, as whole words and sentences, by kind")
+    diff.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
+    diff.add_argument("after", metavar="AFTER", help="what became of it")
+    for command in (models, listing, doctor, cache, diff):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.core.alignment import Pair, heaviest_chain, matches
+from app.core.moves import moves
 from app.core.segments import unit_weight, units
 
 Tag = Literal["same", "changed", "replaced", "removed", "added", "moved"]
@@ -18,8 +19,6 @@ Tag = Literal["same", "changed", "replaced", "removed", "added", "moved"]
 LEAST_ALIKE = 0.3
 # The share of a neighbour that must be found in what is left of its partner: a sentence that was split or joined.
 _LEAST_JOINED = 0.5
-# A sentence of less weight (see ``unit_weight``) that turns up elsewhere is no move.
-_LEAST_MOVED = 8
 # Gaps of more pairs than this are not compared each with each: only sentences that share a unit rare enough.
 _EACH_WITH_EACH, _RARE = 64, 6
 
@@ -48,9 +47,11 @@ def align_sentences(old: Sequence[str], new: Sequence[str], old_paragraphs: Sequ
         old_paragraphs, new_paragraphs: the number of the paragraph of each.
     """
     kept = matches(old, new, anchored=True)
-    moves = _moves(old, new, kept)
-    moved_to = {j: number for number, (_, j) in enumerate(moves)}
-    moved_from = {i: number for number, (i, _) in enumerate(moves)}
+    moved = list(enumerate(moves(old, new, kept, old_paragraphs, new_paragraphs)))
+    gone = {move.i: Cell(move.i, move.i2, 0, 0, "moved", number) for number, move in moved}
+    come = {move.j: Cell(0, 0, move.j, move.j2, "moved", number) for number, move in moved}
+    moved_from = {i for _, move in moved for i in range(move.i, move.i2)}
+    moved_to = {j for _, move in moved for j in range(move.j, move.j2)}
     cells: list[Cell] = []
     for (i, j), (i2, j2) in pairwise([(-1, -1), *kept, (len(old), len(new))]):
         if i >= 0:
@@ -60,22 +61,11 @@ def align_sentences(old: Sequence[str], new: Sequence[str], old_paragraphs: Sequ
         groups = [*_groups(old, new, here, there), Cell(i2, i2, j2, j2, "same")]
         at, at_new = i + 1, j + 1
         for group in groups:
-            cells += _leftovers(at, group.i, at_new, group.j, moved_from, moved_to, old_paragraphs, new_paragraphs)
+            cells += _leftovers(at, group.i, at_new, group.j, gone, come, old_paragraphs, new_paragraphs)
             if group.i2 > group.i:
                 cells.append(group)
             at, at_new = group.i2, group.j2
-    return _runs(cells, old_paragraphs, new_paragraphs)
-
-
-def _moves(old: Sequence[str], new: Sequence[str], kept: Sequence[Pair]) -> list[Pair]:
-    """Sentences that are left over once on each side, unchanged."""
-    kept_old, kept_new = {i for i, _ in kept}, {j for _, j in kept}
-    rest_old = [i for i in range(len(old)) if i not in kept_old]
-    rest_new = [j for j in range(len(new)) if j not in kept_new]
-    in_old, in_new = Counter(old[i] for i in rest_old), Counter(new[j] for j in rest_new)
-    place = {new[j]: j for j in rest_new if in_new[new[j]] == 1}
-    return [(i, place[old[i]]) for i in rest_old
-            if in_old[old[i]] == 1 and old[i] in place and _bag(old[i])[1] >= _LEAST_MOVED]
+    return cells
 
 
 # Alike ------------------------------------------------------------------------------------------------------------
@@ -149,66 +139,40 @@ def _drawn_in(sentence: str, partner: Mapping[str, int], taken: Mapping[str, int
 # What is left over ------------------------------------------------------------------------------------------------
 
 
-def _leftovers(i: int, i2: int, j: int, j2: int, moved_from: Mapping[int, int], moved_to: Mapping[int, int],
+def _leftovers(i: int, i2: int, j: int, j2: int, gone: Mapping[int, Cell], come: Mapping[int, Cell],
                old_paragraphs: Sequence[int], new_paragraphs: Sequence[int]) -> Iterator[Cell]:
-    """Cells for sentences without a partner: moved, or in the place of each other, or one-sided."""
+    """Cells for sentences without a partner: moved, or in the place of each other, or one-sided.
+
+    ``gone`` and ``come`` are the ends of moves by where they begin.
+    """
     while i < i2 or j < j2:
-        if i < i2 and i in moved_from:
-            yield Cell(i, i + 1, j, j, "moved", moved_from[i])
-            i += 1
-        elif j < j2 and j in moved_to:
-            yield Cell(i, i, j, j + 1, "moved", moved_to[j])
-            j += 1
+        if i < i2 and i in gone:
+            yield replace(gone[i], j=j, j2=j)
+            i = gone[i].i2
+        elif j < j2 and j in come:
+            yield replace(come[j], i=i, i2=i)
+            j = come[j].j2
         else:
-            end, end_new = i, j
-            while end < i2 and end not in moved_from:
-                end += 1
-            while end_new < j2 and end_new not in moved_to:
-                end_new += 1
+            end = next((k for k in range(i, i2) if k in gone), i2)
+            end_new = next((k for k in range(j, j2) if k in come), j2)
             yield from _in_place(i, end, j, end_new, old_paragraphs, new_paragraphs)
             i, j = end, end_new
 
 
 def _in_place(i: int, i2: int, j: int, j2: int, old_paragraphs: Sequence[int],
               new_paragraphs: Sequence[int]) -> Iterator[Cell]:
-    one_paragraph = len(set(old_paragraphs[i:i2])) == len(set(new_paragraphs[j:j2])) == 1
     if i2 - i == j2 - j:
         yield from (Cell(i + k, i + k + 1, j + k, j + k + 1, "replaced") for k in range(i2 - i))
-    elif one_paragraph:
+    elif len(set(old_paragraphs[i:i2])) == len(set(new_paragraphs[j:j2])) == 1:
         yield Cell(i, i2, j, j2, "replaced")
     else:
-        yield from (Cell(k, k + 1, j, j, "removed") for k in range(i, i2))
-        yield from (Cell(i2, i2, k, k + 1, "added") for k in range(j, j2))
+        yield from (Cell(k, k2, j, j, "removed") for k, k2 in _by_paragraph(i, i2, old_paragraphs))
+        yield from (Cell(i2, i2, k, k2, "added") for k, k2 in _by_paragraph(j, j2, new_paragraphs))
 
 
-def _runs(cells: Sequence[Cell], old_paragraphs: Sequence[int], new_paragraphs: Sequence[int]) -> list[Cell]:
-    """The cells with neighbours joined that are one change: sentences of one paragraph that go, come or move together.
-
-    The moves are numbered anew, from 0.
-    """
-    place = {cell.move: cell.j for cell in cells if cell.move is not None and cell.j2 > cell.j}
-    source = {cell.move: cell.i for cell in cells if cell.move is not None and cell.i2 > cell.i}
-    joined: list[Cell] = []
-    numbers: dict[int, int] = {}  # of moves, as they came: as they are now
-    last_move: int | None = None
-    for cell in cells:
-        before = joined[-1] if joined else None
-        goes_on = before is not None and before.tag == cell.tag and cell.tag in ("removed", "added", "moved") \
-            and (before.i2 > before.i) == (cell.i2 > cell.i) \
-            and (old_paragraphs[before.i] == old_paragraphs[cell.i] if cell.i2 > cell.i
-                 else new_paragraphs[before.j] == new_paragraphs[cell.j])
-        if goes_on and cell.tag == "moved":
-            goes_on = place[cell.move] == place[last_move] + 1 and source[cell.move] == source[last_move] + 1 \
-                and new_paragraphs[place[cell.move]] == new_paragraphs[place[last_move]] \
-                and old_paragraphs[source[cell.move]] == old_paragraphs[source[last_move]]
-        if cell.move is not None:
-            if goes_on and last_move is not None:
-                numbers.setdefault(cell.move, numbers[last_move])
-            number = numbers.setdefault(cell.move, len(set(numbers.values())))
-            last_move = cell.move
-            cell = replace(cell, move=number)
-        if goes_on and before is not None:
-            joined[-1] = replace(before, i2=cell.i2, j2=cell.j2)
-        else:
-            joined.append(cell)
-    return joined
+def _by_paragraph(start: int, end: int, numbers: Sequence[int]) -> Iterator[Pair]:
+    """The runs of sentences from ``start`` to ``end`` that are of one paragraph."""
+    while start < end:
+        stop = next((k for k in range(start, end) if numbers[k] != numbers[start]), end)
+        yield start, stop
+        start = stop
