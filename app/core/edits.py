@@ -33,7 +33,7 @@ class Edit:
 def edits_of(cells: Sequence[Cell], old: Side, new: Side) -> list[Edit]:
     """One edit for each cell that is not "same", and for white space that differs between cells of both sides.
 
-    The cells must hold every item of both sides; a "same" cell holds one item of each.
+    The cells must hold every item of both sides; a "same" cell holds the same text of each.
     """
     edits: list[Edit] = []
     run: list[Cell] = []  # one-sided cells since the last one of both sides

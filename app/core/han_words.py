@@ -14,7 +14,6 @@ GRAMMAR = frozenset(
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 # What a unit costs in the search for the best cut: a listed word less than two characters.
 _WORD, _GRAMMAR, _UNKNOWN = 1.0, 1.0, 1.4
-_LONGEST = 6
 
 
 @cache
@@ -28,6 +27,15 @@ def listed_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the listed words are that begin with a character."""
+    found: dict[str, set[int]] = {}
+    for word in listed_words():
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(lengths)) for first, lengths in found.items()}
+
+
 @lru_cache(maxsize=20_000)
 def words_of(run: str) -> tuple[str, ...]:
     """The words of ``run``, which is 汉字 only; joined they are ``run`` again.
@@ -36,18 +44,18 @@ def words_of(run: str) -> tuple[str, ...]:
     word and no grammar holds, between others that one does, are one unit: most words have two characters. Longer
     unknown runs are single characters, since any guess would cut them differently on the two sides of a change.
     """
-    listed = listed_words()
-    cost = [0.0]
-    length = [0]
-    for end in range(1, len(run) + 1):
-        last = run[end - 1]
-        alone = _GRAMMAR if last in GRAMMAR or last in _NUMERALS else _UNKNOWN
-        best, size = cost[end - 1] + alone, 1
-        for start in range(max(0, end - _LONGEST), end - 1):
-            if cost[start] + _WORD <= best and run[start:end] in listed:
-                best, size = cost[start] + _WORD, end - start
-        cost.append(best)
-        length.append(size)
+    listed, lengths = listed_words(), _lengths()
+    cost = [0.0] + [float("inf")] * len(run)
+    length = [1] * (len(run) + 1)
+    for start, first in enumerate(run):
+        here = cost[start]
+        for size in lengths.get(first, ()):
+            end = start + size
+            if end <= len(run) and here + _WORD <= cost[end] and run[start:end] in listed:
+                cost[end], length[end] = here + _WORD, size
+        alone = here + (_GRAMMAR if first in GRAMMAR or first in _NUMERALS else _UNKNOWN)
+        if alone < cost[start + 1]:
+            cost[start + 1], length[start + 1] = alone, 1
     words: list[str] = []
     end = len(run)
     while end:

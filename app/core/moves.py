@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.alignment import Pair
-from app.core.segments import unit_weight, units
+from app.core.segments import unit_weight, units_of
 
 # A sentence of less weight (see ``unit_weight``) that turns up elsewhere may be there by chance.
 _LEAST = 8
@@ -54,4 +54,4 @@ def moves(old: Sequence[str], new: Sequence[str], kept: Sequence[Pair], old_para
 
 
 def _is_heavy(sentence: str) -> bool:
-    return sum(unit_weight(sentence[start:end]) for start, end in units(sentence)) >= _LEAST
+    return sum(map(unit_weight, units_of(sentence)[1])) >= _LEAST

@@ -171,6 +171,13 @@ def units(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     return spans if _PLAIN.match(text, start, end) else _whole_characters(text, spans)
 
 
+@lru_cache(maxsize=4_000)
+def units_of(sentence: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+    """The spans of the units of a sentence, and their texts."""
+    spans = tuple(units(sentence))
+    return spans, tuple(sentence[start:end] for start, end in spans)
+
+
 def belongs_to_the_one_before(character: str) -> bool:
     """Whether ``character`` is drawn with the one before it: a combining mark, a joiner, a variation, a skin tone."""
     return unicodedata.category(character)[0] == "M" or character in _JOINERS \

@@ -11,7 +11,7 @@ from typing import Literal
 
 from app.core.alignment import Pair, heaviest_chain, matches
 from app.core.moves import moves
-from app.core.segments import unit_weight, units
+from app.core.segments import unit_weight, units_of
 
 Tag = Literal["same", "changed", "replaced", "removed", "added", "moved"]
 
@@ -75,8 +75,7 @@ def align_sentences(old: Sequence[str], new: Sequence[str], old_paragraphs: Sequ
 def _bag(sentence: str) -> tuple[Mapping[str, int], int]:
     """The units of a sentence with their weights (times how often), and their sum."""
     bag: dict[str, int] = {}
-    for start, end in units(sentence):
-        unit = sentence[start:end]
+    for unit in units_of(sentence)[1]:
         bag[unit.lower()] = bag.get(unit.lower(), 0) + unit_weight(unit)
     return bag, sum(bag.values())
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from app.core.alignment import Pair, matches
 from app.core.edits import Edit, Side, apart, edits_of
-from app.core.segments import Span, unit_class, unit_weight, units
+from app.core.segments import Span, unit_class, unit_weight, units_of
 from app.core.sentence_alignment import Cell
 from app.core.spelling import is_respelled
 
@@ -29,8 +29,9 @@ Region = tuple[int, int, int, int]
 
 def word_changes(old: str, old_span: Span, new: str, new_span: Span) -> list[Edit] | None:
     """The edits that turn the one sentence (or two) into the other; None: so little is kept that it was rewritten."""
-    a, b = units(old, *old_span), units(new, *new_span)
-    one, other = [old[s:e] for s, e in a], [new[s:e] for s, e in b]
+    (spans, one), (new_spans, other) = units_of(old[slice(*old_span)]), units_of(new[slice(*new_span)])
+    a = [(s + old_span[0], e + old_span[0]) for s, e in spans]
+    b = [(s + new_span[0], e + new_span[0]) for s, e in new_spans]
     pairs = _slid(matches(one, other), one, other)
     regions = _cleaned(_regions(pairs, len(one), len(other)), one, other)
     regions = _with_both_marks(regions, one, other)
@@ -41,7 +42,10 @@ def word_changes(old: str, old_span: Span, new: str, new_span: Span) -> list[Edi
     cells: list[Cell] = []
     at, at_new = 0, 0
     for i, i2, j, j2 in [*regions, (len(one), len(one), len(other), len(other))]:
-        cells += (Cell(k, k + 1, at_new + k - at, at_new + k - at + 1, "same") for k in range(at, i))
+        if i > at and old[a[at][0] : a[i - 1][1]] == new[b[at_new][0] : b[j - 1][1]]:
+            cells.append(Cell(at, i, at_new, j, "same"))
+        else:  # the white space between them differs
+            cells += (Cell(k, k + 1, at_new + k - at, at_new + k - at + 1, "same") for k in range(at, i))
         cells += _cells_of((i, i2, j, j2), one, other)
         at, at_new = i2, j2
     edits = edits_of(cells, Side(old, a, *old_span), Side(new, b, *new_span))
@@ -69,8 +73,8 @@ def _regions(pairs: Sequence[Pair], n: int, m: int) -> list[Region]:
             if i2 - i > 1 or j2 - j > 1]
 
 
-def _weight(units_: Sequence[str]) -> int:
-    return sum(map(unit_weight, units_))
+def _weight(texts: Sequence[str]) -> int:
+    return sum(map(unit_weight, texts))
 
 
 def _slid(pairs: list[Pair], one: Sequence[str], other: Sequence[str]) -> list[Pair]:
