@@ -245,19 +245,17 @@ class Scheduler:
         job.starts_writing()
         place = part.first + len(part.tokens) - part.outputs
         right, written = 0, list[int]()
+        job.drafted += len(part.draft)
         for number in range(part.outputs):
             token = job.choose(place + number)
             written.append(token)
-            goes_on = job.take(token)
-            if number < len(part.draft) and token == part.draft[number]:
-                right += 1
-                if goes_on:
-                    continue
-            break
+            guessed = number < len(part.draft) and token == part.draft[number]
+            right += guessed
+            job.accepted += guessed  # before the token can end the job, which then tells its usage
+            if not job.take(token) or not guessed:
+                break
         self._drafting.learn(part.offer, written)
         if part.draft:
-            job.drafted += len(part.draft)
-            job.accepted += right
             self.cache.cut(sequence, before + 1 + right)
         job.flush()
 
