@@ -192,7 +192,8 @@ def step_costs(setting: Setting) -> list[Figure]:
         engine.close()
     bare = bare_loop(setting, info, 2 * STEP_CONTEXT)
     try:
-        text = bare.vocabulary.text(setting.running_text(STEP_CONTEXT, lambda said: len(bare.vocabulary.text(said))))
+        words = bare.vocabulary
+        text = words.text(setting.running_text(2 * STEP_CONTEXT, lambda said: len(words.text(said))))
         bare.answer(text[:STEP_CONTEXT], 0)
         batch = DecodeBatch(ll, max(STEP_SIZES))
         memory = ll.llama_get_memory(bare.context)
