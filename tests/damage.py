@@ -199,6 +199,12 @@ def _item(change: Callable[[str], str]) -> Maker:
     return make
 
 
+def _ticked(doc: Text) -> Iterator[Edit]:
+    for block in doc.items():
+        if block.text.startswith("[ ]"):
+            yield block.at(1), block.at(2), "x"
+
+
 def _items(doc: Text) -> Iterator[tuple[Block, Block]]:
     listed = {id(block) for block in doc.items()}
     for block, following in pairwise(doc.blocks):
@@ -417,9 +423,10 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("number of an item changed", ("list-number-changed",), _item(
         lambda mark: re.sub(r"\d+", lambda number: str(int(number[0]) + 3), mark, count=1))),
     Damage("list item's mark lost", ("list-mark-lost", "list-item-merged", "list-item-lost"), _item(
-        lambda mark: ""), ("list-split", "list-tightness", "list-merged", "list-item-split", "paragraph-merged")),
+        lambda mark: ""), (
+            "list-split", "list-tightness", "list-number-changed", "list-merged", "list-item-split", "paragraph-merged")),
     Damage("list made loose", ("list-tightness",), _loosened),
-    Damage("task ticked", ("task-changed",), _item(lambda mark: mark), ()),
+    Damage("task ticked", ("task-changed",), _ticked),
     Damage("code line changed", ("code-changed",), _code_line(lambda line: line.replace(line.strip()[0], "#", 1)
                                                               if line.strip()[0] != "#" else "x" + line)),
     Damage("code line lost", ("code-changed",), _code_line(lambda line: "")),

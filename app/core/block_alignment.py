@@ -68,15 +68,18 @@ def _identity(block: Block) -> object:
 
 
 def _distance(one: Block, other: Block) -> float:
-    cost = 1 - likeness(_words(one), _words(other))
+    words, others = _words(one), _words(other)
+    if one.kind == other.kind == "code" and words and others.startswith(words):
+        return 0.1  # its fence was left open, and it goes on with what stood behind it
+    cost = 1 - likeness(words, others)
     if one.kind != other.kind:
         cost += 0.2 if one.is_prose and other.is_prose else 0.5
     elif one.detail != other.detail:
         cost += 0.05
     if one.kind == other.kind == "definition" and one.text.split("]:")[0] != other.text.split("]:")[0]:
         cost += 0.4
-    kinds, others = [each.kind for each in one.path], [each.kind for each in other.path]
-    return cost + 0.1 * (abs(len(kinds) - len(others)) + (kinds != others)) + 0.05 * (one.opens != other.opens)
+    path, new_path = [each.kind for each in one.path], [each.kind for each in other.path]
+    return cost + 0.1 * (abs(len(path) - len(new_path)) + (path != new_path)) + 0.05 * (one.opens != other.opens)
 
 
 def _words(block: Block) -> str:

@@ -39,5 +39,5 @@ class Finding:
 
 def by_place(finding: Finding) -> tuple[int, int, str]:
     """Sorts findings by where they stand in the proposal, else in the original."""
-    place = finding.after_range or finding.before_range or (0, 0)
-    return *place, finding.kind
+    start, end = finding.after_range or finding.before_range or (0, 0)
+    return start, end, finding.kind

@@ -28,7 +28,7 @@ _EXTRA = {
     "$": re.compile(r"(?P<placeholder>\$\{[^{}\n]{1,80}\})"
                     r"|(?P<math>\$\$(?!\s)[^$]{1,4000}?\$\$|\$(?![\s$])(?:\\.|[^$\\]){1,2000}?(?<!\s)\$(?!\d))",
                     re.DOTALL),
-    "{": re.compile(r"(?P<placeholder>\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{1,200}?%\}|\{#[\w:.-]{1,80}\}"
+    "{": re.compile(r"(?P<placeholder>\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{1,200}?%\}|\{[#.][^{}\n]{1,200}\}"
                     r"|\{[A-Za-z_]\w{0,40}\})"),
     "%": re.compile(r"(?P<placeholder>%(?:\(\w{1,40}\))?[-+0]?\d{0,3}(?:\.\d{1,3})?[sdifgxr](?![A-Za-z])"
                     r"|%[A-Z_]{2,40}%)"),
@@ -39,12 +39,14 @@ _EXTRA = {
     "@": re.compile(r"(?P<citation>@(?:fig|tbl|eq|sec|doi|pmid|pmc|arxiv|url|tag|raw|isbn):[\w:.#/$%&+?<>~()-]*[\w/])"),
 }
 # GitHub's extended autolinks; the marks of a sentence at its end are not part of it. Chinese ends it too.
-_URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”‘’`|，。；：！？、（）《》【】\u4e00-\u9fff]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”‘’`|，。；：！？、（）《》【】\u4e00-\u9fff]{1,2000}",
+                  re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_URL_TAIL = re.compile(r"[?!.,:*_~'\";\])]+$")
+_URL_TAIL = "?!.,:*_~'\";])"
 _NAMES = {"backticks": "code-span", "autolink": "url", "html_inline": "html-tag", "entity": "entity"}
-# A text this long has no inline marks that a person wrote; reading it could take very long.
-LONGEST = 300_000
+# No paragraph that a person wrote is this long (in characters), and reading a hostile one could take minutes: it is one
+# mark, "unread", that must come back as it is.
+LONGEST = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Span:
 
     Args:
         kind: "code-span", "math-span", "link", "image", "footnote", "citation", "html-tag", "entity",
-            "placeholder", "url", "strong", "emphasis", "strikethrough", "line-break", "escape", or "stray" (a mark
-            of emphasis that marks nothing).
+            "placeholder", "url", "strong", "emphasis", "strikethrough", "line-break", "escape", "stray" (a mark of
+            emphasis that marks nothing), or "unread" (all of a text that is too long to be read).
         place: from where to where it stands.
         value: what must come back as it is: the whole mark, or a link's target; "" where only its being there counts.
         value_place: where ``value`` stands.
@@ -83,7 +85,7 @@ def spans_of(text: str, labels: frozenset[str] = frozenset()) -> tuple[Span, ...
         labels: the labels of all link definitions of the document, as ``definition_label`` gives them.
     """
     if len(text) > LONGEST:
-        return ()
+        return (Span("unread", (0, len(text)), text, (0, len(text))),)
     record = _Record(len(text))
     env: dict[str, Any] = {"record": record, "references": _References(labels)}
     tokens: list[Token] = []
@@ -167,7 +169,7 @@ def _reporting(name: str, rule: _Rule) -> _Rule:
     """``rule``, saying where it matched. The text of an image is parsed apart, as a shorter text: it says nothing."""
 
     def reporting(state: StateInline, silent: bool) -> bool:
-        start, tokens = state.pos, len(state.tokens)
+        start, tokens, delimiters = state.pos, len(state.tokens), len(state.delimiters)
         if not rule(state, silent):
             return False
         record: _Record = state.env["record"]
@@ -175,7 +177,7 @@ def _reporting(name: str, rule: _Rule) -> _Rule:
             return True
         if name in ("emphasis", "strikethrough"):
             place = start
-            able = {mark.token for mark in state.delimiters if mark.token >= tokens and (mark.open or mark.close)}
+            able = {mark.token for mark in state.delimiters[delimiters:] if mark.open or mark.close}
             for number, token in enumerate(state.tokens[tokens:], tokens):
                 if token.content and not token.content.strip("*_~"):
                     if number in able:  # the others stand between blanks, or within a word
@@ -250,10 +252,9 @@ def _addresses(text: str, found: list[Span]) -> list[Span]:
     for pattern in (_URL, _EMAIL):
         for match in pattern.finditer(text):
             start, end = match.start(), match.end()
-            tail = _URL_TAIL.search(text, start, end)
-            if tail and tail.start() > start:
-                balanced = text.count("(", start, end) == text.count(")", start, end) and text[end - 1] == ")"
-                end = end if balanced else tail.start()
+            bare = len(text[start:end].rstrip(_URL_TAIL))
+            if bare and not (text[end - 1] == ")" and text.count("(", start, end) == text.count(")", start, end)):
+                end = start + bare
             if not any(a < end and start < b for a, b in taken):
                 addresses.append(Span("url", (start, end), text[start:end], (start, end)))
                 taken.append((start, end))

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from app.core.block_alignment import align_blocks
-from app.core.blocks import Block, Container, blocks_of
+from app.core.blocks import Block, Cell, Container, blocks_of
 from app.core.common_ends import common_ends
 from app.core.findings import Finding, Range, by_place
-from app.core.inline_spans import definition_label, spans_of
+from app.core.inline_spans import Span, definition_label, spans_of
 from app.core.span_structure import compare_spans
 from app.core.table_structure import compare_tables
 
@@ -202,13 +202,12 @@ class _Comparison:
             return
         for row, other_row in zip(one.rows, other.rows, strict=True):
             for cell, other_cell in zip(row, other_row, strict=True):
-                if cell.text == other_cell.text or not (cell.place and other_cell.place):
-                    continue
-                if not (cell.text and other_cell.text):
-                    continue
-                spans, others = ([span.placed(lambda at, start=each.place[0]: start + at)
-                                  for span in spans_of(each.text, self._labels)] for each in (cell, other_cell))
-                yield from compare_spans(spans, others, self._before, self._after)
+                if cell.text != other_cell.text and cell.text and other_cell.text:
+                    yield from compare_spans(self._in_cell(cell), self._in_cell(other_cell), self._before, self._after)
+
+    def _in_cell(self, cell: Cell) -> list[Span]:
+        start = cell.place[0] if cell.place else 0
+        return [span.placed(lambda at: start + at) for span in spans_of(cell.text, self._labels)]
 
     def _last_line(self) -> Iterator[Finding]:
         had, has = self._before.endswith("\n"), self._after.endswith("\n")

@@ -21,8 +21,12 @@ from app.core.structure import compare_structure, link_labels, structure_of
 
 # Characters that can be a Markdown mark, or part of one, wherever they stand in a line.
 _MARKS = frozenset("*_~`[]<>$|\\{}^#@&%!\n\r\t")
-# Of these the ones that may find a partner further on.
-_OPENERS = frozenset("<[{$`^@&%\\!")
+# Of these, where they mark nothing yet, the ones that words behind them may complete: tags, placeholders, entities.
+# Brackets that are closed already, with no target behind them, are done with.
+_OPENER = re.compile(r"<(?=[A-Za-z/!?<])|\{(?![^{}]*\})|\\(?=[(\[])|\^(?=\[)|%(?=[(A-Z])|&(?=[\w#])|@(?=\w)"
+                     r"|\[(?![^\[\]]*\](?!\())")
+# And these only where a plain change stands right beside them.
+_TOUCHY = frozenset("@&%$\\{^`")
 # What a mark beside it can turn into something else: a target, a definition, an image.
 _JOINING = frozenset("([:{!\\-+=")
 _SOFT_WRAP = re.compile(r"(?<![\s\\])\n(?=[^\W\d_])")
@@ -193,7 +197,7 @@ class _Lock:
         texts = [(block, text, at) for block in blocks_of(self._before)
                  if block.is_prose and block.place[0] < end and start <= block.place[1]
                  for text, at in _texts(block)]
-        inserted = any(_OPENERS.intersection(self._hunks[number].after) for number in numbers)
+        inserted = any(_OPENER.search(self._hunks[number].after) for number in numbers)
         return [] if inserted else [number for number in numbers if self._is_plain(number, texts)]
 
     def _is_plain(self, number: int, texts: list[tuple[Block, str, int]]) -> bool:
@@ -208,12 +212,17 @@ class _Lock:
                 continue
             if block.path and "\n" in was + now:
                 return False
-            return _keeps_marks(was, now, text, inside, spans_of(text, self._labels))
+            return _keeps_marks(was, now, text, inside, spans_of(text, self._labels), bool(self._labels))
         return False
 
 
-def _keeps_marks(was: str, now: str, text: str, place: Range, spans: Sequence[Span]) -> bool:
-    """Whether exchanging ``was`` for ``now`` at ``place`` of a block's text leaves every mark in it as it is."""
+def _keeps_marks(was: str, now: str, text: str, place: Range, spans: Sequence[Span], has_labels: bool) -> bool:
+    """Whether exchanging ``was`` for ``now`` at ``place`` of a block's text leaves every mark in it as it is.
+
+    Args:
+        spans: the marks in ``text``.
+        has_labels: the document defines links, so that words in brackets may become one.
+    """
     first, last = place
     left, right = text[first - 1 : first], text[last : last + 1]
     changed = text[:first] + now + text[last:]
@@ -225,6 +234,8 @@ def _keeps_marks(was: str, now: str, text: str, place: Range, spans: Sequence[Sp
             return False
     for old, new, beside in ((was[:1] or right, now[:1] or right, left), (was[-1:] or left, now[-1:] or left, right)):
         if beside in _MARKS or not beside:
+            if beside in _TOUCHY and not _ends_span(beside, first, last, spans):
+                return False
             if _class(old) != _class(new) or (old != new and (old in _JOINING or new in _JOINING)):
                 return False
         if (beside == "\n" or not beside) and new.isspace():
@@ -243,7 +254,15 @@ def _keeps_marks(was: str, now: str, text: str, place: Range, spans: Sequence[Sp
             return False
         covered.update(range(*span.place) if span.kind != "link" else (
             span.place[0], *range(span.value_place[0] - 2, span.place[1])))
-    return not any(char in _OPENERS and number not in covered for number, char in enumerate(text[:first]))
+    brackets = has_labels or "](" in text or "@" in text or "[^" in text
+    return not any(match.start() not in covered and (brackets or match[0] != "[")
+                   for match in _OPENER.finditer(text, 0, first))
+
+
+def _ends_span(mark: str, first: int, last: int, spans: Sequence[Span]) -> bool:
+    """Whether a mark beside a change is the edge of a code span or a formula, which a word beside it cannot open."""
+    return mark in "`$" and any(span.place[1] == first or span.place[0] == last for span in spans
+                                if span.kind in ("code-span", "math-span"))
 
 
 def _texts(block: Block) -> list[tuple[str, int]]:
