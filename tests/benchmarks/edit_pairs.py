@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, cycle, zip_longest
 from pathlib import Path
 
+from app.core.language import HAN
 from app.core.passages import cut_into_paragraphs, estimated_tokens
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +22,7 @@ SUFFIX = ".commit-edits.jsonl"
 LEAST, MOST = 40, 300  # tokens of a text, by estimate
 # The editor changes one word in so many, in one of the ways that real edits show.
 WORDS_PER_EDIT = 18
+_WORD = re.compile(rf"[{HAN}]|[^\s{HAN}]+\s*|\s+")  # with the space behind it; one character of Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,10 @@ def _joined(prose: list[str]) -> Iterator[str]:
 
 def edited(text: str, chance: random.Random) -> str:
     """``text`` with some words replaced, put in, left out or swapped."""
-    words = text.split(" ")
+    words = _WORD.findall(text)
     known = sorted(set(words))
     for _ in range(max(1, len(words) // WORDS_PER_EDIT)):
-        at = chance.randrange(len(words) - 1)
+        at = chance.randrange(max(1, len(words) - 1))
         match chance.choice(("replace", "insert", "leave out", "swap")):
             case "replace":
                 words[at] = chance.choice(known)
@@ -92,5 +95,5 @@ def edited(text: str, chance: random.Random) -> str:
             case "leave out":
                 del words[at]
             case _:
-                words[at], words[at + 1] = words[at + 1], words[at]
-    return " ".join(words)
+                words[at:at + 2] = reversed(words[at:at + 2])
+    return "".join(words).strip()
