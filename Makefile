@@ -1,5 +1,5 @@
 # Every target sets up .venv first (packaging/bootstrap.py); once it is there, that takes a tenth of a second.
-# ARGS are passed on: make run ARGS=notes.md, make test ARGS="tests/core -k polish".
+# ARGS are passed on: make run ARGS=notes.md, make test ARGS="tests/core -k polish", make bench ARGS="--quick --json".
 
 ifndef PYTHON
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
