@@ -58,6 +58,16 @@ def test_the_changes_of_a_long_text_settle_behind_the_stream() -> None:
     assert growing.finish()[:half] == list(growing.settled[:half])
 
 
+def test_a_change_settles_once_what_follows_confirms_it() -> None:
+    growing = GrowingDiff(LONG)
+    sentences = LONG.replace("red", "blue", 1).split(". ")
+    growing.add(". ".join(sentences[:3]))
+    assert not growing.settled
+    assert [hunk.after for hunk in growing.hunks()] == ["blue"]
+    growing.add(". " + ". ".join(sentences[3:6]))
+    assert [hunk.after for hunk in growing.settled] == ["blue"]
+
+
 def test_sentences_that_are_left_out_do_not_hold_the_stream_up() -> None:
     start, end = LONG.index("Sentence number 10 "), LONG.index("Sentence number 70 ")
     growing = fed(LONG, LONG[:start] + LONG[end:], 4)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.edits import run_together
@@ -59,6 +59,8 @@ def cut_words(text: str, places: list[int]) -> list[str]:
 
 
 @given(BOTH)
+@example(("甲。\u0300", "甲。"))
+@example((" \u0300", " "))
 def test_no_hunk_begins_or_ends_within_a_word_or_a_character(texts: tuple[str, str]) -> None:
     hunks = diff(*texts)
     assert not cut_words(texts[0], [place for h in hunks for place in h.before_range])
@@ -74,6 +76,9 @@ def test_a_hunk_within_a_sentence_is_whole_units(text: str) -> None:
 
 
 @given(BOTH, st.sets(st.integers(0, 12)))
+@example(("é.cat我们! **10", "# 10\n\ncat**。`x`10 10.`x`\n\n"), {1})
+@example(("é.cat我们! **10", "# 10\n\ncat**。`x`10 10.`x`\n\n"), {2})
+@example(("é.cat我们! **10", "# 10\n\ncat**。`x`10 10.`x`\n\n"), {3})
 def test_any_of_the_hunks_give_a_text_of_whole_words(texts: tuple[str, str], taken: set[int]) -> None:
     before, after = texts
     hunks = diff(before, after)
@@ -98,6 +103,7 @@ KINDS = [
     ("its over now", "it's over now", ["spelling"]),
     ("we meet alot here", "we meet a lot here", ["spelling"]),
     ("He walk home every day", "He walks home every day", ["wording"]),
+    ("He likes the place", "He liked the place", ["wording"]),
     ("I can do that today", "I can't do that today", ["wording"]),
     ("It grew by 15 in all", "It grew by 1.5 in all", ["wording"]),
     ("a good idea for all of us", "a sound idea for all of us", ["wording"]),
@@ -155,6 +161,18 @@ def test_a_move_is_two_hunks_with_one_number() -> None:
      [("可能只是", "是可以仅仅")]),
     ("the cat sat", "the cat sat down", [("", " down")]),
     ("a very good day", "a good day", [("very ", "")]),
+    ("the red house", "the red, and the red house", [("", "the red, and ")]),
+    ("The plan is good. It works for all of us here.", "The plan is good and it works for all of us here.",
+     [(". It", " and it")]),
+    ("The plan is good, and it works for all of us here.", "The plan is good. It works for all of us here.",
+     [(", and it", ". It")]),
+    ("It works for all of us here. The plan is good.", "It works for all of us here, and the plan is good.",
+     [(". The", ", and the")]),
+    ("The dog barked at the tall postman.\n\nIt was raining all day.",
+     "Nobody came.\n\nThe dog growled at the tall postman.\n\nIt was snowing all day.",
+     [("", "Nobody came.\n\n"), ("barked", "growled"), ("raining", "snowing")]),
+    ("供热单位应当加强设备检修工作。维护人员不得离开岗位。", "各企业务必重视机器维护。请大家坚守。",
+     [("供热单位应当加强设备检修工作。", "各企业务必重视机器维护。"), ("维护人员不得离开岗位。", "请大家坚守。")]),
     ("Two things, and three, are here.", "Two things, are here.", [("and three, ", "")]),
 ])
 def test_where_a_change_begins_and_ends(before: str, after: str, expected: list[tuple[str, str]]) -> None:
