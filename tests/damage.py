@@ -424,7 +424,8 @@ DAMAGES: tuple[Damage, ...] = (
         lambda mark: re.sub(r"\d+", lambda number: str(int(number[0]) + 3), mark, count=1))),
     Damage("list item's mark lost", ("list-mark-lost", "list-item-merged", "list-item-lost"), _item(
         lambda mark: ""), (
-            "list-split", "list-tightness", "list-number-changed", "list-merged", "list-item-split", "paragraph-merged")),
+            "list-split", "list-tightness", "list-number-changed", "list-merged", "list-item-split",
+            "paragraph-merged")),
     Damage("list made loose", ("list-tightness",), _loosened),
     Damage("task ticked", ("task-changed",), _ticked),
     Damage("code line changed", ("code-changed",), _code_line(lambda line: line.replace(line.strip()[0], "#", 1)

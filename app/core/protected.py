@@ -1,10 +1,13 @@
 """A text as a model sees it: what it must not touch is left out, or stands as a short mark that it copies or drops.
 
-What is replaced and what stays in clear was measured with the starter model (see ``tests/benchmarks/protection.py``
-where it is there): a short code span or placeholder is read as a word of its sentence and copied as one, so it stays
-in clear and is compared afterwards. What is long or has no words (addresses, link targets, formulas, citations) costs
-many tokens and comes back damaged; it is replaced. A link stays a link, with a short target: ``[the manual](#1)``. All
-else becomes ``⟦1⟧``: brackets of mathematics that no prose holds, so that nothing else can be taken for one.
+A short code span or placeholder is read as a word of its sentence, so it stays in clear and is compared afterwards. What
+is long or has no words (addresses, link targets, formulas, citations) costs many tokens and comes back damaged; it is
+replaced. A link stays a link, with a short target: ``[the manual](#1)``. All else becomes ``⟦1⟧``, in brackets that no
+prose holds, so that nothing else is taken for one.
+
+Tried with the starter model, greedy, mending eight faulty sentences with nine places: ``⟦1⟧`` came back whole in 5 (176
+tokens), ``{1}`` and ``<1>`` in 3, ``[[1]]`` in 1, ``[1]`` in 6 (but it is a reference); in clear an address in 2 (356
+tokens), a citation in 2 (283), a formula in 5 (400), a link in 3 (400) and with a short target in 3 (175).
 """
 
 from __future__ import annotations
