@@ -1,6 +1,6 @@
 """A text as a model sees it: what it must not touch is left out, or stands as a short mark that it copies or drops.
 
-A short code span or placeholder is read as a word of its sentence, so it stays in clear and is compared afterwards. What
+A short code span or placeholder is read as a word of its sentence: it stays in clear and is compared afterwards. What
 is long or has no words (addresses, link targets, formulas, citations) costs many tokens and comes back damaged; it is
 replaced. A link stays a link, with a short target: ``[the manual](#1)``. All else becomes ``⟦1⟧``, in brackets that no
 prose holds, so that nothing else is taken for one.
