@@ -1,6 +1,7 @@
 """Stet in a terminal: every action by its id, the lists, the doctor, the cache, and the changes between two files.
 
-Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong use, 130 stopped by Ctrl+C.
+Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong use, 3 found something (`check`),
+130 stopped by Ctrl+C.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.core.catalog import load_catalog
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor", "cache", "diff")
+LISTS = ("models", "actions", "doctor", "cache", "diff", "check")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -72,6 +73,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.diff import diff_files
 
         diff_files(options.before, options.after, options.json)
+    elif options.command == "check":
+        from app.cli.check import check_files
+
+        return check_files(options.before, options.after, options.json)
     else:
         from app.cli.run_action import Order, run_action
 
@@ -117,9 +122,11 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     cache = commands.add_parser("cache", help="what models have read and kept on disk, so as not to read it again")
     cache.add_argument("what", nargs="?", choices=["show", "clear"], default="show")
     diff = commands.add_parser("diff", help="the changes between two texts, as whole words and sentences, by kind")
-    diff.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
-    diff.add_argument("after", metavar="AFTER", help="what became of it")
-    for command in (models, listing, doctor, cache, diff):
+    check = commands.add_parser("check", help="what became of structure and facts; exit 3 when something is found")
+    for command in (diff, check):
+        command.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
+        command.add_argument("after", metavar="AFTER", help="what became of it")
+    for command in (models, listing, doctor, cache, diff, check):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 
