@@ -1,0 +1,57 @@
+"""A text as checks of facts read it: one width and one kind of mark, markup blanked out, character for character."""
+
+from __future__ import annotations
+
+import re
+
+# Full-width forms, blanks and look-alike marks. Every entry is one character for one, so that offsets stay.
+_ONE_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ONE_WIDTH |= dict.fromkeys((0x00A0, 0x2007, 0x2009, 0x202F, 0x3000), " ")
+_ONE_WIDTH |= dict.fromkeys((0x2018, 0x2019, 0x02BC), "'")
+_ONE_WIDTH |= dict.fromkeys((0x2010, 0x2011, 0x2212), "-")
+_ONE_WIDTH |= {0xFFE5: "¥", 0xFFE1: "£", 0x301C: "~", 0x2236: ":"}
+
+BLANK = "\x02"  # what stands where markup stood: neither a word nor white space
+
+_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_LINES = r"(?:[^\n]|\n(?![ \t]*\n))"  # within a paragraph
+# Code and formulas in a line; one that holds nothing but a number is a number that is set off, and is read.
+_SPAN = re.compile(
+    rf"\$\${_LINES}{{0,5000}}?\$\$|\\\[{_LINES}{{0,5000}}?\\\]"
+    rf"|(?P<ticks>(?<!`)`+(?!`)){_LINES}{{1,2000}}?(?<!`)(?P=ticks)(?!`)"
+    r"|(?<![\\A-Za-z0-9$])\$ \d[\d.,]* \$"
+    r"|(?<![\\A-Za-z0-9$])\$(?=[^\s$])[^$\n]{0,500}?(?<![\s\\])\$(?![\d$])|\\\([^\n]{0,500}?\\\)", re.DOTALL)
+_NUMBER_ONLY = re.compile(r"[`$]+\s*[-+]?\d[\d.,]*\s*(?:\\?%|[A-Za-z°]{0,4})\s*[`$]+")
+_MARKUP = re.compile(
+    r"<!--.*?-->|</?[A-Za-z][^<>\n]{0,1000}>"
+    r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"  # the target of a link or picture
+    r"|\[\^[^\]\n]{1,100}\]:?|\[@[^\]\n]{1,500}\]|(?<!\w)@[\w:./-]+|\{[#.:][^}\n]{0,200}\}|\{\{[^}\n]{0,200}\}\}|\{%[^}\n]{0,200}%\}"
+    r"|(?<=\])\[[^\]\n]{0,200}\]|^[ \t>]*(?:(?:\d{1,9}\\?[.)]|[-+*])[ \t]+)+", re.MULTILINE | re.DOTALL)
+
+
+def fold(text: str) -> str:
+    """``text`` in half-width forms, with plain blanks, apostrophes, hyphens and minus signs; as long as it was."""
+    return text.translate(_ONE_WIDTH)
+
+
+def without_code(folded: str) -> str:
+    """A folded text in which fenced code, code spans and formulas are blanked out; as long as it was."""
+    if "```" in folded or "~~~" in folded:
+        folded = _FENCE.sub(_blanked, folded)
+    return _SPAN.sub(_blanked_unless_number, folded) if any(mark in folded for mark in "`$\\") else folded
+
+
+def without_markup(folded: str) -> str:
+    """The same for link targets, HTML tags, footnote marks, citations, attributes and the markers of list items."""
+    return _MARKUP.sub(_blanked, folded)
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", BLANK, found.group())
+
+
+def _blanked_unless_number(found: re.Match[str]) -> str:
+    if _NUMBER_ONLY.fullmatch(found.group()):
+        return re.sub(r"[`$\\]", " ", found.group())
+    return _blanked(found)

@@ -1,0 +1,152 @@
+"""A document as runs of text in which what goes and what comes is marked: for a review, and while a proposal grows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.growing_diff import GrowingDiff
+from app.core.hunks import Hunk, diff
+from app.core.offsets import utf16_length
+from app.core.passages import Piece
+from app.core.review import Change, Review
+
+Role = Literal["same", "removed", "gap", "added", "flagged", "decided", "waiting"]
+
+# What is shown and does not stand in the document.
+PROPOSED = frozenset({"gap", "added", "flagged"})
+# Between what goes and what comes in its place: a thin space, at which a line may break.
+GAP = "\u2009"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one role.
+
+    Args:
+        number: the change that it belongs to; -1: none.
+        units: its length in UTF-16 units.
+    """
+
+    text: str
+    role: Role
+    number: int
+    units: int
+
+
+def run(text: str, role: Role = "same", number: int = -1) -> Run:
+    """A run with its length."""
+    return Run(text, role, number, utf16_length(text))
+
+
+def reviewed(review: Review) -> list[Run]:
+    """Open changes stand with both texts, decided ones with what was decided (which may be empty)."""
+    runs: list[Run] = []
+    at = 0
+    for number, change in enumerate(review.changes):
+        start, end = change.hunk.before_range
+        if start > at:
+            runs.append(run(review.before[at:start]))
+        if change.is_open:
+            runs += _both(change.hunk, number, flagged=change.flagged)
+        else:
+            runs.append(run(change.text, "decided", number))
+        at = end
+    return [*runs, run(review.before[at:])]
+
+
+def _both(hunk: Hunk, number: int, *, flagged: bool = False) -> list[Run]:
+    runs = [run(hunk.before, "removed", number)] if hunk.before else []
+    if hunk.before and hunk.after and not hunk.before[-1].isspace() and not hunk.after[0].isspace():
+        runs.append(run(GAP, "gap", number))
+    return [*runs, run(hunk.after, "flagged" if flagged else "added", number)] if hunk.after else runs
+
+
+class _Passage:
+    """One passage that grows over its original."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.growing = GrowingDiff(original)
+        self.hunks: list[Hunk] = []
+        self.reached = 0  # characters of the original
+        self.done = False
+
+    def runs(self) -> list[Run]:
+        found: list[Run] = []
+        at = 0
+        for hunk in self.hunks:
+            start, end = hunk.before_range
+            found += [run(self.original[at:start]), *_both(hunk, -1)]
+            at = end
+        reached = len(self.original) if self.done else max(at, self.reached)
+        return [*found, run(self.original[at:reached]), run(self.original[reached:], "waiting")]
+
+
+class GrowingText:
+    """A document in which passages are written over, each in its place, while the changes settle behind.
+
+    Args:
+        before: the document up to the first passage.
+        pieces: what is worked on, cut; what is no prose stays as it is.
+        after: the document behind the last one.
+    """
+
+    def __init__(self, before: str, pieces: Sequence[Piece], after: str) -> None:
+        self._passages = {number: _Passage(piece.text) for number, piece in enumerate(pieces) if piece.prose}
+        self._parts = [[run(before)], *([run(piece.text)] for piece in pieces), [run(after)]]
+        self._starts = [0]
+        for part in [run(before), *(run(piece.text) for piece in pieces)]:
+            self._starts.append(self._starts[-1] + len(part.text))
+        for number in self._passages:
+            self._refresh(number)
+
+    def write(self, number: int, text: str, rest: str) -> None:
+        """More of a passage came; ``rest`` is the end of its original that is left."""
+        passage = self._passages[number]
+        if text:
+            passage.growing.add(text)
+            passage.hunks = passage.growing.hunks()
+        passage.reached = len(passage.original) - len(rest)
+        self._refresh(number)
+
+    def finish(self, number: int, text: str) -> None:
+        """A passage is done, and reads ``text``."""
+        passage = self._passages[number]
+        passage.done = True
+        passage.hunks = diff(passage.original, text)
+        self._refresh(number)
+
+    def runs(self) -> list[Run]:
+        """The whole document as it stands now."""
+        return [each for part in self._parts for each in part]
+
+    def pens(self) -> list[int]:
+        """Where text is being written: UTF-16 units from the beginning of all runs, in their order."""
+        found: list[int] = []
+        at = 0
+        for number, part in enumerate(self._parts):
+            units = sum(each.units for each in part)
+            passage = self._passages.get(number - 1)
+            if passage is not None and passage.growing.after and not passage.done:
+                found.append(at + units - part[-1].units)
+            at += units
+        return found
+
+    def changes(self) -> list[Change]:
+        """The changes that will not be looked at again, as they stand in the document."""
+        found: list[Change] = []
+        shift = 0
+        for number, passage in self._passages.items():
+            place = self._starts[number + 1]
+            hunks = passage.hunks if passage.done else passage.growing.settled
+            for hunk in hunks:
+                (a, a2), (b, b2) = hunk.before_range, hunk.after_range
+                found.append(Change(Hunk(hunk.kind, (a + place, a2 + place), (b + place + shift, b2 + place + shift),
+                                         hunk.before, hunk.after)))
+            shift += sum(len(hunk.after) - len(hunk.before) for hunk in hunks)
+        return found
+
+    def _refresh(self, number: int) -> None:
+        self._parts[number + 1] = self._passages[number].runs()

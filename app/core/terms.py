@@ -1,0 +1,70 @@
+"""Names and defined terms that are to stay as they are: which a document defines, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from app.core.fact import Fact
+from app.core.folding import fold, without_code, without_markup
+
+_BOLD = re.compile(
+    r"(?:\*\*|__)([^*_\n:：]{1,60}?)[:：]?(?:\*\*|__)(?=\s*(?:[:：]|means\b|是指|指|[-–—]\s))"
+    r"|(?:\*\*|__)([^*_\n:：]{1,60})[:：](?:\*\*|__)")
+_OPEN, _CLOSE = "[“\"「『]", "[”\"」』]"
+_CALLED = re.compile(
+    rf"(?:以下|下文|下)?(?:简称|统称|合称|称为|称作)\s*(?:为|作)?\s*{_OPEN}([^“”\"「」『』\n]{{1,30}}){_CLOSE}"
+    rf"(?:\s*(?:或|、)\s*{_OPEN}([^“”\"「」『』\n]{{1,30}}){_CLOSE})?")
+_BRACKETED = re.compile(
+    r"\((?:(?:the|each|collectively|together|hereinafter|hereafter|an?|or|and),?\s+){0,4}"
+    r"[“\"]([^“”\"\n]{1,60}?)[,.]?[”\"]"
+    r"(?:\s*(?:or|and)\s*(?:the\s+)?[“\"]([^“”\"\n]{1,60}?)[,.]?[”\"])?\)")
+_MEANS = re.compile(
+    r"[“\"]\**([^“”\"\n*]{1,60}?)\**[,.]?[”\"]\**\s+(?:shall\s+|will\s+|also\s+)?"
+    r"(?:means?|refers?\s+to|represents?|includes?|is\s+defined|has\s+the\s+meaning)\b"
+                    r"|[“\"「]([^“”\"「」\n]{1,30})[”\"」]\s*(?:是指|系指|指的是|指|，是指)")
+_TITLE = re.compile(r"《([^《》\n]{1,60})》")
+_NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-z]+(?:(?: of| of the)? [A-Z][a-zA-Z]+){1,4}\b", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+# A name in several words is suggested when it stands so often.
+_REPEATED = 3
+
+
+def suggest_terms(text: str) -> list[str]:
+    """The terms that a document defines or repeats, in the order in which they first stand.
+
+    Suggested are bold words before a colon or "means", what stands after 以下简称 or in (the "…"), “…” means,
+    titles in 《》, and capitalised names of two to five words that stand three times or more.
+    """
+    prose = without_markup(without_code(fold(text)))
+    places: dict[str, int] = {}
+    for pattern in (_BOLD, _CALLED, _BRACKETED, _MEANS, _TITLE):
+        for found in pattern.finditer(prose):
+            for number, term in enumerate(found.groups(), start=1):
+                plain = (term or "").strip(" *_.,")
+                if plain and not plain.isdigit():
+                    places[plain] = min(places.get(plain, len(prose)), found.start(number))
+    body = _HEADING.sub("", prose)
+    for name, times in Counter(found.group() for found in _NAME.finditer(body)).items():
+        if times >= _REPEATED and name not in places:
+            places[name] = prose.find(name)
+    return sorted(places, key=lambda term: places[term])
+
+
+def find_terms(folded: str, terms: Sequence[str]) -> Iterator[Fact]:
+    """Every place of a listed term, the longest first; case counts, widths do not."""
+    listed = sorted({fold(term.strip()) for term in terms if term.strip()}, key=lambda term: (-len(term), term))
+    if not listed:
+        return
+    pattern = re.compile("|".join(map(_bounded, listed)))
+    for found in pattern.finditer(folded):
+        yield Fact("term", ("term", " ".join(found.group().split())), *found.span())
+
+
+def _bounded(term: str) -> str:
+    """A pattern for a term; one in Latin letters is no part of a longer word, and may be broken by a line end."""
+    words = r"\s+".join(re.escape(word) for word in term.split())
+    before = r"(?<![A-Za-z0-9_])" if re.match(r"\w", term, re.ASCII) else ""
+    after = r"(?![A-Za-z0-9_])" if re.match(r"\w", term[-1], re.ASCII) else ""
+    return before + words + after
