@@ -86,7 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
             seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
             context_tokens=options.context, threads=options.threads, as_json=options.json,
             thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
-            adapters=tuple(options.adapter),
+            adapters=tuple(options.adapter), accept=getattr(options, "accept", "unflagged"),
         ), catalog)
     return 0
 
@@ -152,6 +152,10 @@ def _add_action(
     parser.add_argument("--show-thinking", action="store_true", help="its thinking on standard error, as it comes")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
     parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
+    if action.is_judged:
+        parser.add_argument("--accept", choices=["unflagged", "all", "none"], default="unflagged",
+                            help="which changes are taken; unflagged (the default): those that touch no fact and no "
+                                 "structure")
     parser.add_argument("--json", action="store_true", help="one JSON object at the end, with text and figures")
 
 

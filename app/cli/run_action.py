@@ -15,16 +15,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from app.cli.judged import as_data
 from app.cli.progress import Progress
 from app.core.actions import Action
 from app.core.catalog import Catalog
+from app.core.changes import compare, proposal, settled
 from app.core.composition import Composition
 from app.core.document import Document, read_document
 from app.core.errors import NotText
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
+from app.core.judgement import Accept, Judgement, judge
 from app.core.language import language_of
 from app.core.passages import passages_of
 from app.core.prompt import build_messages, build_request
+from app.core.repetition import without_loop
 from app.core.shortage import shortage_of
 from app.core.storage import write_atomically
 from app.core.styles import Style
@@ -42,6 +46,7 @@ DONE, FAILED, STOPPED = 0, 1, 130
 class Order:
     """What the command line asked for. ``file`` may be "-"; None means: not given.
 
+    ``accept``: which changes of an action that copies its text are taken.
     ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
     """
 
@@ -60,6 +65,7 @@ class Order:
     thinking: int = 0
     shows_thinking: bool = False
     adapters: tuple[str, ...] = ()
+    accept: Accept = "unflagged"
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -120,7 +126,9 @@ class _Run:
                  thinking: Sampling | None) -> None:
         self._order, self._document, self._engine, self._progress = order, document, engine, progress
         self._thinking = thinking
-        self._streams = not order.as_json and order.output is None
+        # What is judged is known when it is whole.
+        self._streams = not order.as_json and order.output is None and not order.action.is_judged
+        self._judgement: Judgement | None = None
         self._result: list[str] = []
         self._composition = Composition((), replaces=False)
         self._prompt_tokens = 0
@@ -215,6 +223,8 @@ class _Run:
 
     def _end(self, info: ModelInfo, ending: Ending, usage: Usage) -> int:
         order, text = self._order, "".join(self._result)
+        if order.action.is_judged and text.strip():
+            text = self._judged(text, ending)
         kept = self._store(text, ending)
         if order.as_json:
             print(json.dumps(self._report(info, text, ending, usage), ensure_ascii=False), flush=True)
@@ -246,6 +256,20 @@ class _Run:
             self._progress.say("the answer was cut off at its length limit (--max-tokens, or the end of the context).")
         return DONE if kept or order.output is None else FAILED
 
+    def _judged(self, text: str, ending: Ending) -> str:
+        """What is taken of the answer; where it broke off, the rest of the original stays."""
+        before = self._document.text
+        if ending != "finished" and not self._composition.is_cut:
+            text = proposal(settled(compare(before, without_loop(text) if ending == "repeating" else text)))
+        self._judgement = judgement = judge(before, text)
+        changes, flagged = len(judgement.hunks), sum(map(bool, judgement.flags))
+        if changes:
+            taken = {"all": changes, "none": 0, "unflagged": changes - flagged}[self._order.accept]
+            self._progress.say(f"{changes:,} changes, {taken:,} taken" + (
+                f"; {flagged:,} touch facts or structure (--accept all takes them, --json tells which)."
+                if flagged else "."))
+        return judgement.text(self._order.accept)
+
     def _store(self, text: str, ending: Ending) -> bool:
         """Write the output file; an answer that is not whole never replaces the text it was made from."""
         order = self._order
@@ -276,6 +300,7 @@ class _Run:
             "prefill_speed": round(usage.prefill_speed, 1),
             "decode_speed": round(usage.decode_speed, 1),
             "seed": self._order.seed,
+            **(as_data(self._judgement) | {"accepted": self._order.accept} if self._judgement is not None else {}),
         }
 
 

@@ -93,6 +93,11 @@ class Action:
     thinking_budget: int = THINKING_BUDGET
     sampling: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether an answer can be held against the text change by change; one that is no copy cannot."""
+        return self.copies and self.result == "replace"
+
     def name(self, language: str) -> str:
         """What a person calls it."""
         return self.names.get(language, self.names["en"])

@@ -1,0 +1,91 @@
+"""A proposal judged: repaired where that is certain, cut into hunks, and every hunk held against the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.core.facts import compare_facts
+from app.core.findings import Finding, Range
+from app.core.hunks import Hunk, diff, relabelled, take
+from app.core.structure import compare_structure
+from app.core.structure_lock import flag
+from app.core.structure_repair import repair
+
+Accept = Literal["unflagged", "all", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a proposal does to a text, change by change.
+
+    Args:
+        before: the original.
+        after: the proposal, repaired.
+        hunks: the changes between the two.
+        flags: for each hunk what is held against it; a hunk with nothing may be taken in any company without a
+            change of the structure.
+        structure, facts: every finding of the two checks; one that no hunk touches is in no flag.
+    """
+
+    before: str
+    after: str
+    hunks: tuple[Hunk, ...]
+    flags: tuple[tuple[Finding, ...], ...]
+    structure: tuple[Finding, ...]
+    facts: tuple[Finding, ...]
+
+    def text(self, accept: Accept = "unflagged") -> str:
+        """The original with the hunks taken that ``accept`` names."""
+        if accept == "all":
+            return self.after
+        taken = [number for number, flags in enumerate(self.flags) if not flags] if accept == "unflagged" else []
+        return take(self.before, self.hunks, taken)
+
+
+def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
+    """Judge a proposal for a whole text.
+
+    A move with a flag at one of its places has it at both, since half a move doubles a sentence or loses it.
+
+    Args:
+        terms: names and terms that must stay as they are.
+    """
+    after, _ = repair(before, after)
+    hunks = diff(before, after)
+    facts = compare_facts(before, after, terms)
+    flags = [list(found) for found in flag(before, after, hunks)]
+    for finding in facts:
+        for number, hunk in enumerate(hunks):
+            if _touches(finding.before_range, hunk.before_range) or _touches(finding.after_range, hunk.after_range):
+                flags[number].append(finding)
+    moved: dict[int, list[Finding]] = {}
+    for hunk, found in zip(hunks, flags, strict=True):
+        if hunk.move is not None:
+            moved.setdefault(hunk.move, []).extend(found)
+    for number, hunk in enumerate(hunks):
+        if hunk.move is not None:
+            flags[number] = list(dict.fromkeys(moved[hunk.move]))
+    held = set(facts)
+    named = [_named(hunk, found, held) for hunk, found in zip(hunks, flags, strict=True)]
+    return Judgement(before, after, tuple(named), tuple(map(tuple, flags)),
+                     tuple(compare_structure(before, after)), tuple(facts))
+
+
+def _touches(place: Range | None, part: Range) -> bool:
+    """Whether a finding's range lies in a hunk's, or ends or begins where it does nothing but insert."""
+    if place is None:
+        return False
+    (start, end), (first, last) = place, part
+    return (start < last and first < end) or (first == last and start <= first <= end and start != end) or \
+        (start == end and first <= start <= last)
+
+
+def _named(hunk: Hunk, found: Sequence[Finding], facts: set[Finding]) -> Hunk:
+    """The hunk under the kind of what is held against it; a move stays one, with its other half."""
+    if not found or hunk.move is not None:
+        return hunk
+    if any(finding not in facts for finding in found):
+        return replace(relabelled(hunk, "structure"))
+    return replace(relabelled(hunk, "facts"))
