@@ -35,6 +35,7 @@ _RUN = re.compile(
     rf"(?:{_ANY})\b(?:(?:{_JOIN}and(?: a)?)?{_JOIN}(?:{_ANY})\b)*", re.IGNORECASE | re.ASCII)
 # A longer number before "million" is none.
 _MOST_DIGITS = 60
+_MOST_WORDS = 30
 _WORD = re.compile(r"[A-Za-z]+|\d[\d,]*(?:\.\d+)?", re.ASCII)
 
 
@@ -79,7 +80,7 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
 def _number_at(words: list[tuple[int, int, str]], place: int) -> tuple[WordNumber | None, int]:
     """The number that begins at a word, and how many words it takes (0: none begins there)."""
     start, first = words[place][0], words[place][2]
-    names = [word for _, _, word in words[place:]]
+    names = [word for _, _, word in words[place : place + _MOST_WORDS]]
     if first == "and":
         return None, 1
 

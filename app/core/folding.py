@@ -18,10 +18,11 @@ _FENCE = re.compile(
 _LINES = r"(?:[^\n]|\n(?![ \t]*\n))"  # within a paragraph
 # Code and formulas in a line; one that holds nothing but a number is a number that is set off, and is read.
 _SPAN = re.compile(
-    rf"\$\${_LINES}{{0,5000}}?\$\$|\\\[{_LINES}{{0,5000}}?\\\]"
+    rf"\$\${_LINES}{{0,5000}}?\$\$"
     rf"|(?P<ticks>(?<!`)`+(?!`)){_LINES}{{1,2000}}?(?<!`)(?P=ticks)(?!`)"
     r"|(?<![\\A-Za-z0-9$])\$ \d[\d.,]* \$"
-    r"|(?<![\\A-Za-z0-9$])\$(?=[^\s$])[^$\n]{0,500}?(?<![\s\\])\$(?![\d$])|\\\([^\n]{0,500}?\\\)", re.DOTALL)
+    r"|(?<![\\A-Za-z0-9$])\$(?=[^\s$])[^$\n]{0,500}?(?<![\s\\])\$(?![\d$])", re.DOTALL)
+_BRACKETED = re.compile(rf"\\\[{_LINES}{{0,1000}}?\\\]|\\\([^\n]{{0,300}}?\\\)")
 _NUMBER_ONLY = re.compile(r"[`$]+\s*[-+]?\d[\d.,]*\s*(?:\\?%|[A-Za-z°]{0,4})\s*[`$]+")
 _MARKUP = re.compile(
     r"<!--.*?-->|</?[A-Za-z][^<>\n]{0,1000}>"
@@ -39,7 +40,9 @@ def without_code(folded: str) -> str:
     """A folded text in which fenced code, code spans and formulas are blanked out; as long as it was."""
     if "```" in folded or "~~~" in folded:
         folded = _FENCE.sub(_blanked, folded)
-    return _SPAN.sub(_blanked_unless_number, folded) if any(mark in folded for mark in "`$\\") else folded
+    if "`" in folded or "$" in folded:
+        folded = _SPAN.sub(_blanked_unless_number, folded)
+    return _BRACKETED.sub(_blanked, folded) if "\\]" in folded or "\\)" in folded else folded
 
 
 def without_markup(folded: str) -> str:
