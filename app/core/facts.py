@@ -27,7 +27,7 @@ _PRONOUNS = {"it", "its", "they", "their", "them", "he", "she", "his", "her", "t
 _NAMED = ("name", "term")
 # These are known again wherever they are; another fact must have gone there with words beside it.
 _DISTINCTIVE = ("email", "url", "phone")
-# Of a fact that is new in very many places, so many are looked at, which bounds the time.
+# Where very many facts are new, so many are looked at for each that is lost, which bounds the time.
 _MOST_PLACES = 200
 
 
@@ -241,7 +241,7 @@ def _left(lost: list[_Loose], fresh: list[_Loose], before: str, after: str) -> I
     for new in fresh:
         waiting[new.gap].append(new)
     for old in lost:
-        there = [new for new in waiting[old.gap] if _comparable(old, new)]
+        there = [new for new in waiting[old.gap][:_MOST_PLACES] if _comparable(old, new)]
         partner = min(there, key=lambda new: (new.fact.kind != old.fact.kind, new.fact.weak), default=None)
         if partner is not None and not (old.fact.weak and partner.fact.weak):
             waiting[old.gap].remove(partner)
