@@ -242,8 +242,11 @@ def _left(lost: list[_Loose], fresh: list[_Loose], before: str, after: str) -> I
         waiting[new.gap].append(new)
     for old in lost:
         there = [new for new in waiting[old.gap][:_MOST_PLACES] if _comparable(old, new)]
-        partner = min(there, key=lambda new: (new.fact.kind != old.fact.kind, new.fact.weak), default=None)
-        if partner is not None and not (old.fact.weak and partner.fact.weak):
+        partner = min(there, key=lambda new: (not _counts_the_same(old.fact, new.fact), new.fact.kind != old.fact.kind,
+                                              new.fact.weak), default=None)
+        if partner is not None and _counts_the_same(old.fact, partner.fact):
+            waiting[old.gap].remove(partner)
+        elif partner is not None and not (old.fact.weak and partner.fact.weak):
             waiting[old.gap].remove(partner)
             yield finding_of("changed", old.fact, partner.fact)
         elif old.fact.kind == "term" and old.stead and before[slice(*_span(old))] not in after[slice(*old.stead)]:
@@ -253,6 +256,13 @@ def _left(lost: list[_Loose], fresh: list[_Loose], before: str, after: str) -> I
     for new in (new for news in waiting.values() for new in news):
         if not new.fact.weak and new.fact.kind != "term":
             yield finding_of("new", None, new.fact)
+
+
+def _counts_the_same(old: Fact, new: Fact) -> bool:
+    """Whether one number is said in two ways: the third one, 第三项, chapter 3 (but not Article 3 and Section 3)."""
+    plain = ("number", "ordinal", "reference")
+    return old.kind != new.kind and old.kind in plain and new.kind in plain and \
+        isinstance(old.value, tuple) and isinstance(new.value, tuple) and str(old.value[-1]) == str(new.value[-1])
 
 
 def _span(loose: _Loose) -> tuple[int, int]:

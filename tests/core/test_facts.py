@@ -77,6 +77,7 @@ SAME = [
     ("At first it rained.", "Initially it rained."),
     ("First, we met.", "To begin with, we met."), ("for a second", "for a moment"), ("代表二叉树", "代表一棵树"),
     ("不少于一千克", "不少于1千克"),
+    ("首先看第三个值", "首先看第三项"), ("in chpater four we", "in Chapter 4 we"),
     # Facts that go elsewhere with their words.
     ("Revenue rose 10% and costs rose 20%.", "Costs rose 20% and revenue rose 10%."),
     ("We met Alice, Bob and Carol.", "We met Carol, Alice and Bob."),
