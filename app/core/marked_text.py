@@ -72,16 +72,25 @@ class _Passage:
         self.hunks: list[Hunk] = []
         self.reached = 0  # characters of the original
         self.done = False
+        self._settled: list[Run] = []  # the runs of so many settled hunks, which end there
+        self._settled_hunks = self._settled_at = 0
 
     def runs(self) -> list[Run]:
-        found: list[Run] = []
-        at = 0
-        for hunk in self.hunks:
-            start, end = hunk.before_range
-            found += [run(self.original[at:start]), *_both(hunk, -1)]
-            at = end
+        settled = 0 if self.done else len(self.growing.settled)
+        self._settled_at = self._add(self._settled, self._settled_at, self.hunks[self._settled_hunks : settled])
+        self._settled_hunks = max(settled, self._settled_hunks)
+        found, at = ([], 0) if self.done else ([*self._settled], self._settled_at)
+        at = self._add(found, at, self.hunks[settled:])
         reached = len(self.original) if self.done else max(at, self.reached)
         return [*found, run(self.original[at:reached]), run(self.original[reached:], "waiting")]
+
+    def _add(self, runs: list[Run], at: int, hunks: Sequence[Hunk]) -> int:
+        """Add what comes from ``at`` (characters of the original) to the end of these hunks, which is returned."""
+        for hunk in hunks:
+            start, end = hunk.before_range
+            runs += [run(self.original[at:start]), *_both(hunk, -1)]
+            at = end
+        return at
 
 
 class GrowingText:

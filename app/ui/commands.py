@@ -37,9 +37,11 @@ COMMANDS = (
     _row("redo", QT_TRANSLATE_NOOP("Commands", "Redo"), "Ctrl+Shift+Z",
          QT_TRANSLATE_NOOP("Commands", "Make the change again")),
     _row("accept", QT_TRANSLATE_NOOP("Commands", "Accept"), "Ctrl+Return",
-         QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document")),
+         QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document: all changes that have no flag")),
     _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+.",
-         QT_TRANSLATE_NOOP("Commands", "Keep the original and put the suggestion away")),
+         QT_TRANSLATE_NOOP("Commands", "Keep the original wherever nothing was accepted")),
+    _row("write_on", QT_TRANSLATE_NOOP("Commands", "Write on"), "Ctrl+Shift+E",
+         QT_TRANSLATE_NOOP("Commands", "Write in the text while the changes wait; again: back to the changes")),
     _row("again", QT_TRANSLATE_NOOP("Commands", "Again"), "Ctrl+R",
          QT_TRANSLATE_NOOP("Commands", "Ask for another suggestion for the same text")),
     _row("copy_suggestion", QT_TRANSLATE_NOOP("Commands", "Copy suggestion"), "Ctrl+Shift+C",
@@ -56,6 +58,17 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "List every shortcut")),
     _row("quit", QT_TRANSLATE_NOOP("Commands", "Quit"), "Ctrl+Q",
          QT_TRANSLATE_NOOP("Commands", "Close the window")),
+)
+
+# Keys for one change, while changes are decided: label and keys.
+REVIEW_KEYS = (
+    (str(QT_TRANSLATE_NOOP("Commands", "Next change")), ("Down", "Tab", "J")),
+    (str(QT_TRANSLATE_NOOP("Commands", "Previous change")), ("Up", "Shift+Tab", "K")),
+    (str(QT_TRANSLATE_NOOP("Commands", "Accept the change")), ("Return",)),
+    (str(QT_TRANSLATE_NOOP("Commands", "Let the original stand")), ("Backspace", "Del")),
+    (str(QT_TRANSLATE_NOOP("Commands", "Edit the change")), ("F2", "E")),
+    (str(QT_TRANSLATE_NOOP("Commands", "Accept the rest")), ("Shift+Return",)),
+    (str(QT_TRANSLATE_NOOP("Commands", "Let the rest stand")), ("Esc",)),
 )
 
 # Keys that the editor itself uses; an action from a file cannot take them.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
@@ -17,13 +21,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app.core.changes import Piece
-from app.core.offsets import from_utf16, to_utf16, utf16_length
+from app.core.offsets import from_utf16, to_utf16
+from app.core.review import TextEdit
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.spaced_layout import LEFT, SpacedLayout
 from app.ui.theme import Colours, document_font, tokens
 
 _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line in view: its text in UTF-16 units of the document, its top and bottom with its leading in pixels."""
+
+    start: int
+    end: int
+    top: float
+    bottom: float
+    first: int  # where its block begins
+    line: QTextLine
+    is_last: bool  # of its block
 
 
 class MarkdownEditor(QPlainTextEdit):
@@ -62,7 +79,7 @@ class MarkdownEditor(QPlainTextEdit):
         step = round(font.pixelSize() * tokens()["type"]["line_height"])
         self._layout = SpacedLayout(document, self.viewport(), step, tokens()["space"]["page_top"])
         document.setDocumentLayout(self._layout)
-        self._highlighter = MarkdownHighlighter(document, colours)
+        self._highlighter = self._make_highlighter(colours)
         self._colours = colours
         self._passage: QTextCursor | None = None
         self._snapping = False
@@ -72,6 +89,9 @@ class MarkdownEditor(QPlainTextEdit):
         self._enable_bar(0, 0)
         self.cursorPositionChanged.connect(self.passage_moved)
         self.selectionChanged.connect(self.passage_moved)
+
+    def _make_highlighter(self, colours: Colours) -> MarkdownHighlighter:
+        return MarkdownHighlighter(self.document(), colours)
 
     # The text -------------------------------------------------------------------------------------------------
 
@@ -123,26 +143,49 @@ class MarkdownEditor(QPlainTextEdit):
         start, text = self._passage.selectionStart(), self.text()
         return start if text.startswith(original, from_utf16(text, start)) else None
 
-    def apply_pieces(self, start: int, pieces: list[Piece]) -> None:
-        """Turn the text at ``start`` (UTF-16 units) into the proposal, as one undo step.
+    def passage(self) -> tuple[int, int] | None:
+        """Where the marked passage stands now, characters."""
+        if self._passage is None:
+            return None
+        text = self.text()
+        return from_utf16(text, self._passage.selectionStart()), from_utf16(text, self._passage.selectionEnd())
+
+    def apply_edits(self, edits: Sequence[TextEdit]) -> None:
+        """Change the text as one undo step; places are those of the text as it stands, in their order.
 
         Only what differs is touched, so that the cursor and the scroll position stay where they are.
         """
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        position = start
-        for piece in pieces:
-            length = utf16_length(piece.text)
-            cursor.setPosition(position)
-            if piece.kind == "removed":
-                cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-                cursor.removeSelectedText()
-            elif piece.kind == "added":
-                cursor.insertText(piece.text)
-                position += length
-            else:
-                position += length
-        cursor.endEditBlock()
+        text = self.text()
+        places = [(to_utf16(text, edit.start), to_utf16(text, edit.end)) for edit in edits]
+        with self._passage_kept():
+            cursor = QTextCursor(self.document())
+            cursor.beginEditBlock()
+            for (start, end), edit in zip(reversed(places), reversed(edits), strict=True):
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                cursor.insertText(edit.text)
+            cursor.endEditBlock()
+
+    def take_back(self) -> None:
+        """Undo one step that changed text within the passage."""
+        with self._passage_kept():
+            self.undo()
+
+    def make_again(self) -> None:
+        """Redo one step that changed text within the passage."""
+        with self._passage_kept():
+            self.redo()
+
+    @contextmanager
+    def _passage_kept(self) -> Iterator[None]:
+        """Whatever is changed within the passage belongs to it: Qt leaves out what is put in at its beginning."""
+        if (passage := self._passage) is None:
+            yield
+            return
+        start, end, before = passage.selectionStart(), passage.selectionEnd(), self.document().characterCount()
+        yield
+        passage.setPosition(start)
+        passage.setPosition(end + self.document().characterCount() - before, QTextCursor.MoveMode.KeepAnchor)
 
     def recolour(self, colours: Colours) -> None:
         self._colours = colours
@@ -155,6 +198,7 @@ class MarkdownEditor(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lay the passage and the selection under the text: Qt's own would leave the leading between lines bare."""
         painter = QPainter(self.viewport())
+        self._paint_under(painter)
         if self._passage is not None:
             self._paint_range(painter, self._passage, QColor(self._colours.accent_soft), whole_lines=True)
         cursor = self.textCursor()
@@ -180,31 +224,70 @@ class MarkdownEditor(QPlainTextEdit):
         return passage is not None and (passage.selectionStart(), passage.selectionEnd()) == (
             cursor.selectionStart(), cursor.selectionEnd())
 
-    def _paint_range(self, painter: QPainter, cursor: QTextCursor, colour: QColor, *, whole_lines: bool) -> None:
-        """Fill behind the lines of ``cursor``'s selection that are in view.
+    def _paint_under(self, painter: QPainter) -> None:
+        """What else lies under the text; a page that marks changes paints them here."""
 
-        ``whole_lines`` fills a line that is covered from its start to its end over the whole measure.
-        """
+    def _paint_range(self, painter: QPainter, cursor: QTextCursor, colour: QColor, *, whole_lines: bool) -> None:
         start, end = cursor.selectionStart(), cursor.selectionEnd()
+        for band in self._bands(self._lines_in_view(), start, end, whole_lines=whole_lines):
+            painter.fillRect(band, colour)
+
+    def _lines_in_view(self) -> list[_Line]:
+        """The lines that are in view, in their order."""
+        found: list[_Line] = []
         block, top = self.firstVisibleBlock(), self.contentOffset().y()
-        bottom, width = self.viewport().height(), self.viewport().width()
-        while block.isValid() and top < bottom and block.position() <= end:
+        bottom = self.viewport().height()
+        while block.isValid() and top < bottom:
             layout, first = block.layout(), block.position()
-            rect = self._layout.blockBoundingRect(block)
+            height = self._layout.blockBoundingRect(block).height()
             for number in range(layout.lineCount()):
                 line = layout.lineAt(number)
-                a, b = first + line.textStart(), first + line.textStart() + line.textLength()
-                if start > b or end < a or (start == b and a != b) or (end == a and a != b):
-                    continue
-                covered = start <= a and end >= b
-                left = 0.0 if whole_lines and covered else self._x_at(line, max(start, a) - first)
-                right = float(width) if whole_lines and covered else self._x_at(line, min(end, b) - first)
-                if not whole_lines and end > b and number == layout.lineCount() - 1:
-                    right += 6  # the line end is selected, too
                 upper, lower = self._layout.band(block, number)
-                painter.fillRect(QRectF(left, top + upper, max(1.0, right - left), lower - upper), colour)
-            top += rect.height()
+                start = first + line.textStart()
+                found.append(_Line(start, start + line.textLength(), top + upper, top + lower, first, line,
+                                   number == layout.lineCount() - 1))
+            top += height
             block = block.next()
+        return found
+
+    def _bands(self, lines: Sequence[_Line], start: int, end: int, *, whole_lines: bool = False) -> Iterator[QRectF]:
+        """Where ``start`` to ``end`` (UTF-16 units) stand on these lines: a band for each, leading included, pixels.
+
+        ``whole_lines`` gives a line that is covered from its start to its end the whole measure.
+        """
+        width = float(self.viewport().width())
+        for line in lines[bisect_left(lines, start, key=lambda line: line.end) :]:
+            a, b = line.start, line.end
+            if a > end:
+                return
+            if (start == b and a != b) or (end == a and a != b):
+                continue
+            covered = start <= a and end >= b
+            left = 0.0 if whole_lines and covered else self._x_at(line.line, max(start, a) - line.first)
+            right = width if whole_lines and covered else self._x_at(line.line, min(end, b) - line.first)
+            if not whole_lines and end > b and line.is_last:
+                right += 6  # the line end is within, too
+            yield QRectF(left, line.top, max(1.0, right - left), line.bottom - line.top)
+
+    # Where the page is scrolled to ---------------------------------------------------------------------------------
+
+    def top(self) -> int:
+        """Where the first line in view begins, UTF-16 units."""
+        block = self.firstVisibleBlock()
+        line = block.layout().lineAt(max(0, self.verticalScrollBar().value() - block.firstLineNumber()))
+        return block.position() + (line.textStart() if line.isValid() else 0)
+
+    def scroll_to(self, position: int) -> None:
+        """Make the line with ``position`` (UTF-16 units) the first one in view, as far as the text reaches."""
+        target = self.document().findBlock(position)
+        block = self.document().begin()
+        while block.isValid() and block.blockNumber() <= target.blockNumber():
+            self._layout.blockBoundingRect(block)  # its lines are counted when it is laid out
+            block = block.next()
+        self._layout.documentSizeChanged.emit(self._layout.documentSize())
+        line = target.layout().lineForTextPosition(position - target.position())
+        number = line.lineNumber() if line.isValid() else 0
+        self.verticalScrollBar().setValue(target.firstLineNumber() + number)
 
     @staticmethod
     def _x_at(line: QTextLine, column: int) -> float:

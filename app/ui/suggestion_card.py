@@ -1,4 +1,4 @@
-"""The card of one suggestion: its state, its text, and the buttons that decide."""
+"""The card of one suggestion: its state, its text or its changes, and the buttons that decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.core.changes import Piece
+from app.ui.hunk_list import HunkList
 from app.ui.suggestion_view import SuggestionView
 from app.ui.theme import Colours
 from app.ui.thinking_view import ThinkingView
@@ -20,7 +20,7 @@ class SuggestionCard(QWidget):
     """Shows what a job is doing, then what it proposes. It decides nothing: its buttons trigger the QActions.
 
     Args:
-        commands: the window's actions; accept, let_stand, again, copy_suggestion and stop are used.
+        commands: the window's actions; accept, let_stand, again, copy_suggestion, write_on and stop are used.
     """
 
     def __init__(self, commands: dict[str, QAction], colours: Colours, parent: QWidget | None = None) -> None:
@@ -32,7 +32,9 @@ class SuggestionCard(QWidget):
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName(self.tr("Progress"))
-        self.view = SuggestionView(colours)
+        self.view = SuggestionView()
+        self.hunks = HunkList(colours)
+        self._in_page = False  # the text stands in the page, and here are its changes
         self.thinking = ThinkingView(colours)
         self._note = QLabel()
         self._note.setWordWrap(True)
@@ -44,7 +46,7 @@ class SuggestionCard(QWidget):
         inner.addWidget(self.view)
         self._empty = QLabel(self.tr(
             "Select some text, or put the cursor into a section, and choose what to do.\n\n"
-            "The suggestion appears here, beside your text. Nothing changes until you accept it."
+            "Its changes appear in your text and here beside it. None of them stands until you accept it."
         ))
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "quiet")
@@ -56,6 +58,7 @@ class SuggestionCard(QWidget):
         self.copy_button = self._button(commands["copy_suggestion"], "plain")
         self.copy_button.setText(self.tr("Copy"))
         self.stop_button = self._button(commands["stop"], "plain")
+        self.write_on_button = self._button(commands["write_on"], "quiet")
         self._decide = QHBoxLayout()
         self._decide.setSpacing(6)
         for button in (self.accept_button, self.let_stand_button, self.again_button, self.copy_button):
@@ -64,6 +67,7 @@ class SuggestionCard(QWidget):
 
         head_row = QHBoxLayout()
         head_row.addWidget(self._head, 1)
+        head_row.addWidget(self.write_on_button)
         head_row.addWidget(self.stop_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +77,7 @@ class SuggestionCard(QWidget):
         layout.addWidget(self._empty)
         layout.addWidget(self.thinking)
         layout.addWidget(self._frame, 1)
+        layout.addWidget(self.hunks, 1)
         layout.addWidget(self._note)
         layout.addLayout(self._decide)
         layout.addStretch(0)
@@ -89,16 +94,18 @@ class SuggestionCard(QWidget):
 
     # States -----------------------------------------------------------------------------------------------------
 
-    def show_empty(self) -> None:
-        """Nothing asked, or decided."""
-        self._head.clear()
+    def show_empty(self, said: str = "") -> None:
+        """Nothing asked, or decided; ``said`` is what came of it."""
+        self._head.setText(said)
+        self._in_page = False
         self._note.clear()
         self.thinking.clear()
         self._set("empty")
 
-    def show_running(self, what: str) -> None:
-        """A job began; ``what`` names it."""
-        self.view.clear_text()
+    def show_running(self, what: str, *, in_page: bool) -> None:
+        """A job began; ``what`` names it. ``in_page``: its text stands in the page."""
+        self._in_page = in_page
+        self.view.clear()
         self.thinking.clear()
         self._head.setText(what)
         self._progress.setRange(0, 0)
@@ -116,7 +123,8 @@ class SuggestionCard(QWidget):
     def append(self, text: str) -> None:
         """Text that came."""
         self.thinking.rest()
-        self.view.append(text)
+        if not self._in_page:
+            self.view.append(text)
 
     def show_ready(self, head: str, note: str, *, accept_label: str, can_accept: bool) -> None:
         """The job ended with text."""
@@ -128,13 +136,21 @@ class SuggestionCard(QWidget):
         self.thinking.rest()
         self._set("ready")
 
-    def show_pieces(self, pieces: list[Piece], head: str) -> None:
-        """The changes are known."""
+    def show_review(self, head: str, *, can_accept_rest: bool, writing_on: bool) -> None:
+        """The changes are known, and some are open."""
         self._head.setText(head)
-        self.view.show_pieces(pieces)
+        self.accept_button.setEnabled(can_accept_rest)
+        self.accept_button.setText(f"{self.tr('Accept rest')}  ⇧⏎")
+        self.copy_button.hide()  # its key copies the whole proposal; here the room is for deciding
+        self.accept_button.setAccessibleName(self.tr("Accept rest"))
+        self._name_write_on(writing_on=writing_on)
+
+    def _name_write_on(self, *, writing_on: bool) -> None:
+        self.write_on_button.setText(self.tr("Changes") if writing_on else self.tr("Write on"))
 
     def show_problem(self, sentence: str, *, has_text: bool) -> None:
         """The job failed; ``sentence`` says what and what to do; text that came stays to be copied."""
+        self._in_page = False
         self._head.setText(sentence)
         self._note.clear()
         self.thinking.rest()
@@ -153,13 +169,16 @@ class SuggestionCard(QWidget):
         self.state = state
         running, ready = state == "running", state == "ready"
         problem = state == "problem"
+        in_page = self._in_page and (running or ready)
         self._empty.setVisible(state == "empty")
-        self._head.setVisible(state != "empty")
+        self._head.setVisible(bool(self._head.text()))
         self._head.setProperty("role", "flag" if problem else "quiet" if running else "")
         self._head.style().unpolish(self._head)
         self._head.style().polish(self._head)
         self._progress.setVisible(running)
-        self._frame.setVisible(running or ready or (problem and has_text))
+        self._frame.setVisible(not in_page and (running or ready or (problem and has_text)))
+        self.hunks.setVisible(in_page)
+        self.write_on_button.setVisible(in_page)
         self._frame.setProperty("state", "waiting" if running else "")
         self._frame.style().unpolish(self._frame)
         self._frame.style().polish(self._frame)
@@ -175,5 +194,5 @@ class SuggestionCard(QWidget):
         self.thinking.limit(self.height() // 4)  # the answer is what counts
 
     def recolour(self, colours: Colours) -> None:
-        self.view.recolour(colours)
+        self.hunks.recolour(colours)
         self.thinking.recolour(colours)

@@ -9,8 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from app.core.actions import Action, Actions
-from app.core.changes import Piece as Change
-from app.core.changes import count_changes, settled
 from app.core.composition import Composition
 from app.core.errors import NothingSelected, StetError
 from app.core.generation import ModelInfo, Request, Sampling, Usage
@@ -20,12 +18,15 @@ from app.core.offsets import to_utf16, utf16_length
 from app.core.output_filter import fit_edges
 from app.core.passages import passages_of
 from app.core.prompt import build_request
+from app.core.review import Review
 from app.core.scope import Passage, passage_at
 from app.core.styles import Style, Styles
 from app.ui.assistant_panel import AssistantPanel
-from app.ui.editor import MarkdownEditor
+from app.ui.pages import Pages
+from app.ui.review_controller import ReviewController
 from app.ui.wording import told
 from app.workers.assistant import Assistant
+from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
 from app.workers.text_stream import PassagePart
 
@@ -43,13 +44,22 @@ class Job:
     action: Action
     style: Style | None
     instruction: str
+    document: str
     passage: Passage
-    original: str
     composition: Composition
     attempt: int = 1
     answer: str = ""
     ending: str = ""
-    pieces: list[Change] | None = None
+
+    @property
+    def original(self) -> str:
+        """The text of the passage."""
+        return self.document[self.passage.start : self.passage.end]
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the answer is decided change by change."""
+        return self.action.result == "replace"
 
 
 class SuggestionController(QObject):
@@ -66,19 +76,20 @@ class SuggestionController(QObject):
     deciding = Signal(bool)
 
     def __init__(
-        self, editor: MarkdownEditor, panel: AssistantPanel, assistant: Assistant, actions: Actions, styles: Styles,
+        self, pages: Pages, panel: AssistantPanel, assistant: Assistant, actions: Actions, styles: Styles,
         language: str, parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._language = language
-        self._editor, self._panel, self._assistant = editor, panel, assistant
+        self._editor, self._panel, self._assistant = pages.editor, panel, assistant
+        self.reviewing = ReviewController(pages, panel.card.hunks, self)
         self._actions, self._styles = actions, styles
         self.sampling = Sampling()
         self.thinking_sampling: Sampling | None = None  # for a model that thinks first
         self.small = False  # the model needs the prompts that were written for small ones
         self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
-        self._compare_serial = 0
+        self._judge_serial = 0
         self._count_serial = 0
         self._scope_text = ""
         self._usage: Usage | None = None
@@ -86,8 +97,8 @@ class SuggestionController(QObject):
         self._count_timer.setSingleShot(True)
         self._count_timer.setInterval(COUNT_DELAY)
         self._count_timer.timeout.connect(self._count_scope)
-        editor.passage_moved.connect(self._count_timer.start)
-        editor.textChanged.connect(self._count_timer.start)
+        self._editor.passage_moved.connect(self._count_timer.start)
+        self._editor.textChanged.connect(self._count_timer.start)
         panel.asked.connect(self.run)
         assistant.job_started.connect(self._on_started)
         assistant.job_reading.connect(self._on_reading)
@@ -95,7 +106,9 @@ class SuggestionController(QObject):
         assistant.job_text.connect(self._on_text)
         assistant.job_ended.connect(self._on_ended)
         assistant.counted.connect(self._on_counted)
-        assistant.compared.connect(self._on_compared)
+        assistant.judged.connect(self._on_judged)
+        self.reviewing.changed.connect(self._show_review)
+        self.reviewing.ended.connect(self._finish)
         assistant.model_loading.connect(self._on_model_loading)
         assistant.model_ready.connect(self._on_model_ready)
 
@@ -114,22 +127,20 @@ class SuggestionController(QObject):
         text = self._editor.text()
         passage = passage_at(text, *self._editor.selection(), action.scope)
         style = next((s for s in self._styles.styles if s.id == self._panel.style_id), None)
-        original = text[passage.start : passage.end]
-        self._start(Job(action, style, self._panel.instruction.text().strip(), passage, original,
-                        self._composition(action, original)))
+        self._start(Job(action, style, self._panel.instruction.text().strip(), text, passage,
+                        self._composition(action, text[passage.start : passage.end])))
 
     def again(self) -> None:
         """Ask the same of the same text once more."""
         job = self._job
         if job is None or self._assistant.busy:
             return
-        start = self._editor.passage_start(job.original)
-        if start is None:
-            self._panel.card.show_problem(self.tr("This text was changed meanwhile. Select it and start again."),
-                                          has_text=bool(job.answer))
-            return
-        self._start(Job(job.action, job.style, job.instruction, job.passage, job.original,
-                        self._composition(job.action, job.original), job.attempt + 1), keep_passage=True)
+        # What was accepted or written meanwhile is part of the text.
+        start, end = self._editor.passage() or (0, 0)
+        text = self._editor.text()
+        passage = replace(job.passage, start=start, end=end)
+        self._start(Job(job.action, job.style, job.instruction, text, passage,
+                        self._composition(job.action, text[start:end]), job.attempt + 1))
 
     def stop(self) -> None:
         """Stop the job; what came is kept. Without a job, put a suggestion away that failed."""
@@ -138,10 +149,13 @@ class SuggestionController(QObject):
             self._assistant.stop()
 
     def let_stand(self) -> None:
-        """Keep the original."""
+        """Keep the original wherever nothing was decided."""
         if self._assistant.busy or self._job is None:
             return
-        self._forget()
+        if self.reviewing.active:
+            self.reviewing.let_rest_stand()
+        else:
+            self._forget()
 
     def copy(self) -> None:
         """Copy the suggestion."""
@@ -149,23 +163,20 @@ class SuggestionController(QObject):
             QGuiApplication.clipboard().setText(self._job.answer)
 
     def accept(self) -> None:
-        """Put the suggestion into the document as one undo step."""
+        """Put the suggestion into the document as one undo step: of changes all that are open and have no flag."""
         job = self._job
-        if job is None or self._assistant.busy or not job.answer.strip() or self._editor.isReadOnly():
-            return
-        if job.action.result == "replace":
-            start = self._editor.passage_start(job.original)
-            if start is None or job.pieces is None:
-                if job.pieces is not None:
-                    self._panel.card.show_problem(
-                        self.tr("You changed this text meanwhile, so the suggestion was not applied. "
-                                "You can copy it."), has_text=True)
-                return
-            self._editor.apply_pieces(start, job.pieces)
-        else:
-            self._insert_after(job)
-        self._editor.setFocus()
-        self._forget()
+        if self.reviewing.active:
+            self.reviewing.accept_rest()
+        elif job is not None and not (job.replaces or self._assistant.busy or self._editor.isReadOnly()):
+            if job.answer.strip():
+                self._insert_after(job)
+                self._finish()
+
+    def leave_document(self) -> None:
+        """Another document is there: what was proposed for the one before is put away."""
+        if self.reviewing.leave_other_document():
+            self._assistant.stop()
+            self._forget()
 
     def _insert_after(self, job: Job) -> None:
         text = self._editor.text()
@@ -185,17 +196,18 @@ class SuggestionController(QObject):
 
     # The job ---------------------------------------------------------------------------------------------------------
 
-    def _start(self, job: Job, *, keep_passage: bool = False) -> None:
+    def _start(self, job: Job) -> None:
         if not job.original.strip() and not (job.action.needs_instruction and job.instruction):
             self._panel.card.show_problem(told(NothingSelected()), has_text=False)
             return
         self._job = job
-        if not keep_passage:
-            self._editor.mark_passage(job.passage.start, job.passage.end)
+        self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()
-        self._panel.card.show_running(self.tr("Starting…"))
-        if job.composition.is_cut:
-            self._panel.card.view.begin_passages(job.composition.pieces)
+        self._panel.card.show_running(self.tr("Starting…"), in_page=job.replaces)
+        if job.replaces:
+            self.reviewing.begin(job.document, job.passage.start, job.passage.end, job.composition.pieces)
+        else:
+            self.reviewing.close()
         self._panel.show_active(job.action.id)
         self.deciding.emit(False)
         self._assistant.ask(name, self._task(name, job))
@@ -221,10 +233,15 @@ class SuggestionController(QObject):
         pieces = passages_of(original, copies=action.copies, by_passage=action.by_passage, small=self.small)
         return Composition(pieces, replaces=action.result == "replace")
 
-    def _forget(self) -> None:
+    def _finish(self, said: str = "") -> None:
+        self._forget(said)
+        self._editor.setFocus()
+
+    def _forget(self, said: str = "") -> None:
         self._job = None
+        self.reviewing.close()
         self._editor.clear_passage()
-        self._panel.card.show_empty()
+        self._panel.card.show_empty(said)
         self.deciding.emit(False)
         self._count_timer.start()
 
@@ -260,13 +277,11 @@ class SuggestionController(QObject):
                 composition.add(part.passage, part.text)
             if part.ending is not None:
                 composition.end(part.passage, part.ending)
-            if not composition.is_cut:
-                card.append(part.text)
-                continue
-            card.view.write_passage(part.passage, part.text, composition.rest(part.passage))
-            if (final := composition.final(part.passage)) is not None:
-                card.view.finish_passage(part.passage, final)
-        card.view.follow_pens()
+            card.append(part.text)
+            if self._job.replaces:
+                final = composition.final(part.passage) if composition.is_cut else None
+                self.reviewing.write(part.passage, part.text, composition.rest(part.passage), final)
+        self.reviewing.refresh()
         if composition.total == 1:
             card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
         else:
@@ -287,13 +302,19 @@ class SuggestionController(QObject):
         self._end_passages(job.composition)
         job.answer = job.composition.text if job.composition.begun else ""
         if error is not None:
+            self.reviewing.close()
             self._panel.card.show_problem(told(error), has_text=bool(job.answer.strip()))
+            if job.replaces:
+                self._panel.card.view.show_text(job.answer)
         elif not job.answer.strip():
             self._forget()
             return
-        elif job.action.result == "replace":
+        elif job.replaces:
             job.answer = fit_edges(job.original, job.answer)
-            self._compare_serial = self._assistant.compare(job.original, job.answer)
+            # Several passages are settled one by one (``Composition``).
+            whole = job.ending == "finished" or job.composition.is_cut
+            self._judge_serial = self._assistant.judge(Proposal(
+                job.document, job.passage.start, job.passage.end, job.answer, whole, job.action.is_judged))
             self._show_ready(job, self.tr("Comparing…"), can_accept=False)
         else:
             self._show_ready(job, job.action.name(self._language), can_accept=True)
@@ -305,20 +326,26 @@ class SuggestionController(QObject):
         for number in composition.passages if composition.is_cut else ():
             final = composition.final(number)
             if final is not None and composition.began(number):
-                self._panel.card.view.finish_passage(number, final)
-        self._panel.card.view.follow_pens()
+                self.reviewing.write(number, "", "", final)
+        self.reviewing.refresh()
 
-    def _on_compared(self, serial: int, pieces: list[Change]) -> None:
+    def _on_judged(self, serial: int, review: Review) -> None:
         job = self._job
-        if serial != self._compare_serial or job is None:
+        if serial != self._judge_serial or job is None:
             return
-        # Several passages are settled one by one (``Composition``).
-        job.pieces = pieces if job.ending == "finished" or job.composition.is_cut else settled(pieces)
-        changes = count_changes(job.pieces)
-        head = (self.tr("No change") if not changes else self.tr("1 change") if changes == 1
-                else self.tr("{number} changes").format(number=changes))
-        self._show_ready(job, head, can_accept=bool(changes))
-        self._panel.card.show_pieces(job.pieces, head)
+        if not self.reviewing.open(review):
+            self.reviewing.close()
+            gone = bool(review.changes)
+            self._show_ready(job, self.tr("You changed this text meanwhile; none of the changes fits it any more.")
+                             if gone else self.tr("No change"), can_accept=False)
+
+    def _show_review(self) -> None:
+        job, reviewing = self._job, self.reviewing
+        if job is None or not reviewing.active:
+            return
+        self._show_ready(job, reviewing.head, can_accept=reviewing.can_accept_rest)
+        self._panel.card.show_review(reviewing.head, can_accept_rest=reviewing.can_accept_rest,
+                                     writing_on=reviewing.writing_on)
 
     def _show_ready(self, job: Job, head: str, *, can_accept: bool) -> None:
         labels = {"replace": self.tr("Accept"), "insert-after": self.tr("Insert"), "show": self.tr("Insert below")}
@@ -337,6 +364,8 @@ class SuggestionController(QObject):
                 done=job.composition.done, total=job.composition.total)
         if self.languages is not None and language_of(job.original) not in self.languages:
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
+        if self.reviewing.active:
+            note = " ".join(filter(None, [self.reviewing.dropped_text, note]))
         self._panel.card.show_ready(
             head, note, accept_label=labels[job.action.result],
             can_accept=can_accept and not self._editor.isReadOnly(),

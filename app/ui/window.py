@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -27,18 +27,21 @@ from app.core.actions import Actions
 from app.core.catalog import Catalog
 from app.core.counts import count_text
 from app.core.errors import DiskFailed, DiskFull, FileProblem, ReadOnlyPlace, StetError
+from app.core.offsets import to_utf16
 from app.core.scope import headings
 from app.core.settings import Settings, save_settings
 from app.core.styles import Styles
 from app.ui import theme
 from app.ui.assistant_panel import AssistantPanel
-from app.ui.commands import COMMANDS, make_actions, translated
+from app.ui.commands import COMMANDS, REVIEW_KEYS, make_actions, translated
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.model_controller import ModelController
 from app.ui.notice import Notice
 from app.ui.outline import Outline
+from app.ui.pages import Pages
 from app.ui.reading_ahead import ReadingAhead
+from app.ui.review_page import ReviewPage
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.wording import told
@@ -77,6 +80,7 @@ class Window(QMainWindow):
         self.commands = make_actions(self)
         colours = theme.colours(self._is_dark())
         self.editor = MarkdownEditor(colours)
+        self.pages = Pages(self.editor, ReviewPage(colours))
         self.outline = Outline()
         self.panel = AssistantPanel(self.commands, colours)
         self.panel.set_actions(parts.actions.actions, self.language, self._settings.thinking)
@@ -85,7 +89,7 @@ class Window(QMainWindow):
         self.notice = Notice()
         self.files = DocumentController(self.editor, self._settings, self)
         self.suggestions = SuggestionController(
-            self.editor, self.panel, parts.assistant, parts.actions, parts.styles, self.language, self
+            self.pages, self.panel, parts.assistant, parts.actions, parts.styles, self.language, self
         )
         self._count_timer = QTimer(self)
         self._count_timer.setSingleShot(True)
@@ -150,7 +154,7 @@ class Window(QMainWindow):
         page_column.setContentsMargins(0, 0, 0, 0)
         page_column.setSpacing(0)
         page_column.addWidget(self.notice)
-        page_column.addWidget(self.editor, 1)
+        page_column.addWidget(self.pages, 1)
         columns.addWidget(self.outline)
         columns.addWidget(page, 1)
         columns.addWidget(self.panel)
@@ -216,7 +220,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "new": self.files.new, "open": self._open, "save": self.files.save, "save_as": self.files.save_as,
-            "undo": self.editor.undo, "redo": self.editor.redo,
+            "undo": self._undo, "redo": self._redo, "write_on": self.suggestions.reviewing.write_on,
             "accept": self.suggestions.accept, "let_stand": self.suggestions.let_stand,
             "again": self.suggestions.again, "copy_suggestion": self.suggestions.copy, "stop": self._escape,
             "outline": self._fold, "assistant": self._fold, "menu": self._menu_button.showMenu,
@@ -228,10 +232,10 @@ class Window(QMainWindow):
         self.commands["assistant"].setChecked(self._settings.assistant)
         self.editor.textChanged.connect(self._count_timer.start)
         self.editor.passage_moved.connect(self._count_timer.start)
-        self.editor.undoAvailable.connect(self.commands["undo"].setEnabled)
-        self.editor.redoAvailable.connect(self.commands["redo"].setEnabled)
-        self.commands["undo"].setEnabled(False)
-        self.commands["redo"].setEnabled(False)
+        for changed in (self.editor.undoAvailable, self.editor.redoAvailable, self.pages.currentChanged,
+                        self.suggestions.reviewing.changed):
+            changed.connect(self._show_undo)
+        self._show_undo()
         self.editor.file_dropped.connect(self.files.open)
         self.outline.chosen.connect(self._go_to)
         self.panel.style_chosen.connect(self._remember_style)
@@ -277,6 +281,7 @@ class Window(QMainWindow):
         application.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.style_sheet(colours))
         self.editor.recolour(colours)
+        self.pages.review.recolour(colours)
         self.panel.recolour(colours)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -315,6 +320,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{self.files.title}[*] – Stet")
         self.status.put("file", self.files.file_text)
         self._count()
+        self.suggestions.leave_document()
         self.suggestions.refresh_scope()
         self.models.forget_use()
 
@@ -336,6 +342,9 @@ class Window(QMainWindow):
         self.outline.show_position(start)
 
     def _go_to(self, offset: int) -> None:
+        if self.pages.reviewing:
+            self.pages.review.scroll_to(self.pages.review.from_document(to_utf16(self.editor.text(), offset)))
+            return
         self.editor.select(offset, offset)
         self.editor.setFocus()
 
@@ -348,6 +357,21 @@ class Window(QMainWindow):
 
     # Deciding, help, leaving ------------------------------------------------------------------------------------------
 
+    def _show_undo(self) -> None:
+        """A review takes back its own decisions only."""
+        reviewing, document = self.suggestions.reviewing, self.editor.document()
+        in_review = self.pages.reviewing
+        self.commands["undo"].setEnabled(reviewing.can_undo if in_review else document.isUndoAvailable())
+        self.commands["redo"].setEnabled(reviewing.can_redo if in_review else document.isRedoAvailable())
+
+    def _undo(self) -> None:
+        reviewing = self.suggestions.reviewing
+        (reviewing.undo if self.pages.reviewing else self.editor.undo)()
+
+    def _redo(self) -> None:
+        reviewing = self.suggestions.reviewing
+        (reviewing.redo if self.pages.reviewing else self.editor.redo)()
+
     def _set_deciding(self, deciding: bool) -> None:
         for name in ("accept", "let_stand", "again", "copy_suggestion"):
             self.commands[name].setEnabled(deciding)
@@ -357,8 +381,10 @@ class Window(QMainWindow):
             self.suggestions.stop()
         elif self.notice.isVisible():
             self.notice.hide()
+        elif self.pages.reviewing and self.suggestions.reviewing.active:
+            self.suggestions.let_stand()
         else:
-            self.editor.setFocus()
+            self.pages.currentWidget().setFocus()
 
     def _remember_style(self, style: str) -> None:
         self._settings.style = style
@@ -368,6 +394,9 @@ class Window(QMainWindow):
             self.commands[c.id].shortcut().SequenceFormat.NativeText)) for c in COMMANDS]
         rows += [(c.text(), c.shortcut().toString(c.shortcut().SequenceFormat.NativeText))
                  for c in self.panel.action_commands.values() if not c.shortcut().isEmpty()]
+        native = QKeySequence.SequenceFormat.NativeText
+        rows += [(translated(name), ", ".join(QKeySequence(key).toString(native) for key in keys))
+                 for name, keys in REVIEW_KEYS]
         lines = "".join(f"<tr><td style='padding:2px 24px 2px 0'>{label}</td><td>{keys}</td></tr>"
                         for label, keys in rows)
         self._tell(self.tr("Keyboard shortcuts"), f"<table>{lines}</table>")

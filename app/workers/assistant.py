@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from app.core.errors import EngineBusy, EngineDied, StetError
 from app.core.generation import ModelFile, ModelInfo, Plan, Usage
 from app.inference.engine import Engine
-from app.workers.desk_worker import DeskWorker
+from app.workers.desk_worker import DeskWorker, Proposal
 from app.workers.engine_worker import EngineWorker, Task
 
 # Milliseconds between two deliveries of streamed text: two frames at 60 Hz.
@@ -32,7 +32,7 @@ class Assistant(QObject):
         job_text: a list of PassagePart, tokens generated so far, tokens in use in the context.
         job_ended: an Ending or "failed"; Usage or None; StetError or None.
         counted: serial, tokens (-1: unknown).
-        compared: serial, pieces.
+        judged: serial, ``core.review.Review``.
         closing: everything is about to end.
     """
 
@@ -46,14 +46,14 @@ class Assistant(QObject):
     job_text = Signal(object, int, int)
     job_ended = Signal(str, object, object)
     counted = Signal(int, int)
-    compared = Signal(int, object)
+    judged = Signal(int, object)
     closing = Signal()
 
     _load = Signal(object, object)
     _unload = Signal()
     _answer = Signal(str, object)
     _count = Signal(int, str)
-    _compare = Signal(int, str, str)
+    _judge = Signal(int, object)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +85,7 @@ class Assistant(QObject):
         self._unload.connect(self._worker.unload, queued)
         self._answer.connect(self._worker.answer, queued)
         self._count.connect(self._desk.count, queued)
-        self._compare.connect(self._desk.compare, queued)
+        self._judge.connect(self._desk.judge, queued)
         self._worker.load_progress.connect(self._on_load_progress, queued)
         self._worker.loaded.connect(self._on_loaded, queued)
         self._worker.load_failed.connect(self._on_load_failed, queued)
@@ -94,7 +94,7 @@ class Assistant(QObject):
         self._worker.text_waiting.connect(self._on_text_waiting, queued)
         self._worker.ended.connect(self._on_ended, queued)
         self._desk.counted.connect(self.counted, queued)
-        self._desk.compared.connect(self.compared, queued)
+        self._desk.judged.connect(self.judged, queued)
         self._thread.start()
         self._desk_thread.start()
 
@@ -163,10 +163,10 @@ class Assistant(QObject):
         self._count.emit(serial, text)
         return serial
 
-    def compare(self, before: str, after: str) -> int:
-        """Ask for the changes between two texts; answered by ``compared`` with the serial that is returned."""
+    def judge(self, proposal: Proposal) -> int:
+        """Ask for the review of a proposal; answered by ``judged`` with the serial that is returned."""
         serial = next(self._serials)
-        self._compare.emit(serial, before, after)
+        self._judge.emit(serial, proposal)
         return serial
 
     def close(self) -> None:

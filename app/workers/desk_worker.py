@@ -1,16 +1,32 @@
-"""Small jobs beside the generation: counting tokens and comparing texts, off the GUI thread."""
+"""Small jobs beside the generation: counting tokens and judging proposals, off the GUI thread."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.changes import compare
 from app.core.errors import StetError
+from app.core.review import Review, review_of, unchecked
 from app.inference.engine import Engine
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An answer that is proposed for a part of a document; see ``core.review.review_of``."""
+
+    document: str
+    start: int
+    end: int
+    answer: str
+    finished: bool
+    checked: bool
+
+    def review(self, *, checked: bool) -> Review:
+        return review_of(self.document, self.start, self.end, self.answer, finished=self.finished, checked=checked)
 
 
 class DeskWorker(QObject):
@@ -18,11 +34,11 @@ class DeskWorker(QObject):
 
     Signals:
         counted: serial, tokens (-1 where no model could count).
-        compared: serial, list of ``core.changes.Piece``.
+        judged: serial, ``core.review.Review``.
     """
 
     counted = Signal(int, int)
-    compared = Signal(int, object)
+    judged = Signal(int, object)
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -42,6 +58,12 @@ class DeskWorker(QObject):
             tokens = -1
         self.counted.emit(serial, tokens)
 
-    @Slot(int, str, str)
-    def compare(self, serial: int, before: str, after: str) -> None:
-        self.compared.emit(serial, compare(before, after))
+    @Slot(int, object)
+    def judge(self, serial: int, proposal: Proposal) -> None:
+        try:
+            review = proposal.review(checked=proposal.checked)
+        except Exception:
+            # The writer sees the changes all the same, each with a flag.
+            log.exception("judging failed")
+            review = unchecked(proposal.review(checked=False))
+        self.judged.emit(serial, review)

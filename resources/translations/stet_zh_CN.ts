@@ -103,16 +103,24 @@
         <translation>接受</translation>
     </message>
     <message>
-        <source>Put the suggestion into the document</source>
-        <translation>把建议写入文档</translation>
-    </message>
-    <message>
         <source>Let stand</source>
         <translation>保留原文</translation>
     </message>
     <message>
-        <source>Keep the original and put the suggestion away</source>
-        <translation>保留原文，收起建议</translation>
+        <source>Put the suggestion into the document: all changes that have no flag</source>
+        <translation>把建议写入文档：接受所有没有警示的修改</translation>
+    </message>
+    <message>
+        <source>Keep the original wherever nothing was accepted</source>
+        <translation>未接受之处一律保留原文</translation>
+    </message>
+    <message>
+        <source>Write on</source>
+        <translation>继续写作</translation>
+    </message>
+    <message>
+        <source>Write in the text while the changes wait; again: back to the changes</source>
+        <translation>先在正文中写作，修改留待处理；再按一次回到修改</translation>
     </message>
     <message>
         <source>Again</source>
@@ -177,6 +185,34 @@
     <message>
         <source>Close the window</source>
         <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>Next change</source>
+        <translation>下一处修改</translation>
+    </message>
+    <message>
+        <source>Previous change</source>
+        <translation>上一处修改</translation>
+    </message>
+    <message>
+        <source>Accept the change</source>
+        <translation>接受这处修改</translation>
+    </message>
+    <message>
+        <source>Let the original stand</source>
+        <translation>保留这处原文</translation>
+    </message>
+    <message>
+        <source>Edit the change</source>
+        <translation>改写这处修改</translation>
+    </message>
+    <message>
+        <source>Accept the rest</source>
+        <translation>接受其余修改</translation>
+    </message>
+    <message>
+        <source>Let the rest stand</source>
+        <translation>其余保留原文</translation>
     </message>
 </context>
 <context>
@@ -248,6 +284,247 @@
     <message>
         <source>“{name}” exists. Replace it?</source>
         <translation>“{name}”已存在，要替换吗？</translation>
+    </message>
+</context>
+<context>
+    <name>HunkList</name>
+    <message>
+        <source>Changes</source>
+        <translation>修改</translation>
+    </message>
+</context>
+<context>
+    <name>HunkModel</name>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>let stand</source>
+        <translation>保留原文</translation>
+    </message>
+    <message>
+        <source>your text</source>
+        <translation>已改写</translation>
+    </message>
+</context>
+<context>
+    <name>Hunks</name>
+    <message>
+        <source>Spelling</source>
+        <translation>拼写与标点</translation>
+    </message>
+    <message>
+        <source>Wording</source>
+        <translation>措辞</translation>
+    </message>
+    <message>
+        <source>Rewritten</source>
+        <translation>重写</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>删去</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Structure changed</source>
+        <translation>结构变动</translation>
+    </message>
+    <message>
+        <source>Fact changed</source>
+        <translation>事实变动</translation>
+    </message>
+    <message>
+        <source>{number} spelling</source>
+        <translation>{number} 处拼写标点</translation>
+    </message>
+    <message>
+        <source>{number} wording</source>
+        <translation>{number} 处措辞</translation>
+    </message>
+    <message>
+        <source>{number} rewritten</source>
+        <translation>{number} 处重写</translation>
+    </message>
+    <message>
+        <source>{number} added</source>
+        <translation>{number} 处新增</translation>
+    </message>
+    <message>
+        <source>{number} removed</source>
+        <translation>{number} 处删去</translation>
+    </message>
+    <message>
+        <source>{number} moved</source>
+        <translation>{number} 处移动</translation>
+    </message>
+    <message>
+        <source>{number} structure</source>
+        <translation>{number} 处结构</translation>
+    </message>
+    <message>
+        <source>{number} facts</source>
+        <translation>{number} 处事实</translation>
+    </message>
+    <message>
+        <source>1 fact</source>
+        <translation>1 处事实</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Percentage</source>
+        <translation>百分比</translation>
+    </message>
+    <message>
+        <source>Amount of money</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Ordinal</source>
+        <translation>序数</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>条款编号</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Web address</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>Telephone number</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>Quotation</source>
+        <translation>引文</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Term</source>
+        <translation>术语</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>链接</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>HTML</source>
+        <translation>HTML 代码</translation>
+    </message>
+    <message>
+        <source>Heading</source>
+        <translation>标题层级</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>待办项</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Block quotation</source>
+        <translation>引用块</translation>
+    </message>
+    <message>
+        <source>Footnote</source>
+        <translation>脚注</translation>
+    </message>
+    <message>
+        <source>Citation</source>
+        <translation>文献引用</translation>
+    </message>
+    <message>
+        <source>Placeholder</source>
+        <translation>占位符</translation>
+    </message>
+    <message>
+        <source>Emphasis</source>
+        <translation>强调标记</translation>
+    </message>
+    <message>
+        <source>Front matter</source>
+        <translation>文首信息</translation>
+    </message>
+    <message>
+        <source>Paragraph</source>
+        <translation>段落</translation>
+    </message>
+    <message>
+        <source>Line break</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>May change the structure</source>
+        <translation>可能改变结构</translation>
+    </message>
+    <message>
+        <source>{subject} lost</source>
+        <translation>{subject}丢失</translation>
+    </message>
+    <message>
+        <source>{subject} new</source>
+        <translation>{subject}新增</translation>
+    </message>
+    <message>
+        <source>{subject} moved</source>
+        <translation>{subject}移位</translation>
+    </message>
+    <message>
+        <source>{subject} changed</source>
+        <translation>{subject}变动</translation>
     </message>
 </context>
 <context>
@@ -384,6 +661,72 @@
     </message>
 </context>
 <context>
+    <name>ReviewController</name>
+    <message>
+        <source>1 change</source>
+        <translation type="unfinished">1 处修改</translation>
+    </message>
+    <message>
+        <source>{number} changes</source>
+        <translation type="unfinished">{number} 处修改</translation>
+    </message>
+    <message>
+        <source>1 flagged change was let stand.</source>
+        <translation>1 处有警示的修改未采纳，保留了原文。</translation>
+    </message>
+    <message>
+        <source>{number} flagged changes were let stand.</source>
+        <translation>{number} 处有警示的修改未采纳，保留了原文。</translation>
+    </message>
+    <message>
+        <source>You changed the text of 1 change; it was dropped.</source>
+        <translation>有 1 处修改的原文被您改动，这处修改已取消。</translation>
+    </message>
+    <message>
+        <source>You changed the text of {number} changes; they were dropped.</source>
+        <translation>有 {number} 处修改的原文被您改动，这些修改已取消。</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished">接受</translation>
+    </message>
+    <message>
+        <source>Let stand</source>
+        <translation type="unfinished">保留原文</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>改写…</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>重新决定</translation>
+    </message>
+    <message>
+        <source>Accept all of this kind ({kind})</source>
+        <translation>接受此类全部修改（{kind}）</translation>
+    </message>
+    <message>
+        <source>Let all of this kind stand ({kind})</source>
+        <translation>此类全部保留原文（{kind}）</translation>
+    </message>
+    <message>
+        <source>Accept all in this section</source>
+        <translation>接受本节全部修改</translation>
+    </message>
+    <message>
+        <source>Let all in this section stand</source>
+        <translation>本节全部保留原文</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Changes in the document</source>
+        <translation>文中的修改</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Words and characters of the document, or of the selection</source>
@@ -423,10 +766,22 @@
     <message>
         <source>Select some text, or put the cursor into a section, and choose what to do.
 
-The suggestion appears here, beside your text. Nothing changes until you accept it.</source>
+Its changes appear in your text and here beside it. None of them stands until you accept it.</source>
         <translation>选中一段文字，或把光标放进某一节，再选择要做的事。
 
-建议会出现在这里，与原文并列。您接受之前，原文一字不动。</translation>
+修改会显示在正文中，并列在这里。您接受之前，原文不会有任何变动。</translation>
+    </message>
+    <message>
+        <source>Accept rest</source>
+        <translation>接受其余</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Write on</source>
+        <translation>继续写作</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -436,16 +791,8 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
 <context>
     <name>SuggestionController</name>
     <message>
-        <source>This text was changed meanwhile. Select it and start again.</source>
-        <translation>这段文字已经改动。请重新选中，再来一次。</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
-    </message>
-    <message>
-        <source>You changed this text meanwhile, so the suggestion was not applied. You can copy it.</source>
-        <translation>您已改动这段文字，因此没有套用建议。可以复制它。</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -476,16 +823,12 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
         <translation>正在比对…</translation>
     </message>
     <message>
+        <source>You changed this text meanwhile; none of the changes fits it any more.</source>
+        <translation>这段文字已被您改动，没有一处修改还能对上。</translation>
+    </message>
+    <message>
         <source>No change</source>
         <translation>没有改动</translation>
-    </message>
-    <message>
-        <source>1 change</source>
-        <translation>1 处修改</translation>
-    </message>
-    <message>
-        <source>{number} changes</source>
-        <translation>{number} 处修改</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -682,6 +1025,21 @@ The suggestion appears here, beside your text. Nothing changes until you accept 
     <message>
         <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
         <translation>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
+    </message>
+</context>
+<context>
+    <name>_Cards</name>
+    <message>
+        <source>accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>let stand</source>
+        <translation>保留原文</translation>
+    </message>
+    <message>
+        <source>Your text</source>
+        <translation>您的改写</translation>
     </message>
 </context>
 <context>

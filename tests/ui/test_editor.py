@@ -10,7 +10,7 @@ from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.changes import compare
+from app.core.review import TextEdit
 from app.ui.editor import MarkdownEditor
 from app.ui.theme import colours
 
@@ -45,13 +45,18 @@ def test_selection_is_in_characters(editor: MarkdownEditor) -> None:
     assert editor.selection() == (3, 6)
 
 
-def test_pieces_are_one_undo_step(editor: MarkdownEditor) -> None:
-    before, after = "one 𠮷 two three\nfour", "one 𠮷 too three\nfive\nsix"
+def test_edits_are_one_undo_step_and_belong_to_the_passage(editor: MarkdownEditor) -> None:
+    before, after = "one 𠮷 two three\nfour", "uno 𠮷 too three\nfive\nsix"
     editor.show_text(before)
-    editor.apply_pieces(0, compare(before, after))
+    editor.mark_passage(0, len(before))
+    editor.apply_edits([TextEdit(0, 3, "uno"), TextEdit(6, 9, "too"), TextEdit(16, 20, "five\nsix")])
     assert editor.text() == after
-    editor.undo()
+    assert editor.passage() == (0, len(after))
+    editor.take_back()
     assert editor.text() == before
+    assert editor.passage() == (0, len(before))
+    editor.make_again()
+    assert (editor.text(), editor.passage()) == (after, (0, len(after)))
 
 
 def test_lines_are_spaced_and_stay_spaced_while_typing(qtbot: QtBot, editor: MarkdownEditor) -> None:

@@ -30,7 +30,9 @@ def begin(qtbot: QtBot, make: MakeWindow, engine: GatedEngine) -> Window:
 
 
 def shown(window: Window) -> str:
-    return window.panel.card.view.toPlainText()
+    """What the page would read with every change taken that has come so far."""
+    page = window.pages.review
+    return "".join(run.text for run in page.runs if run.role not in ("removed", "gap"))
 
 
 def decided(window: Window) -> bool:
@@ -48,7 +50,8 @@ def test_each_grows_in_its_place_and_the_whole_is_accepted(qtbot: QtBot, make: M
     qtbot.waitUntil(lambda: "There are ma" in shown(window), timeout=5000)
     assert ONE in shown(window)
     assert card.head == "Writing… 0 of 3 passages"
-    assert card.view.extraSelections(), "the place that is written at is marked"
+    assert window.pages.reviewing, "it grows in the page"
+    assert window.pages.review.pens, "the place that is written at is marked"
     engine.let(TWO, 2)
     qtbot.waitUntil(lambda: shown(window) == after, timeout=5000)
     engine.wait_until_running(ONE, THREE)
@@ -58,8 +61,8 @@ def test_each_grows_in_its_place_and_the_whole_is_accepted(qtbot: QtBot, make: M
     assert shown(window) == after
     engine.let_all()
     qtbot.waitUntil(lambda: decided(window), timeout=5000)
-    assert card.head == "3 changes"
-    assert not card.view.extraSelections()
+    assert card.head == "3 changes · 2 wording · 1 spelling"
+    assert not window.pages.review.pens
     window.suggestions.accept()
     whole = TEXT
     for before, answer in BETTER.items():
@@ -78,7 +81,7 @@ def test_a_stop_keeps_what_is_finished_and_the_rest_as_it_was(qtbot: QtBot, make
     qtbot.waitUntil(lambda: "It came 𠮷 to" in shown(window), timeout=5000)
     qtbot.keyClick(window.editor, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: decided(window), timeout=5000)
-    assert window.panel.card.head == "2 changes"
+    assert window.panel.card.head == "2 changes · 1 spelling · 1 wording"
     assert "Stopped after 1 of 3 passages" in window.panel.card.note
     window.suggestions.accept()
     assert window.editor.text() == TEXT.replace(ONE, BETTER[ONE]).replace(TWO, BETTER[TWO])
@@ -104,7 +107,8 @@ def test_a_death_in_the_middle_leaves_the_finished_to_be_copied(qtbot: QtBot, ma
     engine.let(THREE, 2)
     qtbot.waitUntil(lambda: decided(window), timeout=5000)
     assert "stopped unexpectedly" in window.panel.card.head
-    assert shown(window) == TEXT.replace(TWO, BETTER[TWO])
+    assert window.panel.card.view.toPlainText() == TEXT.replace(TWO, BETTER[TWO])
+    assert not window.pages.reviewing
     window.suggestions.copy()
     assert QGuiApplication.clipboard().text() == TEXT.replace(TWO, BETTER[TWO])
     assert window.editor.text() == TEXT

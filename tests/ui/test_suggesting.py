@@ -81,15 +81,22 @@ def test_edits_elsewhere_move_the_suggestion_along(ready: Window) -> None:
     assert ready.editor.text() == f"A new first line 𠮷.\n\n{TEXT.replace('come', 'came')}And a last one."
 
 
-def test_an_edit_inside_keeps_the_writers_text(ready: Window) -> None:
+def test_an_edit_inside_is_kept_and_the_change_beside_it_still_lands(ready: Window) -> None:
     put_cursor(ready, "to an agreement")
     ready.editor.textCursor().insertText("at last ")
-    ready.suggestions.accept()
-    assert ready.editor.text() == TEXT.replace("to an", "at last to an")
-    assert ready.panel.card.state == "problem"
-    assert "You changed this text meanwhile" in ready.panel.card.head
     ready.suggestions.copy()
     assert QGuiApplication.clipboard().text() == ANSWER
+    ready.suggestions.accept()
+    assert ready.editor.text() == TEXT.replace("come to an", "came at last to an")
+
+
+def test_an_edit_of_the_very_words_keeps_the_writers(ready: Window) -> None:
+    put_cursor(ready, "come to an")
+    ready.editor.textCursor().insertText("be")
+    ready.suggestions.accept()
+    assert ready.editor.text() == TEXT.replace("come", "become")
+    assert ready.panel.card.state == "empty"
+    assert "You changed the text of 1 change" in ready.panel.card.head
 
 
 def test_esc_stops_and_what_it_had_not_reached_stays(qtbot: QtBot, make: MakeWindow) -> None:

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from app.core.changes import Piece as Change
 from app.core.errors import EngineBusy, EngineDied, EngineFailed, NotAModel, PromptTooLong, StetError
 from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
 from app.core.passages import Piece
 from app.inference.engine import Event
 from app.workers.assistant import Assistant
+from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
 from app.workers.text_stream import PassagePart
 from tests.scripted_engine import ScriptedEngine
@@ -222,14 +222,33 @@ def test_a_model_that_does_not_load_is_said(qtbot: QtBot) -> None:
         assistant.close()
 
 
-def test_counting_and_comparing(qtbot: QtBot, make: Make) -> None:
+def test_counting_and_judging(qtbot: QtBot, make: Make) -> None:
+    before = "In: Spending is cut by ten percent this year, which leaves many of the rooms as they are."
+    answer = "Spending is cut by 20% this year, which leaves most of the rooms as they are."
     assistant, _ = make(ScriptedEngine())
     with qtbot.waitSignal(assistant.counted, timeout=5000) as counted:
         serial = assistant.count("three words here")
     assert counted.args == [serial, 3]
-    with qtbot.waitSignal(assistant.compared, timeout=5000) as compared:
-        serial = assistant.compare("a b", "a c")
-    assert compared.args == [serial, [Change("same", "a "), Change("removed", "b"), Change("added", "c")]]
+    with qtbot.waitSignal(assistant.judged, timeout=5000) as judged:
+        serial = assistant.judge(Proposal(before, 4, len(before), answer, finished=True, checked=True))
+    review = judged.args[1]
+    assert judged.args == [serial, review]
+    assert [(change.hunk.before, change.flagged) for change in review.changes] == [
+        ("ten percent", True), ("many", False)]
+    assert review.before == before
+
+
+def test_a_check_that_fails_leaves_every_change_flagged(
+    qtbot: QtBot, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(before: str, after: str) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("app.core.review.judge", fail)
+    assistant, _ = make(ScriptedEngine())
+    with qtbot.waitSignal(assistant.judged, timeout=5000) as judged:
+        assistant.judge(Proposal("a b", 0, 3, "a c", finished=True, checked=True))
+    assert [change.flagged for change in judged.args[1].changes] == [True]
 
 
 def test_closing_in_the_middle_of_a_job_ends_the_threads(qtbot: QtBot) -> None:

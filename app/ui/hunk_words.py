@@ -1,0 +1,114 @@
+"""What a change is called in the window: its kind, what is held against it, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.core.hunk_kinds import Kind
+from app.core.review import Change
+from app.core.structure_lock import UNCERTAIN
+
+_LABELS: dict[str, object] = {
+    "spelling": QT_TRANSLATE_NOOP("Hunks", "Spelling"),
+    "wording": QT_TRANSLATE_NOOP("Hunks", "Wording"),
+    "rewritten": QT_TRANSLATE_NOOP("Hunks", "Rewritten"),
+    "added": QT_TRANSLATE_NOOP("Hunks", "Added"),
+    "removed": QT_TRANSLATE_NOOP("Hunks", "Removed"),
+    "moved": QT_TRANSLATE_NOOP("Hunks", "Moved"),
+    "structure": QT_TRANSLATE_NOOP("Hunks", "Structure changed"),
+    "facts": QT_TRANSLATE_NOOP("Hunks", "Fact changed"),
+}
+_COUNTED: dict[str, object] = {
+    "spelling": QT_TRANSLATE_NOOP("Hunks", "{number} spelling"),
+    "wording": QT_TRANSLATE_NOOP("Hunks", "{number} wording"),
+    "rewritten": QT_TRANSLATE_NOOP("Hunks", "{number} rewritten"),
+    "added": QT_TRANSLATE_NOOP("Hunks", "{number} added"),
+    "removed": QT_TRANSLATE_NOOP("Hunks", "{number} removed"),
+    "moved": QT_TRANSLATE_NOOP("Hunks", "{number} moved"),
+    "structure": QT_TRANSLATE_NOOP("Hunks", "{number} structure"),
+    "facts": QT_TRANSLATE_NOOP("Hunks", "{number} facts"),
+}
+_ONE_FACT = QT_TRANSLATE_NOOP("Hunks", "1 fact")
+# The subjects of findings, by the beginning of their kinds; the longest that fits counts.
+_SUBJECTS: dict[str, object] = {
+    "number": QT_TRANSLATE_NOOP("Hunks", "Number"),
+    "percent": QT_TRANSLATE_NOOP("Hunks", "Percentage"),
+    "money": QT_TRANSLATE_NOOP("Hunks", "Amount of money"),
+    "quantity": QT_TRANSLATE_NOOP("Hunks", "Quantity"),
+    "date": QT_TRANSLATE_NOOP("Hunks", "Date"),
+    "time": QT_TRANSLATE_NOOP("Hunks", "Time"),
+    "ordinal": QT_TRANSLATE_NOOP("Hunks", "Ordinal"),
+    "reference": QT_TRANSLATE_NOOP("Hunks", "Reference"),
+    "email": QT_TRANSLATE_NOOP("Hunks", "E-mail address"),
+    "url": QT_TRANSLATE_NOOP("Hunks", "Web address"),
+    "phone": QT_TRANSLATE_NOOP("Hunks", "Telephone number"),
+    "quotation": QT_TRANSLATE_NOOP("Hunks", "Quotation"),
+    "title": QT_TRANSLATE_NOOP("Hunks", "Title"),
+    "name": QT_TRANSLATE_NOOP("Hunks", "Name"),
+    "term": QT_TRANSLATE_NOOP("Hunks", "Term"),
+    "link": QT_TRANSLATE_NOOP("Hunks", "Link"),
+    "image": QT_TRANSLATE_NOOP("Hunks", "Image"),
+    "code": QT_TRANSLATE_NOOP("Hunks", "Code"),
+    "math": QT_TRANSLATE_NOOP("Hunks", "Formula"),
+    "html": QT_TRANSLATE_NOOP("Hunks", "HTML"),
+    "heading": QT_TRANSLATE_NOOP("Hunks", "Heading"),
+    "list": QT_TRANSLATE_NOOP("Hunks", "List"),
+    "task": QT_TRANSLATE_NOOP("Hunks", "Task"),
+    "table": QT_TRANSLATE_NOOP("Hunks", "Table"),
+    "quote": QT_TRANSLATE_NOOP("Hunks", "Block quotation"),
+    "footnote": QT_TRANSLATE_NOOP("Hunks", "Footnote"),
+    "citation": QT_TRANSLATE_NOOP("Hunks", "Citation"),
+    "placeholder": QT_TRANSLATE_NOOP("Hunks", "Placeholder"),
+    "emphasis": QT_TRANSLATE_NOOP("Hunks", "Emphasis"),
+    "strong": QT_TRANSLATE_NOOP("Hunks", "Emphasis"),
+    "front-matter": QT_TRANSLATE_NOOP("Hunks", "Front matter"),
+    "paragraph": QT_TRANSLATE_NOOP("Hunks", "Paragraph"),
+    "line-break": QT_TRANSLATE_NOOP("Hunks", "Line break"),
+}
+_UNCERTAIN = QT_TRANSLATE_NOOP("Hunks", "May change the structure")
+
+
+def label(kind: Kind) -> str:
+    """The kind of a change."""
+    return _translated(_LABELS[kind])
+
+
+def heading(change: Change) -> str:
+    """What stands above a change: its kind, or what the check found, as "Percentage changed"."""
+    if not change.findings:
+        return label(change.kind)
+    found: dict[object, set[str]] = {}
+    for finding in change.findings:
+        kind = finding.kind
+        names = [name for name in _SUBJECTS if kind.startswith(name)]
+        subject = _SUBJECTS[max(names, key=len)] if names else _UNCERTAIN if kind == UNCERTAIN else _LABELS["structure"]
+        found.setdefault(subject, set()).add(kind.rsplit("-", 1)[-1])
+    return ", ".join(_told(subject, ways) for subject, ways in [*found.items()][:2])
+
+
+def counted(counts: Mapping[Kind, int]) -> list[str]:
+    """How many there are of each kind, most first; facts and structure last, as they are told apart by colour."""
+    plain = sorted((kind for kind in counts if kind not in ("facts", "structure")), key=lambda kind: -counts[kind])
+    last: list[Kind] = ["structure", "facts"]
+    return [_translated(_ONE_FACT if kind == "facts" and counts[kind] == 1 else _COUNTED[kind])
+            .format(number=counts[kind]) for kind in [*plain, *last] if counts[kind]]
+
+
+def _told(subject: object, ways: set[str]) -> str:
+    """What became of a subject: lost, new or moved where that is all; lost here and new there is changed."""
+    told = _translated(subject)
+    if subject in (_UNCERTAIN, _LABELS["structure"]):
+        return told
+    words = {
+        "lost": QCoreApplication.translate("Hunks", "{subject} lost"),
+        "new": QCoreApplication.translate("Hunks", "{subject} new"),
+        "moved": QCoreApplication.translate("Hunks", "{subject} moved"),
+    }
+    changed = QCoreApplication.translate("Hunks", "{subject} changed")
+    return (words.get(next(iter(ways)), changed) if len(ways) == 1 else changed).format(subject=told)
+
+
+def _translated(text: object) -> str:
+    return QCoreApplication.translate("Hunks", str(text))

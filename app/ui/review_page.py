@@ -1,0 +1,323 @@
+"""The page while a proposal is decided: the document with what goes struck and what comes beside it, in its place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from app.core.common_ends import common_ends, common_text_ends
+from app.core.marked_text import PROPOSED, Run
+from app.core.offsets import utf16_length
+from app.ui.editor import MarkdownEditor
+from app.ui.markdown_highlighter import MarkdownHighlighter
+from app.ui.theme import Colours
+
+_MARKED = ("removed", "added", "flagged", "waiting")
+# Pixels: the corner of a mark, the air above and below it in its line, and the width of the writing place.
+_CORNER, _AIR, _PEN = 3.0, 2.0, 7.0
+
+
+class _Mark(NamedTuple):
+    """A stretch that looks different, in UTF-16 units."""
+
+    start: int
+    end: int
+    role: str
+
+
+class _MarkedHighlighter(MarkdownHighlighter):
+    """Markdown as in the editor, with the colours of the marks over it."""
+
+    marks: Sequence[_Mark] = ()
+
+    def _set_formats(self, c: Colours) -> None:
+        super()._set_formats(c)
+        self._roles: dict[str, QTextCharFormat] = {}
+        for role, colour in (("removed", c.removed), ("added", c.added), ("flagged", c.flag), ("waiting", c.quiet)):
+            form = self._roles[role] = QTextCharFormat()
+            form.setForeground(QColor(colour))
+            form.setFontStrikeOut(role == "removed")
+
+    def highlightBlock(self, text: str) -> None:
+        super().highlightBlock(text)
+        start = self.currentBlock().position()
+        end = start + utf16_length(text)
+        first = bisect_right(self.marks, start, key=lambda mark: mark.end)
+        for mark in self.marks[first:]:
+            if mark.start >= end:
+                break
+            self._cover(max(mark.start, start) - start, min(mark.end, end) - start, self._roles[mark.role])
+
+    def _cover(self, start: int, end: int, form: QTextCharFormat) -> None:
+        """As ``_add``, by stretches that look the same."""
+        while start < end:
+            base, stop = self.format(start), start + 1
+            while stop < end and self.format(stop) == base:
+                stop += 1
+            base.merge(form)
+            self.setFormat(start, stop - start, base)
+            start = stop
+
+
+class ReviewPage(MarkdownEditor):
+    """Looks and scrolls as the editor does, and cannot be written in.
+
+    Signals:
+        picked: the number of the change that was clicked.
+    """
+
+    picked = Signal(int)
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, parent)
+        self.setAccessibleName(self.tr("Changes in the document"))
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        # The keys of a page that is read only: none of them moves a cursor.
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._runs: list[Run] = []
+        self._starts: list[tuple[int, int]] = [(0, 0)]  # of each run and of the end: characters, UTF-16 units
+        self._text = ""
+        self._marks: list[_Mark] = []
+        self._slots: dict[int, tuple[int, int]] = {}  # where a change stands, UTF-16 units
+        self._current = -1
+        self._pens: list[int] = []
+        self._followed = 0  # where the page itself scrolled to last: anywhere else the reader did
+        self._pen_seen = False
+
+    def _make_highlighter(self, colours: Colours) -> MarkdownHighlighter:
+        return _MarkedHighlighter(self.document(), colours)
+
+    # What is shown ----------------------------------------------------------------------------------------------
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show the document so; only what differs from what is shown is touched, and the first line in view stays."""
+        text = "".join(run.text for run in runs)
+        starts = [*accumulate(((run.text, run.units) for run in runs),
+                              lambda at, each: (at[0] + len(each[0]), at[1] + each[1]), initial=(0, 0))]
+        marks = [_Mark(start, start + run.units, run.role)
+                 for run, (_, start) in zip(runs, starts, strict=False) if run.role in _MARKED and run.units]
+        head, tail = common_text_ends(self._text, text)
+        first = _units(self._runs, self._starts, head)
+        last = _units(self._runs, self._starts, len(self._text) - tail)
+        new_last = _units(runs, starts, len(text) - tail)
+        middle = text[head : len(text) - tail]
+        stale = _stale(self._marks, marks, first, last, new_last - last)
+        top, kept = self.top(), self.to_document(self.top())
+        self._set_slots(runs, starts)
+        self._runs, self._starts, self._text, self._marks = list(runs), starts, text, marks
+        self._marker.marks = marks
+        if last > first or middle:
+            self._exchange(first, last, middle)
+            # What is in view stays there, whatever is exchanged above it or around it.
+            if first < top and self.verticalScrollBar().value():
+                place = top + new_last - last if top >= last else self.from_document(kept)
+                if self.top() != place:
+                    self.scroll_to(place)
+        for number in sorted(self._blocks_of(stale)):
+            self._marker.rehighlightBlock(self.document().findBlockByNumber(number))
+        self.viewport().update()
+
+    def _set_slots(self, runs: Sequence[Run], starts: Sequence[tuple[int, int]]) -> None:
+        self._slots = {}
+        for run, (_, start) in zip(runs, starts, strict=False):
+            if run.number >= 0:
+                self._slots[run.number] = (self._slots.get(run.number, (start, 0))[0], start + run.units)
+
+    def from_document(self, position: int) -> int:
+        """Where a place of the document stands in the page; both in UTF-16 units."""
+        at = shown = 0
+        for run in self._runs:
+            if run.role not in PROPOSED:
+                if position < at + run.units:
+                    return shown + position - at
+                at += run.units
+            shown += run.units
+        return shown
+
+    def to_document(self, position: int) -> int:
+        """Where a place of the page stands in the document; both in UTF-16 units."""
+        at = shown = 0
+        for run in self._runs:
+            here = run.role not in PROPOSED
+            if position < shown + run.units:
+                return at + (position - shown if here else 0)
+            at += run.units if here else 0
+            shown += run.units
+        return at
+
+    @property
+    def _marker(self) -> _MarkedHighlighter:
+        assert isinstance(self._highlighter, _MarkedHighlighter)
+        return self._highlighter
+
+    def _exchange(self, start: int, end: int, text: str) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+
+    def _blocks_of(self, stretches: Sequence[tuple[int, int]]) -> set[int]:
+        found: set[int] = set()
+        for start, end in stretches:
+            first = self.document().findBlock(start).blockNumber()
+            last = self.document().findBlock(max(start, end - 1)).blockNumber()
+            found.update(range(first, (last if last >= 0 else self.blockCount() - 1) + 1))
+        return found
+
+    def show_pens(self, pens: Sequence[int], *, follow: bool = False) -> None:
+        """Mark where text is being written (UTF-16 units); ``follow``: keep the first in sight unless one scrolled."""
+        self._pens = list(pens)
+        bar = self.verticalScrollBar()
+        if pens and follow:
+            place, height = self._place_of(pens[0]), self.viewport().height()
+            if self._pen_seen and place.bottom() > height * 3 // 4 and bar.value() == self._followed:
+                bar.setValue(bar.value() + max(1, bar.pageStep() // 3))
+                place = self._place_of(pens[0])
+            self._pen_seen = 0 <= place.top() < height
+            self._followed = bar.value()
+        self.viewport().update()
+
+    def begin_following(self) -> None:
+        """The reader is where the page stands now; the writing begins where the first text waits."""
+        self._followed = self.verticalScrollBar().value()
+        waiting = next((mark.start for mark in self._marks if mark.role == "waiting"), 0)
+        self._pen_seen = 0 <= self._place_of(waiting).top() < self.viewport().height()
+
+    def _place_of(self, position: int) -> QRect:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(position, self.document().characterCount() - 1))
+        return self.cursorRect(cursor)
+
+    # The change that is looked at -------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> int:
+        """The framed change; -1: none."""
+        return self._current
+
+    def show_current(self, number: int, *, in_sight: bool = True) -> None:
+        """Frame a change (-1: none), and scroll no further than it takes to see it."""
+        self._current = number
+        if in_sight and number in self._slots:
+            start, end = self._slots[number]
+            for position in (end, start):
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(position)
+                self._bring_into_view(cursor)
+        self.viewport().update()
+
+    def _bring_into_view(self, cursor: QTextCursor) -> None:
+        place, height, bar = self.cursorRect(cursor), self.viewport().height(), self.verticalScrollBar()
+        margin = min(height // 6, 3 * place.height())
+        if place.top() < 0 or place.bottom() > height - margin:
+            self.scroll_to(cursor.position())
+            bar.setValue(bar.value() - max(1, bar.pageStep() // 3))
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """What is shown."""
+        return self._runs
+
+    @property
+    def pens(self) -> Sequence[int]:
+        """Where text is being written, UTF-16 units."""
+        return self._pens
+
+    def slot(self, number: int) -> tuple[int, int] | None:
+        """Where a change stands in the page, UTF-16 units."""
+        return self._slots.get(number)
+
+    def change_at(self, position: int) -> int:
+        """The change at a place (UTF-16 units); -1: none."""
+        for number, (start, end) in self._slots.items():
+            if start <= position < end:
+                return number
+        return -1
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        cursor = self.cursorForPosition(event.position().toPoint())
+        position = cursor.position()
+        if self.cursorRect(cursor).left() > event.position().x():
+            position -= 1  # the cursor goes to the nearer side of a character
+        if (number := self.change_at(position)) >= 0:
+            self.picked.emit(number)
+
+    # Painting ---------------------------------------------------------------------------------------------------
+
+    def _paint_under(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        soft = {"removed": QColor(self._colours.removed_soft), "added": QColor(self._colours.added_soft),
+                "flagged": QColor(self._colours.flag_soft)}
+        lines = self._lines_in_view()
+        first, end = (lines[0].start, lines[-1].end) if lines else (0, -1)
+        for mark in self._marks[bisect_right(self._marks, first, key=lambda mark: mark.end) :]:
+            if mark.start > end:
+                break
+            if mark.role in soft:
+                painter.setBrush(soft[mark.role])
+                for band in self._bands(lines, mark.start, mark.end):
+                    painter.drawRoundedRect(band.adjusted(0, _AIR, 0, -_AIR), _CORNER, _CORNER)
+        if (slot := self._slots.get(self._current)) is not None:
+            self._paint_frame(painter, [*self._bands(lines, *slot)])
+        painter.setBrush(QColor(self._colours.accent))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for pen in self._pens:
+            for band in [*self._bands(lines, pen, pen)][:1]:
+                painter.drawRect(QRectF(band.left(), band.top() + 3 * _AIR, _PEN, band.height() - 6 * _AIR))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_frame(self, painter: QPainter, bands: Sequence[QRectF]) -> None:
+        path = QPainterPath()
+        for band in bands:
+            line = QPainterPath()
+            line.addRoundedRect(band.adjusted(-2.5, 0.5, 2.5, 0.5), _CORNER + 1, _CORNER + 1)
+            path = path.united(line)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._colours.accent), 1.5))
+        painter.drawPath(path)
+
+
+def _units(runs: Sequence[Run], starts: Sequence[tuple[int, int]], characters: int) -> int:
+    """The UTF-16 offset of a character of the runs."""
+    number = max(0, bisect_right(starts, characters, key=lambda start: start[0]) - 1)
+    at, units = starts[number]
+    return units if number >= len(runs) else units + utf16_length(runs[number].text[: characters - at])
+
+
+def _stale(old: Sequence[_Mark], new: Sequence[_Mark], first: int, last: int, shift: int) -> list[tuple[int, int]]:
+    """The stretches that look different, in places of the new text, outside of what was written anew.
+
+    Args:
+        first, last, shift: what is exchanged in the old text, and how far what follows it moves.
+    """
+    moved: list[_Mark] = []
+    for start, end, role in old:
+        if start < first:
+            moved.append(_Mark(start, min(end, first), role))
+        if end > last:
+            moved.append(_Mark(max(start, last) + shift, end + shift, role))
+    kept = [mark for mark in moved if mark.start < mark.end]
+    alike, alike_at_end = common_ends(kept, new)
+    one, other = kept[alike : len(kept) - alike_at_end], new[alike : len(new) - alike_at_end]
+    found: list[tuple[int, int]] = []
+    edges = sorted({edge for mark in (*one, *other) for edge in mark[:2]})
+    i = j = 0
+    for start, end in pairwise(edges):
+        while i < len(one) and one[i].end <= start:
+            i += 1
+        while j < len(other) and other[j].end <= start:
+            j += 1
+        was = one[i].role if i < len(one) and one[i].start <= start else ""
+        now = other[j].role if j < len(other) and other[j].start <= start else ""
+        if was != now and not first <= start < end <= last + shift:
+            found.append((start, end))
+    return found

@@ -1,0 +1,121 @@
+"""The page of changes shows what it is given, whatever it showed before, and touches no more than differs."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from PySide6.QtGui import QTextCharFormat
+from pytestqt.qtbot import QtBot
+
+from app.core.hunks import diff
+from app.core.marked_text import GrowingText, reviewed
+from app.core.passages import Piece
+from app.core.review import Change, Review
+from app.ui import theme
+from app.ui.review_page import ReviewPage
+
+LINES = (f"Line {n} is there, **and** it stay. 各单位要加强值班 {n}。\n\n" for n in range(20))
+BEFORE = "# Title 𠮷\n\n" + "".join(LINES)
+AFTER = BEFORE.replace("stay", "stays").replace("要加强", "应当加强").replace("Line 7 is there, ", "")
+AFTER = AFTER.replace("# Title", "# Heading")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> ReviewPage:
+    page = ReviewPage(theme.colours(dark=False))
+    qtbot.addWidget(page)
+    page.resize(700, 500)
+    page.show()
+    return page
+
+
+def looks(page: ReviewPage) -> list[tuple[str, list[tuple[int, int, str, bool]]]]:
+    """Each line with its formats, in a form that can be compared."""
+    found: list[tuple[str, list[tuple[int, int, str, bool]]]] = []
+    block = page.document().begin()
+    while block.isValid():
+        formats: list[tuple[int, int, str, bool]] = []
+        for each in block.layout().formats():
+            form: QTextCharFormat = each.format  # type: ignore[assignment]
+            one = (each.start, each.length, form.foreground().color().name(), form.fontStrikeOut())
+            if formats and formats[-1][2:] == one[2:] and sum(formats[-1][:2]) == one[0]:
+                one = (formats[-1][0], formats[-1][1] + one[1], *one[2:])
+                formats.pop()
+            formats.append(one)
+        found.append((block.text(), formats))
+        block = block.next()
+    return found
+
+
+def afresh(qtbot: QtBot, page: ReviewPage) -> ReviewPage:
+    other = ReviewPage(theme.colours(dark=False))
+    qtbot.addWidget(other)
+    other.resize(page.size())
+    other.show_runs(page.runs)
+    return other
+
+
+def test_after_any_decisions_it_looks_as_if_shown_afresh(qtbot: QtBot, page: ReviewPage) -> None:
+    review = Review(BEFORE, tuple(Change(hunk) for hunk in diff(BEFORE, AFTER)))
+    chance = random.Random(4)
+    numbers = review.open
+    chance.shuffle(numbers)
+    page.show_runs(reviewed(review))
+    for step, number in enumerate(numbers):
+        review = chance.choice([review.accept, review.let_stand, review.reopen])([number])
+        page.show_runs(reviewed(review))
+        assert page.text() == "".join(run.text for run in page.runs)
+        if step % 8 == 0:
+            assert looks(page) == looks(afresh(qtbot, page))
+    for number in review.open:
+        slot = page.slot(number)
+        assert slot is not None
+        assert page.change_at(slot[0]) == number
+
+
+def test_while_it_grows_it_looks_as_if_shown_afresh(qtbot: QtBot, page: ReviewPage) -> None:
+    half = BEFORE.index("Line 10")
+    growing = GrowingText("Before 𠮷.\n\n", [Piece(BEFORE[:half], True), Piece("```\ncode\n```\n", False),
+                                             Piece(BEFORE[half:], True)], "\nAfter.\n")
+    page.show_runs(growing.runs())
+    answers = {0: AFTER[: AFTER.index("Line 10")], 2: AFTER[AFTER.index("Line 10") :]}
+    originals = {0: BEFORE[:half], 2: BEFORE[half:]}
+    for step in range(12):
+        for number, answer in answers.items():
+            size = len(answer) // 12 + 1
+            growing.write(number, answer[step * size : (step + 1) * size], originals[number][(step + 1) * size :])
+            page.show_runs(growing.runs())
+        assert page.text() == "".join(run.text for run in growing.runs())
+        assert len(growing.pens()) == 2
+        if step % 4 == 1:
+            assert looks(page) == looks(afresh(qtbot, page))
+    settled = growing.changes()
+    assert settled
+    for number, answer in answers.items():
+        growing.finish(number, answer)
+    page.show_runs(growing.runs())
+    assert growing.pens() == []
+    shown = "".join(run.text for run in page.runs if run.role not in ("removed", "gap"))
+    assert shown == f"Before 𠮷.\n\n{answers[0]}```\ncode\n```\n{answers[2]}\nAfter.\n"
+
+
+def test_places_of_the_document_and_of_the_page_are_turned_into_each_other(page: ReviewPage) -> None:
+    review = Review(BEFORE, tuple(Change(hunk) for hunk in diff(BEFORE, AFTER)))
+    page.show_runs(reviewed(review))
+    for words in ("Line 0", "Line 7", "Line 19"):
+        at = BEFORE.index(words) + 1  # 𠮷 before it takes two units
+        place = page.from_document(at)
+        text = page.document().toRawText().encode("utf-16-le")[2 * place :].decode("utf-16-le")
+        assert text.startswith(words) or words == "Line 7", "line 7 goes: it stands struck"
+        assert page.to_document(place) == at
+
+
+def test_what_changed_in_a_code_block_or_a_heading_is_marked_too(page: ReviewPage) -> None:
+    before, after = "```\none\n```\n\n# A b\n", "```\ntwo\n```\n\n# A c\n"
+    page.show_runs(reviewed(Review(before, tuple(Change(hunk) for hunk in diff(before, after)))))
+    colours = {colour for _, formats in looks(page) for _, _, colour, struck in formats if struck}
+    assert colours == {theme.colours(dark=False).removed.lower()}
+    page.recolour(theme.colours(dark=True))
+    colours = {colour for _, formats in looks(page) for _, _, colour, struck in formats if struck}
+    assert colours == {theme.colours(dark=True).removed.lower()}

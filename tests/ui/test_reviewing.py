@@ -1,0 +1,295 @@
+"""Deciding in the window: in the text and in the cards, by keys and by mouse, one undo step a decision."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QTextCursor
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.core.document import Document
+from app.core.generation import Request
+from app.inference.engine import Delta, Event
+from app.ui.review_controller import ReviewController
+from app.ui.window import Window
+from tests.scripted_engine import ScriptedEngine
+from tests.ui.conftest import MakeWindow, run
+
+TEXT = (
+    "# Notes\n\nIt come to an agreement 𠮷 on Tuesday. There is many reasons for it.\n\n"
+    "## Budget\n\nSpending is cut by ten percent, and they was content.\n"
+)
+ANSWER = (
+    "# Notes\n\nIt came to an agreement 𠮷 on Tuesday. There are many reasons for it.\n\n"
+    "## Budget\n\nSpending is cut by 20%, and they were content.\n"
+)
+Key = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def begin(qtbot: QtBot, make: MakeWindow, text: str = TEXT, engine: ScriptedEngine | None = None) -> Window:
+    """A polish of the whole waits for a decision."""
+    window = make(engine or ScriptedEngine([ANSWER]), text)
+    window.suggestions.small = False  # all of it at once, as far as it fits
+    window.editor.select(0, len(text))
+    window.editor.setFocus()
+    run(qtbot, window, "polish")
+    return window
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make: MakeWindow) -> Window:
+    return begin(qtbot, make)
+
+
+class Replacing(ScriptedEngine):
+    """Answers with the passage that is asked about, which begins with ``first``, one word exchanged for another."""
+
+    def __init__(self, first: str, word: str, other: str) -> None:
+        super().__init__()
+        self.first, self.word, self.other = first, word, other
+
+    def generate(self, request: Request) -> Iterator[Event]:
+        prompt = request.messages[-1].content
+        passage = prompt[prompt.index(self.first) :].split("\n</text>")[0]
+        self.pieces = [passage.replace(self.word, self.other)]
+        return super().generate(request)
+
+
+def press(qtbot: QtBot, window: Window, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(window.pages.review, key)
+
+
+def current(window: Window) -> str:
+    """The text that the framed change replaces."""
+    review = window.suggestions.reviewing.review
+    assert review is not None
+    assert window.pages.review.current == window.panel.card.hunks.current
+    return review.changes[window.pages.review.current].hunk.before
+
+
+def test_what_code_found_comes_first_and_is_said(window: Window) -> None:
+    assert window.pages.reviewing
+    assert window.pages.review.hasFocus()
+    assert current(window) == "ten percent"
+    card = window.panel.card
+    assert card.head == "4 changes · 2 wording · 1 spelling · 1 fact"
+    first = card.hunks.hunks.index(0)
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "Percentage changed: ten percent → 20%"
+    assert window.editor.text() == TEXT, "a suggestion is not an edit"
+
+
+def test_keys_decide_and_each_decision_is_one_undo_step(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Backspace)
+    assert window.editor.text() == TEXT
+    assert current(window) == "come"
+    press(qtbot, window, Key.Key_Return)
+    assert window.editor.text() == TEXT.replace("come", "came")
+    press(qtbot, window, Key.Key_Down)
+    assert current(window) == "was"
+    press(qtbot, window, Key.Key_K, Key.Key_Return)
+    assert window.editor.text() == TEXT.replace("come", "came").replace("is many", "are many")
+    press(qtbot, window, Key.Key_Return)
+    assert not window.pages.reviewing, "nothing is open any more"
+    assert window.editor.hasFocus()
+    assert window.editor.text() == ANSWER.replace("20%", "ten percent")
+    for back in (ANSWER.replace("20%", "ten percent").replace("were", "was"), TEXT.replace("come", "came"), TEXT):
+        window.editor.undo()
+        assert window.editor.text() == back
+
+
+def test_undo_in_the_review_takes_decisions_back_and_redo_makes_them_again(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Backspace, Key.Key_Return)
+    qtbot.keyClick(window.pages.review, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.text() == TEXT
+    assert current(window) == "come"
+    window.commands["undo"].trigger()
+    assert current(window) == "ten percent", "letting stand is taken back, too"
+    assert window.editor.text() == TEXT
+    qtbot.keyClick(window.pages.review, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.text() == TEXT
+    for _ in range(2):
+        window.commands["redo"].trigger()
+    assert window.editor.text() == TEXT.replace("come", "came")
+    assert "· 1 fact" not in window.panel.card.head
+
+
+def test_accept_rest_is_one_step_and_lets_the_flagged_stand(qtbot: QtBot, window: Window) -> None:
+    qtbot.keyClick(window.pages.review, Key.Key_Return, SHIFT)
+    assert window.editor.text() == ANSWER.replace("20%", "ten percent")
+    assert window.panel.card.state == "empty"
+    assert window.panel.card.head == "1 flagged change was let stand."
+    window.editor.undo()
+    assert window.editor.text() == TEXT
+
+
+def test_escape_lets_the_rest_stand(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Return, Key.Key_Escape)
+    assert window.editor.text() == TEXT.replace("ten percent", "20%"), "what was accepted stays"
+    assert not window.pages.reviewing
+    assert window.suggestions.job is None
+
+
+def test_a_click_in_the_text_or_on_a_card_picks_the_change(qtbot: QtBot, window: Window) -> None:
+    page, cards = window.pages.review, window.panel.card.hunks
+    slot = page.slot(1)
+    assert slot is not None
+    cursor = QTextCursor(page.document())
+    cursor.setPosition(slot[0] + 1)
+    qtbot.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.cursorRect(cursor).center())
+    assert current(window) == "is"
+    place = cards.visualRect(cards.hunks.index(1)).center()
+    qtbot.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert current(window) == "come"
+    cards.grab()  # painted: where the words of the keys stand is known
+    card = cards.visualRect(cards.hunks.index(1))
+    qtbot.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(card.right() - 20, card.top() + 18))
+    assert "let stand" in str(cards.hunks.index(1).data())
+    qtbot.keyClick(cards, Key.Key_Return)
+    assert window.editor.text() == TEXT.replace("is many", "are many"), "the keys work from the cards, too"
+
+
+def test_the_writers_own_text(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Down, Key.Key_F2)
+    field = window.panel.card.hunks.findChild(QPlainTextEdit, "hunkField")
+    assert isinstance(field, QPlainTextEdit)
+    assert field.toPlainText() == "came"
+    field.setPlainText("has come 𠮷")
+    qtbot.keyClick(field, Key.Key_Return)
+    assert window.editor.text() == TEXT.replace("come", "has come 𠮷")
+    assert current(window) == "is"
+    press(qtbot, window, Key.Key_E)
+    fields = [f for f in window.panel.card.hunks.findChildren(QPlainTextEdit, "hunkField") if f is not field]
+    qtbot.keyClick(fields[-1], Key.Key_Escape)
+    assert window.editor.text() == TEXT.replace("come", "has come 𠮷"), "Esc in the field is no decision"
+    assert window.pages.reviewing
+
+
+def test_all_of_a_kind_and_all_in_the_section(qtbot: QtBot, window: Window) -> None:
+    def choose(words: str) -> None:
+        menu = QMenu(window)
+        window.suggestions.reviewing.fill_menu(menu)
+        [entry] = [entry for entry in menu.actions() if words in entry.text()]
+        assert isinstance(entry, QAction)
+        assert entry.isEnabled()
+        entry.trigger()
+
+    menu = QMenu(window)
+    window.suggestions.reviewing.fill_menu(menu)
+    [of_kind] = [entry for entry in menu.actions() if entry.text().startswith("Accept all of this kind")]
+    assert not of_kind.isEnabled(), "what is flagged is decided one by one"
+    choose("Accept all in this section")
+    assert window.editor.text() == TEXT.replace("they was", "they were")
+    assert current(window) == "ten percent"
+    press(qtbot, window, Key.Key_Backspace, Key.Key_Down)
+    assert current(window) == "is"
+    choose("Let all of this kind stand (Wording)")
+    assert window.panel.card.head == "1 change"
+    window.suggestions.reviewing.undo()
+    assert current(window) == "is"
+
+
+def test_write_on_and_come_back(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Backspace)
+    qtbot.mouseClick(window.panel.card.write_on_button, Qt.MouseButton.LeftButton)
+    assert not window.pages.reviewing
+    assert window.editor.hasFocus()
+    assert window.panel.card.write_on_button.text() == "Changes"
+    window.editor.select(0, 0)
+    qtbot.keyClicks(window.editor, "JEK ")
+    start = window.editor.text().index("was content")
+    window.editor.select(start, start + 3)
+    qtbot.keyClicks(window.editor, "am")
+    window.commands["write_on"].trigger()
+    assert window.pages.reviewing
+    assert "You changed the text of 1 change" in window.panel.card.note
+    qtbot.keyClick(window.pages.review, Key.Key_Return, SHIFT)
+    assert window.editor.text() == "JEK " + ANSWER.replace("20%", "ten percent").replace("were", "am")
+
+
+def test_cursor_and_scroll_stay(qtbot: QtBot, make: MakeWindow) -> None:
+    text = "".join(f"Paragraph {n} come here.\n\n" for n in range(120))
+    window = begin(qtbot, make, text, Replacing("Paragraph ", "come", "came"))
+    review = window.suggestions.reviewing
+    review.close()
+    window.editor.select(text.index("Paragraph 60"), text.index("Paragraph 60"))
+    window.editor.scroll_to(text.index("Paragraph 55"))
+    top = window.editor.top()
+    window.suggestions.again()
+    qtbot.waitUntil(lambda: review.active, timeout=5000)
+    page = window.pages.review
+    assert page.to_document(page.top()) == top
+    page.picked.emit(57)
+    press(qtbot, window, Key.Key_Return)
+    assert page.to_document(page.top()) == top
+    qtbot.keyClick(page, Key.Key_Return, SHIFT)
+    assert window.editor.text() == text.replace("come", "came")
+    assert window.editor.selection()[0] == text.index("Paragraph 60")
+    assert window.editor.top() == top
+
+
+def test_another_document_ends_it_and_another_name_does_not(window: Window) -> None:
+    window.files.document_changed.emit()
+    assert window.pages.reviewing
+    window.files.show_sample(Document(None, "Another one.\n"))
+    assert not window.pages.reviewing
+    assert window.suggestions.job is None
+    assert window.editor.text() == "Another one.\n"
+
+
+def test_it_settles_in_the_page_while_it_comes(qtbot: QtBot, make: MakeWindow) -> None:
+    class Waiting(ScriptedEngine):
+        """Waits before its second piece."""
+
+        def generate(self, request: Request) -> Iterator[Event]:
+            said = 0
+            for event in super().generate(request):
+                said += isinstance(event, Delta)
+                if said == 2:
+                    gate.wait(20)
+                yield event
+
+    gate = threading.Event()
+    half = ANSWER.index(" many")
+    window = make(Waiting([ANSWER[:half], ANSWER[half:]]), TEXT)
+    window.suggestions.small = False
+    window.editor.select(0, len(TEXT))
+    window.suggestions.run("polish")
+    page = window.pages.review
+    qtbot.waitUntil(lambda: "came" in page.text(), timeout=5000)
+    roles = {run.role: run.text for run in page.runs}
+    pens, text = page.pens, page.text()
+    gate.set()
+    assert "content." in roles["waiting"]
+    assert pens
+    assert text == "".join(run.text for run in page.runs)
+    assert window.editor.text() == TEXT
+    qtbot.waitUntil(lambda: window.suggestions.reviewing.active, timeout=5000)
+    assert not page.pens
+    assert "waiting" not in {run.role for run in page.runs}
+
+
+def test_keys_outside_of_a_review_are_the_editors_own(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(), "text\n")
+    window.editor.setFocus()
+    qtbot.keyClicks(window.editor, "jek")
+    assert window.editor.text() == "jektext\n"
+
+
+def test_300_changes_are_listed_and_decided(qtbot: QtBot, make: MakeWindow) -> None:
+    text = "".join(f"On day {n} they was here.\n\n" for n in range(300))
+    window = begin(qtbot, make, text, Replacing("On day ", "was", "were"))
+    cards, review = window.panel.card.hunks, window.suggestions.reviewing
+    assert cards.hunks.rowCount() == 300
+    assert window.panel.card.head == "300 changes"
+    decide: tuple[Callable[[ReviewController], None], ...] = (ReviewController.accept, ReviewController.let_stand)
+    for number in range(40):
+        decide[number % 2](review)
+    words = ["were" if number % 2 == 0 and number < 40 else "was" for number in range(300)]
+    assert window.editor.text() == "".join(f"On day {n} they {word} here.\n\n" for n, word in enumerate(words))
+    assert window.panel.card.head == "260 changes"
