@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.core.alignment import matches
 from app.core.fact import Fact
+from app.core.findings import Range
 from app.core.folding import fold, without_code, without_markup
 from app.core.language import HAN
 from app.core.ledger import find_facts
@@ -55,9 +56,9 @@ class Side:
         self.kinds.append(kind)
 
 
-def side_of(text: str, terms: Sequence[str], small: Collection[str]) -> Side:
-    """A text with its facts; the arguments are those of ``find_facts``."""
-    facts = find_facts(text, terms, small=small)
+def side_of(text: str, terms: Sequence[str], small: Collection[str], places: Sequence[Range]) -> Side:
+    """A text with the facts at some places; the arguments are those of ``find_facts``."""
+    facts = find_facts(text, terms, small=small, places=places)
     prose = without_markup(without_code(fold(text)))
     return Side(text, prose, facts, [fact.start for fact in facts])
 

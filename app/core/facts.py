@@ -64,8 +64,9 @@ def compare_facts(before: str, after: str, terms: Sequence[str] = ()) -> list[Fi
     if before == after:
         return []
     small = lower_case_words(fold(before)) | lower_case_words(fold(after))
-    old, new = side_of(before, terms, small), side_of(after, terms, small)
     blocks = list(differing_blocks(before, after))
+    old = side_of(before, terms, small, [block[:2] for block in blocks])
+    new = side_of(after, terms, small, [block[2:] for block in blocks])
     swaps: list[_Swap] = []
     lost: list[_Loose] = []
     fresh: list[_Loose] = []
