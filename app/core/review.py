@@ -14,11 +14,15 @@ from app.core.growing_diff import GrowingDiff
 from app.core.hunk_kinds import Kind
 from app.core.hunks import Hunk, diff, take
 from app.core.judgement import Judgement, judge
+from app.core.language import language_of
 from app.core.scope import headings
 from app.core.structure_lock import UNCERTAIN
 
 Decision = Literal["open", "accepted", "standing", "edited"]
 Span = tuple[int, int]
+
+# Characters that are shown beside a change.
+_CONTEXT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,22 @@ class Review:
         starts = [heading.start for heading in headings(self.before)]
         sections = [bisect_right(starts, change.hunk.before_range[0]) for change in self.changes]
         return [other for other in self.open if sections[other] == sections[number]]
+
+    def context(self, number: int) -> tuple[str, str]:
+        """What stands right before and behind a change in its line of the original: whole words, a few 汉字."""
+        hunk = self.changes[number].hunk
+        if "\n" in hunk.before + hunk.after:
+            return "", ""
+        start, end = hunk.before_range
+        left = self.before[max(0, start - _CONTEXT) : start].rpartition("\n")[2]
+        right = self.before[end : end + _CONTEXT].partition("\n")[0]
+        if language_of(left + right) == "zh":
+            return left[-_CONTEXT // 2 :], right[: _CONTEXT // 2]
+        if len(left) == _CONTEXT and " " in left.rstrip():
+            left = left.partition(" ")[2]
+        if len(right) == _CONTEXT and " " in right.lstrip():
+            right = right.rpartition(" ")[0]
+        return left, right
 
     # Decisions --------------------------------------------------------------------------------------------------
 

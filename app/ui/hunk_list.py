@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -53,8 +53,19 @@ _CHANGE = Qt.ItemDataRole.UserRole
 _PAD, _GAP, _HEAD = 11, 8, 20
 # Characters of either side that a card shows: its beginning and its end.
 _MOST = 150
+# What only comes or goes and is no longer than this is shown with the words beside it.
+_SHORT = 24
 _EDITOR_HEIGHT = 96
 _KEYS = (("⏎", "accepted"), ("⌫", "standing"))
+
+
+# From the number of a change to what stands before and behind it.
+Context = Callable[[int], tuple[str, str]]
+
+
+def no_context(_number: int) -> tuple[str, str]:
+    """Where a card says enough."""
+    return "", ""
 
 
 class HunkModel(QAbstractListModel):
@@ -65,13 +76,15 @@ class HunkModel(QAbstractListModel):
         self._changes: list[Change] = []
         self._numbers: list[int] = []
         self._rows: dict[int, int] = {}
+        self._context: Context = no_context
 
-    def show(self, changes: Sequence[Change], order: Sequence[int]) -> None:
+    def show(self, changes: Sequence[Change], order: Sequence[int], context: Context) -> None:
         """Show these; a row of which only the decision differs is drawn again, the others stay untouched."""
         same = list(order) == self._numbers and all(
             changes[number].hunk == self._changes[row].hunk for row, number in enumerate(order))
         if not same:
             self.beginResetModel()
+        self._context = context
         old, self._changes = self._changes, [changes[number] for number in order]
         self._numbers = list(order)
         self._rows = {number: row for row, number in enumerate(order)}
@@ -99,6 +112,10 @@ class HunkModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def context(self, row: int) -> tuple[str, str]:
+        """What stands before and behind a change."""
+        return self._context(self.number(row))
 
     def number(self, row: int) -> int:
         return self._numbers[row] if 0 <= row < len(self._numbers) else -1
@@ -139,7 +156,7 @@ class _Cards(QStyledItemDelegate):
         width = self._width()
         key = (change.hunk.before, change.hunk.after, change.text if change.decision == "edited" else "", width)
         if key not in self._heights:
-            layout = self._body(change)
+            layout = self._body(change, index)
             self._heights[key] = _HEAD + _lay_out(layout, width - 2 * _PAD) + 2 * _PAD + _GAP
         height = self._heights[key]
         return QSize(width, max(height, _EDITOR_HEIGHT + _GAP) if index.row() == self._editing else height)
@@ -149,7 +166,7 @@ class _Cards(QStyledItemDelegate):
         assert isinstance(view, QListView)
         return max(120, view.viewport().width())
 
-    def _body(self, change: Change) -> QTextLayout:
+    def _body(self, change: Change, index: _Index) -> QTextLayout:
         c = self.colours
         now = change.own if change.decision == "edited" else change.hunk.after
         removed, added = _shown(change.hunk.before), _shown(now)
@@ -159,6 +176,11 @@ class _Cards(QStyledItemDelegate):
         if added:
             colour, soft = (c.flag, c.flag_soft) if change.flagged else (c.added, c.added_soft)
             parts.append((added, colour, soft, False))
+        if not (removed and added) and len(removed + added) <= _SHORT:
+            model = index.model()
+            assert isinstance(model, HunkModel)
+            left, right = model.context(index.row())
+            parts = [(left, c.quiet, "", False), *parts, (right, c.quiet, "", False)]
         layout = QTextLayout("".join(part[0] for part in parts), self._text_font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -201,7 +223,7 @@ class _Cards(QStyledItemDelegate):
         metrics = QFontMetrics(self._head_font)
         title = metrics.elidedText(heading(change), Qt.TextElideMode.ElideRight, max(40, width - free - 8))
         painter.drawText(QRect(left, rect.top() + _PAD - 2, width, _HEAD), Qt.AlignmentFlag.AlignVCenter, title)
-        layout = self._body(change)
+        layout = self._body(change, index)
         _lay_out(layout, width)
         painter.setOpacity(1.0 if change.is_open else 0.55)
         layout.draw(painter, QPointF(left, rect.top() + _PAD + _HEAD))
@@ -325,10 +347,14 @@ class HunkList(QListView):
         self._cards.edited.connect(self._on_edited)
         self._cards.pressed.connect(self._on_pressed)
 
-    def show_changes(self, changes: Sequence[Change], order: Sequence[int], *, offers_keys: bool) -> None:
-        """Show the changes in this order; ``offers_keys``: the current one says what its keys do."""
-        self._cards.offers_keys = offers_keys
-        self.hunks.show(changes, order)
+    def show_changes(self, changes: Sequence[Change], order: Sequence[int], context: Context = no_context) -> None:
+        """Show the changes in this order; what only comes or only goes is shown with its ``context``."""
+        self.hunks.show(changes, order, context)
+
+    def offer_keys(self, offered: bool) -> None:
+        """Whether the current card says what its keys do."""
+        self._cards.offers_keys = offered
+        self.viewport().update()
 
     def show_current(self, number: int) -> None:
         """Mark a change (-1: none) and bring it into view."""

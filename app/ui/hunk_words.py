@@ -67,6 +67,7 @@ _SUBJECTS: dict[str, object] = {
     "paragraph": QT_TRANSLATE_NOOP("Hunks", "Paragraph"),
     "line-break": QT_TRANSLATE_NOOP("Hunks", "Line break"),
 }
+_FLAGGED: tuple[Kind, ...] = ("structure", "facts")
 _UNCERTAIN = QT_TRANSLATE_NOOP("Hunks", "May change the structure")
 
 
@@ -88,12 +89,16 @@ def heading(change: Change) -> str:
     return ", ".join(_told(subject, ways) for subject, ways in [*found.items()][:2])
 
 
-def counted(counts: Mapping[Kind, int]) -> list[str]:
-    """How many there are of each kind, most first; facts and structure last, as they are told apart by colour."""
-    plain = sorted((kind for kind in counts if kind not in ("facts", "structure")), key=lambda kind: -counts[kind])
-    last: list[Kind] = ["structure", "facts"]
-    return [_translated(_ONE_FACT if kind == "facts" and counts[kind] == 1 else _COUNTED[kind])
-            .format(number=counts[kind]) for kind in [*plain, *last] if counts[kind]]
+def counted(counts: Mapping[Kind, int]) -> list[tuple[str, bool]]:
+    """How many there are of each kind, most first; structure and facts last, as flagged (True).
+
+    Of a single plain kind nothing is said.
+    """
+    plain = sorted((kind for kind in counts if kind not in _FLAGGED), key=lambda kind: -counts[kind])
+    if len(counts) == 1 and plain:
+        return []
+    return [(_translated(_ONE_FACT if kind == "facts" and counts[kind] == 1 else _COUNTED[kind])
+             .format(number=counts[kind]), kind in _FLAGGED) for kind in (*plain, *_FLAGGED) if counts.get(kind)]
 
 
 def _told(subject: object, ways: set[str]) -> str:

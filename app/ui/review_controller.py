@@ -75,7 +75,7 @@ class ReviewController(QObject):
         if self._growing is not None:
             self._page.show_pens(self._growing.pens(), follow=True)
             changes = self._growing.changes()
-            self._cards.show_changes(changes, range(len(changes)), offers_keys=False)
+            self._cards.show_changes(changes, range(len(changes)))
 
     # What is decided --------------------------------------------------------------------------------------------
 
@@ -109,15 +109,14 @@ class ReviewController(QObject):
             not review.changes[number].flagged for number in review.open)
 
     @property
-    def head(self) -> str:
-        """How many changes are open, of which kinds."""
+    def head(self) -> list[tuple[str, bool]]:
+        """How many changes are open, of which kinds, and whether a kind is one that code flags."""
         if self._review is None:
-            return ""
+            return []
         counts = self._review.counts()
         number = counts.total()
         head = self.tr("1 change") if number == 1 else self.tr("{number} changes").format(number=number)
-        kinds = counted(counts) if len(counts) > 1 or counts["facts"] or counts["structure"] else []
-        return " · ".join([head, *kinds])
+        return [(head, False), *counted(counts)]
 
     def open(self, review: Review) -> bool:
         """Let the writer decide; False when nothing is left to decide after what was written meanwhile."""
@@ -126,11 +125,14 @@ class ReviewController(QObject):
         self._review, self._dropped = review, 0
         self._done, self._undone = [], []
         self._sync()
-        self._current = self._review.next_open(-1) if self._review.open else -1  # type: ignore[assignment]
-        if self._current < 0:
+        if not self._review.open:
             self.close()
             return False
-        self._show(in_sight=False)
+        self._page.show_runs(reviewed(self._review))
+        # What is decided next is in sight, and nothing jumps.
+        opened = [number for number in self._review.order if self._review.changes[number].is_open]
+        self._current = (self._page.in_view(opened) or opened)[0]
+        self._show()
         if not self.writing_on:
             self._page.setFocus()
         self.changed.emit()
@@ -142,7 +144,7 @@ class ReviewController(QObject):
         self._current = -1
         self._page.show_pens(())
         self._page.show_current(-1)
-        self._cards.show_changes((), (), offers_keys=False)
+        self._cards.show_changes((), ())
         self._pages.turn_to_editor()
 
     def leave_other_document(self) -> bool:
@@ -196,6 +198,7 @@ class ReviewController(QObject):
             return
         if self._pages.reviewing:
             self._pages.turn_to_editor()
+            self._cards.offer_keys(False)
             self._editor.setFocus()
         else:
             self._come_back()
@@ -285,19 +288,21 @@ class ReviewController(QObject):
         if self._growing is None and not self._sync():
             return
         if self._review is not None:
-            self._show(in_sight=False)
+            self._show()
         self._pages.turn_to_review()
+        self._cards.offer_keys(self.active)
         self._page.setFocus()
 
-    def _show(self, *, in_sight: bool = True) -> None:
+    def _show(self) -> None:
         review = self._review
         assert review is not None
         self._page.show_runs(reviewed(review))
-        self._cards.show_changes(review.changes, review.order, offers_keys=True)
-        self._show_current(in_sight=in_sight)
+        self._cards.show_changes(review.changes, review.order, review.context)
+        self._cards.offer_keys(not self.writing_on)
+        self._show_current()
 
-    def _show_current(self, *, in_sight: bool = True) -> None:
-        self._page.show_current(self._current, in_sight=in_sight)
+    def _show_current(self) -> None:
+        self._page.show_current(self._current)
         self._cards.show_current(self._current)
 
     def _pick(self, number: int) -> None:

@@ -20,7 +20,7 @@ from app.ui.theme import Colours
 
 _MARKED = ("removed", "added", "flagged", "waiting")
 # Pixels: the corner of a mark, the air above and below it in its line, and the width of the writing place.
-_CORNER, _AIR, _PEN = 3.0, 2.0, 7.0
+_CORNER, _AIR, _PEN = 3.0, 2.0, 3.0
 
 
 class _Mark(NamedTuple):
@@ -202,10 +202,10 @@ class ReviewPage(MarkdownEditor):
         """The framed change; -1: none."""
         return self._current
 
-    def show_current(self, number: int, *, in_sight: bool = True) -> None:
+    def show_current(self, number: int) -> None:
         """Frame a change (-1: none), and scroll no further than it takes to see it."""
         self._current = number
-        if in_sight and number in self._slots:
+        if number in self._slots:
             start, end = self._slots[number]
             for position in (end, start):
                 cursor = QTextCursor(self.document())
@@ -233,6 +233,14 @@ class ReviewPage(MarkdownEditor):
     def slot(self, number: int) -> tuple[int, int] | None:
         """Where a change stands in the page, UTF-16 units."""
         return self._slots.get(number)
+
+    def in_view(self, numbers: Sequence[int]) -> list[int]:
+        """Those of these changes whose beginning is in view."""
+        lines = [line for line in self._lines_in_view() if line.top >= 0 and line.bottom <= self.viewport().height()]
+        if not lines:
+            return []
+        return [number for number in numbers
+                if number in self._slots and lines[0].start <= self._slots[number][0] <= lines[-1].end]
 
     def change_at(self, position: int) -> int:
         """The change at a place (UTF-16 units); -1: none."""

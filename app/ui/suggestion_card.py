@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -27,6 +29,8 @@ class SuggestionCard(QWidget):
         super().__init__(parent)
         self.state: State = "empty"
         self._head = QLabel()
+        self._colours = colours
+        self._parts: tuple[tuple[str, bool], ...] = ()
         self._head.setWordWrap(True)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -96,7 +100,7 @@ class SuggestionCard(QWidget):
 
     def show_empty(self, said: str = "") -> None:
         """Nothing asked, or decided; ``said`` is what came of it."""
-        self._head.setText(said)
+        self._say(said)
         self._in_page = False
         self._note.clear()
         self.thinking.clear()
@@ -107,14 +111,14 @@ class SuggestionCard(QWidget):
         self._in_page = in_page
         self.view.clear()
         self.thinking.clear()
-        self._head.setText(what)
+        self._say(what)
         self._progress.setRange(0, 0)
         self._note.clear()
         self._set("running")
 
     def show_progress(self, what: str, share: float | None) -> None:
         """``what`` is being done; ``share`` of it (0 to 1), None: unknown or writing."""
-        self._head.setText(what)
+        self._say(what)
         self._progress.setVisible(share is not None)
         if share is not None:
             self._progress.setRange(0, 1000)
@@ -128,7 +132,7 @@ class SuggestionCard(QWidget):
 
     def show_ready(self, head: str, note: str, *, accept_label: str, can_accept: bool) -> None:
         """The job ended with text."""
-        self._head.setText(head)
+        self._say(head)
         self._note.setText(note)
         self.accept_button.setText(accept_label)
         self.accept_button.setAccessibleName(accept_label)
@@ -136,9 +140,10 @@ class SuggestionCard(QWidget):
         self.thinking.rest()
         self._set("ready")
 
-    def show_review(self, head: str, *, can_accept_rest: bool, writing_on: bool) -> None:
-        """The changes are known, and some are open."""
-        self._head.setText(head)
+    def show_review(self, parts: Sequence[tuple[str, bool]], *, can_accept_rest: bool, writing_on: bool) -> None:
+        """The changes are known, and some are open; ``parts`` are what the head counts, and whether it is flagged."""
+        self._parts = tuple(parts)
+        self._show_parts()
         self.accept_button.setEnabled(can_accept_rest)
         self.accept_button.setText(f"{self.tr('Accept rest')}  ⇧⏎")
         self.copy_button.hide()  # its key copies the whole proposal; here the room is for deciding
@@ -151,15 +156,27 @@ class SuggestionCard(QWidget):
     def show_problem(self, sentence: str, *, has_text: bool) -> None:
         """The job failed; ``sentence`` says what and what to do; text that came stays to be copied."""
         self._in_page = False
-        self._head.setText(sentence)
+        self._say(sentence)
         self._note.clear()
         self.thinking.rest()
         self._set("problem", has_text=has_text)
 
+    def _say(self, text: str) -> None:
+        self._parts = ()
+        self._head.setText(text)
+
+    def _show_parts(self) -> None:
+        """Count in the head: flagged ones in their colour, no part broken, no line begun with a dot."""
+        shown = [escape(text).replace(" ", "&nbsp;") for text, _ in self._parts]
+        self._head.setText("&nbsp;· ".join(
+            f'<span style="color:{self._colours.flag}">{text}</span>' if flagged else text
+            for text, (_, flagged) in zip(shown, self._parts, strict=True)))
+        self._head.setVisible(True)
+
     @property
     def head(self) -> str:
         """What the card says above the text."""
-        return self._head.text()
+        return " · ".join(text for text, _ in self._parts) or self._head.text()
 
     @property
     def note(self) -> str:
@@ -171,7 +188,7 @@ class SuggestionCard(QWidget):
         problem = state == "problem"
         in_page = self._in_page and (running or ready)
         self._empty.setVisible(state == "empty")
-        self._head.setVisible(bool(self._head.text()))
+        self._head.setVisible(bool(self.head))
         self._head.setProperty("role", "flag" if problem else "quiet" if running else "")
         self._head.style().unpolish(self._head)
         self._head.style().polish(self._head)
@@ -194,5 +211,8 @@ class SuggestionCard(QWidget):
         self.thinking.limit(self.height() // 4)  # the answer is what counts
 
     def recolour(self, colours: Colours) -> None:
+        self._colours = colours
+        if self._parts:
+            self._show_parts()
         self.hunks.recolour(colours)
         self.thinking.recolour(colours)

@@ -343,7 +343,7 @@ class SuggestionController(QObject):
         job, reviewing = self._job, self.reviewing
         if job is None or not reviewing.active:
             return
-        self._show_ready(job, reviewing.head, can_accept=reviewing.can_accept_rest)
+        self._show_ready(job, "", can_accept=reviewing.can_accept_rest)
         self._panel.card.show_review(reviewing.head, can_accept_rest=reviewing.can_accept_rest,
                                      writing_on=reviewing.writing_on)
 

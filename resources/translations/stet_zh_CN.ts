@@ -428,7 +428,7 @@
     </message>
     <message>
         <source>Title</source>
-        <translation>标题</translation>
+        <translation>书名</translation>
     </message>
     <message>
         <source>Name</source>
@@ -460,7 +460,7 @@
     </message>
     <message>
         <source>Heading</source>
-        <translation>标题层级</translation>
+        <translation>标题</translation>
     </message>
     <message>
         <source>List</source>

@@ -170,3 +170,11 @@ def test_both_halves_of_a_judgement_are_there() -> None:
     judgement = Judgement("a", "b", (hunk,), ((finding,),), (), (finding,))
     assert Review.of(judgement) == Review("a", (Change(hunk, (finding,)),))
     assert replace(Review.of(judgement).changes[0], findings=()).flagged is False
+
+
+def test_what_stands_beside_a_change() -> None:
+    review = review_of("Two people will be hired in the spring time.\n\n各单位要进一步的加强值班值守工作。",
+                       "Two people will be hired in spring time.\n\n各单位要进一步加强值班值守工作。\n\n# New\n")
+    assert review.context(0) == ("be hired in ", "spring time.")
+    assert review.context(1) == ("各单位要进一步", "加强值班值守工")
+    assert review.context(len(review.changes) - 1) == ("", ""), "what is a line of its own has nothing beside it"

@@ -287,6 +287,8 @@ def test_300_changes_are_listed_and_decided(qtbot: QtBot, make: MakeWindow) -> N
     cards, review = window.panel.card.hunks, window.suggestions.reviewing
     assert cards.hunks.rowCount() == 300
     assert window.panel.card.head == "300 changes"
+    assert window.pages.review.current in window.pages.review.in_view(range(300)), "what is decided next is in sight"
+    cards.picked.emit(0)
     decide: tuple[Callable[[ReviewController], None], ...] = (ReviewController.accept, ReviewController.let_stand)
     for number in range(40):
         decide[number % 2](review)
