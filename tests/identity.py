@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.core.generation import Message, Request, Sampling
+from app.inference.draft_length import StepCost
 from app.inference.job import Choice
 from app.inference.llama_engine import LlamaEngine, ll
 from app.inference.loading import LoadedModel
@@ -27,7 +28,7 @@ def own_passages() -> list[str]:
     return OWN.read_text("utf-8").strip().split("\n\n")
 
 
-def corpus_passages(count: int, longest: int = 110) -> list[str]:
+def corpus_passages(count: int, longest: int = 100) -> list[str]:
     """Paragraphs out of the books and documents of the corpus, the same in every run; none without the corpus.
 
     Args:
@@ -81,6 +82,12 @@ class RecordingEngine(LlamaEngine):
         self._scheduler._drafting.cost = _Flat(tokens)
 
 
+    def forget(self) -> None:
+        """Empty the cache, so that the next tokens lie in its cells in their order."""
+        assert self._scheduler is not None
+        self._scheduler.cache.clear()
+
+
 class _Recorder:
     def __init__(self, choice: Choice, loaded: LoadedModel, into: list[Chosen]) -> None:
         self._choice, self._loaded, self._into = choice, loaded, into
@@ -96,10 +103,11 @@ class _Recorder:
         self._choice.close()
 
 
-class _Flat:
-    """In place of ``StepCost``: a step with up to so many drafted tokens for each writer costs as much as one."""
+class _Flat(StepCost):
+    """A step with up to so many drafted tokens costs as much as one without, a larger one more than it can bring."""
 
     def __init__(self, tokens: int) -> None:
+        super().__init__(on_gpu=False)
         self._tokens = tokens
 
     def ratio(self, batch_tokens: int) -> float:

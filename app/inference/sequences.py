@@ -61,10 +61,6 @@ class SequenceCache:
         """Cells that hold nothing."""
         return self._cells - len(self._holders)
 
-    def held_by_jobs(self) -> int:
-        """Cells that are not free and cannot be made so, since jobs work on them."""
-        return len(set().union(*(sequence.cells for sequence in self._all if sequence.busy)))
-
     def take(self, prompt: Tokens[int]) -> Sequence:
         """A sequence for a job that reads ``prompt``, holding as much of its beginning as the cache can give.
 
