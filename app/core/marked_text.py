@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.core.growing_diff import GrowingDiff
 from app.core.hunks import Hunk, diff
@@ -20,9 +19,8 @@ PROPOSED = frozenset({"gap", "added", "flagged"})
 GAP = "\u2009"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text in one role.
+class Run(NamedTuple):
+    """Text in one role; one of thousands that are made for each picture.
 
     Args:
         number: the change that it belongs to; -1: none.

@@ -189,13 +189,13 @@ class _Cards(QStyledItemDelegate):
         at = 0
         for text, colour, soft, struck in parts:
             each = QTextLayout.FormatRange()
-            each.start, each.length = at, utf16_length(text)  # type: ignore[misc]
+            each.start, each.length = at, utf16_length(text)
             form = QTextCharFormat()
             form.setForeground(QColor(colour))
             if soft:
                 form.setBackground(QColor(soft))
             form.setFontStrikeOut(struck)
-            each.format = form  # type: ignore[misc]
+            each.format = form
             formats.append(each)
             at += each.length
         layout.setFormats(formats)
@@ -205,7 +205,7 @@ class _Cards(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         change, c = _change(index), self.colours
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         view = self.parent()
         assert isinstance(view, QListView)
         current = view.currentIndex().row() == index.row()
@@ -267,7 +267,7 @@ class _Cards(QStyledItemDelegate):
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease and self.offers_keys:
             view = self.parent()
             assert isinstance(view, QListView)
-            place: QRect = option.rect  # type: ignore[attr-defined]
+            place: QRect = option.rect
             for where, decision in self._key_places:
                 if place.contains(where) and where.contains(event.position().toPoint()):
                     self.pressed.emit(index.row(), decision)
@@ -299,7 +299,7 @@ class _Cards(QStyledItemDelegate):
         self.edited.emit(index.row(), editor.toPlainText())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         editor.setGeometry(rect.adjusted(2, 2, -2, -2 - _GAP))
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
@@ -378,6 +378,14 @@ class HunkList(QListView):
     def recolour(self, colours: Colours) -> None:
         self._cards.colours = colours
         self.viewport().update()
+
+    def dataChanged(self, top_left: _Index, bottom_right: _Index, roles: Sequence[int] = ()) -> None:
+        """Draw what was decided; Qt would lay all cards out again, which only a card of another height needs."""
+        for row in range(top_left.row(), bottom_right.row() + 1):
+            index = self.hunks.index(row)
+            self.update(index)
+            if self.visualRect(index).height() != self.sizeHintForIndex(index).height():
+                self.scheduleDelayedItemsLayout()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

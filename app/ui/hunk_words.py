@@ -94,11 +94,16 @@ def counted(counts: Mapping[Kind, int]) -> list[tuple[str, bool]]:
 
     Of a single plain kind nothing is said.
     """
-    plain = sorted((kind for kind in counts if kind not in _FLAGGED), key=lambda kind: -counts[kind])
+    plain: list[Kind] = sorted((kind for kind in counts if kind not in _FLAGGED), key=lambda kind: -counts[kind])
     if len(counts) == 1 and plain:
         return []
-    return [(_translated(_ONE_FACT if kind == "facts" and counts[kind] == 1 else _COUNTED[kind])
-             .format(number=counts[kind]), kind in _FLAGGED) for kind in (*plain, *_FLAGGED) if counts.get(kind)]
+    found: list[tuple[str, bool]] = []
+    kinds: list[Kind] = [*plain, *_FLAGGED]
+    for kind in kinds:
+        if number := counts.get(kind, 0):
+            text = _ONE_FACT if kind == "facts" and number == 1 else _COUNTED[kind]
+            found.append((_translated(text).format(number=number), kind in _FLAGGED))
+    return found
 
 
 def _told(subject: object, ways: set[str]) -> str:

@@ -22,6 +22,11 @@ class Pages(QStackedWidget):
         """Whether the changes are what is shown."""
         return self.currentWidget() is self.review
 
+    @property
+    def page(self) -> MarkdownEditor:
+        """The one that is shown."""
+        return self.review if self.reviewing else self.editor
+
     def turn_to_review(self) -> None:
         """Show the changes; what they are has been shown to the page before."""
         if not self.reviewing:
@@ -36,7 +41,7 @@ class Pages(QStackedWidget):
 
     def _turn(self, page: MarkdownEditor, top: int) -> None:
         self.setUpdatesEnabled(False)
-        had_focus = self.currentWidget().hasFocus()
+        had_focus = self.page.hasFocus()
         page.setGeometry(self.contentsRect())  # at once, not with the next event
         self.setCurrentWidget(page)
         page.scroll_to(top)

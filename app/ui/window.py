@@ -384,7 +384,7 @@ class Window(QMainWindow):
         elif self.pages.reviewing and self.suggestions.reviewing.active:
             self.suggestions.let_stand()
         else:
-            self.pages.currentWidget().setFocus()
+            self.pages.page.setFocus()
 
     def _remember_style(self, style: str) -> None:
         self._settings.style = style

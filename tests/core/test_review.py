@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.findings import Finding
+from app.core.hunk_kinds import Kind
 from app.core.hunks import Hunk, diff, take
 from app.core.judgement import Judgement, judge
 from app.core.review import Change, Review
@@ -51,7 +52,7 @@ def test_what_is_flagged_comes_first_and_is_let_stand_by_accept_rest(review: Rev
 
 
 def test_of_a_kind_and_in_a_section(review: Review) -> None:
-    kinds = {change.kind for change in review.changes}
+    kinds: set[Kind] = {change.kind for change in review.changes}
     assert sum(len(review.of_kind(kind)) for kind in kinds) == len(review.changes)
     one = review.accept_unflagged(review.in_section(0)).let_rest_stand()
     head, _, rest = BEFORE.partition("## Budget")

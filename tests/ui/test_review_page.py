@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-from PySide6.QtGui import QTextCharFormat
 from pytestqt.qtbot import QtBot
 
 from app.core.hunks import diff
@@ -37,7 +36,7 @@ def looks(page: ReviewPage) -> list[tuple[str, list[tuple[int, int, str, bool]]]
     while block.isValid():
         formats: list[tuple[int, int, str, bool]] = []
         for each in block.layout().formats():
-            form: QTextCharFormat = each.format  # type: ignore[assignment]
+            form = each.format
             one = (each.start, each.length, form.foreground().color().name(), form.fontStrikeOut())
             if formats and formats[-1][2:] == one[2:] and sum(formats[-1][:2]) == one[0]:
                 one = (formats[-1][0], formats[-1][1] + one[1], *one[2:])

@@ -231,6 +231,7 @@ def test_counting_and_judging(qtbot: QtBot, make: Make) -> None:
     assert counted.args == [serial, 3]
     with qtbot.waitSignal(assistant.judged, timeout=5000) as judged:
         serial = assistant.judge(Proposal(before, 4, len(before), answer, finished=True, checked=True))
+    assert judged.args is not None
     review = judged.args[1]
     assert judged.args == [serial, review]
     assert [(change.hunk.before, change.flagged) for change in review.changes] == [
@@ -248,6 +249,7 @@ def test_a_check_that_fails_leaves_every_change_flagged(
     assistant, _ = make(ScriptedEngine())
     with qtbot.waitSignal(assistant.judged, timeout=5000) as judged:
         assistant.judge(Proposal("a b", 0, 3, "a c", finished=True, checked=True))
+    assert judged.args is not None
     assert [change.flagged for change in judged.args[1].changes] == [True]
 
 
