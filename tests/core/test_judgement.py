@@ -60,7 +60,8 @@ def test_an_equal_text_has_nothing() -> None:
     assert judgement.text() == BEFORE
 
 
-WORDS = ["the", "Cat", "10%", "ten", "[a](b)", "`x`", "**bold**", "\n\n", "\n- ", "\n# ", "。", "三万", "2026年", "|", "$y$"]
+WORDS = ["the", "Cat", "10%", "ten", "[a](b)", "`x`", "**bold**", "\n\n", "\n- ", "\n# ",
+         "。", "三万", "2026年", "|", "$y$"]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=14), st.lists(st.sampled_from(WORDS), max_size=14))

@@ -31,6 +31,7 @@ def test_what_the_writer_notices_is_said(gave_up: tuple[str, ...], kind: type, w
     for stepped_down in (False, True):
         told = shortage_of(replace(INFO, gave_up=gave_up, stepped_down=stepped_down))
         assert type(told) is kind
+        assert told is not None
         assert words in told.message()
 
 
