@@ -113,7 +113,7 @@ def _told(subject: object, ways: set[str]) -> str:
         return told
     words = {
         "lost": QCoreApplication.translate("Hunks", "{subject} lost"),
-        "new": QCoreApplication.translate("Hunks", "{subject} new"),
+        "new": QCoreApplication.translate("Hunks", "{subject} added"),
         "moved": QCoreApplication.translate("Hunks", "{subject} moved"),
     }
     changed = QCoreApplication.translate("Hunks", "{subject} changed")

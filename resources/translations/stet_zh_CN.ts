@@ -515,7 +515,7 @@
         <translation>{subject}丢失</translation>
     </message>
     <message>
-        <source>{subject} new</source>
+        <source>{subject} added</source>
         <translation>{subject}新增</translation>
     </message>
     <message>

@@ -119,6 +119,13 @@ def test_undo_in_the_review_takes_decisions_back_and_redo_makes_them_again(qtbot
     assert "· 1 fact" not in window.panel.card.head
 
 
+def test_to_undo_letting_stand_leaves_the_text_alone(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Return, Key.Key_Backspace)
+    window.commands["undo"].trigger()
+    assert current(window) == "come"
+    assert window.editor.text() == TEXT.replace("ten percent", "20%")
+
+
 def test_accept_rest_is_one_step_and_lets_the_flagged_stand(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window.pages.review, Key.Key_Return, SHIFT)
     assert window.editor.text() == ANSWER.replace("20%", "ten percent")
