@@ -287,6 +287,21 @@
     </message>
 </context>
 <context>
+    <name>HunkCards</name>
+    <message>
+        <source>accept</source>
+        <translation type="unfinished">接受</translation>
+    </message>
+    <message>
+        <source>let stand</source>
+        <translation type="unfinished">保留原文</translation>
+    </message>
+    <message>
+        <source>Your text</source>
+        <translation type="unfinished">您的改写</translation>
+    </message>
+</context>
+<context>
     <name>HunkList</name>
     <message>
         <source>Changes</source>
@@ -1025,21 +1040,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
         <translation>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
-    </message>
-</context>
-<context>
-    <name>_Cards</name>
-    <message>
-        <source>accept</source>
-        <translation>接受</translation>
-    </message>
-    <message>
-        <source>let stand</source>
-        <translation>保留原文</translation>
-    </message>
-    <message>
-        <source>Your text</source>
-        <translation>您的改写</translation>
     </message>
 </context>
 <context>
