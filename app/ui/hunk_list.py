@@ -67,7 +67,7 @@ class HunkList(QListView):
     def current(self) -> int:
         return self.hunks.number(self.currentIndex().row())
 
-    def editchange_of(self, number: int) -> None:
+    def edit_change(self, number: int) -> None:
         """Open the field in a change's card."""
         index = self.hunks.index(self.hunks.row(number))
         if index.isValid():

@@ -290,15 +290,15 @@
     <name>HunkCards</name>
     <message>
         <source>accept</source>
-        <translation type="unfinished">接受</translation>
+        <translation>接受</translation>
     </message>
     <message>
         <source>let stand</source>
-        <translation type="unfinished">保留原文</translation>
+        <translation>保留原文</translation>
     </message>
     <message>
         <source>Your text</source>
-        <translation type="unfinished">您的改写</translation>
+        <translation>您的改写</translation>
     </message>
 </context>
 <context>
@@ -679,11 +679,11 @@
     <name>ReviewController</name>
     <message>
         <source>1 change</source>
-        <translation type="unfinished">1 处修改</translation>
+        <translation>1 处修改</translation>
     </message>
     <message>
         <source>{number} changes</source>
-        <translation type="unfinished">{number} 处修改</translation>
+        <translation>{number} 处修改</translation>
     </message>
     <message>
         <source>1 flagged change was let stand.</source>
@@ -703,11 +703,11 @@
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished">接受</translation>
+        <translation>接受</translation>
     </message>
     <message>
         <source>Let stand</source>
-        <translation type="unfinished">保留原文</translation>
+        <translation>保留原文</translation>
     </message>
     <message>
         <source>Edit…</source>
