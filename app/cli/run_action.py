@@ -22,7 +22,7 @@ from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
 from app.core.composition import Composition
 from app.core.document import Document, read_document
-from app.core.errors import NotText
+from app.core.errors import NotText, StetError
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
 from app.core.judgement import Accept, Judgement, judge
 from app.core.language import language_of
@@ -161,7 +161,11 @@ class _Run:
             self._composition = Composition(pieces, replaces=replaces)
             run = PassagesAtOnce(self._engine, pieces, prepare, replaces=replaces, at_once=info.parallel)
             interrupts.cancel = run.cancel
-            last = self._stream(run.events())
+            try:
+                last = self._stream(run.events())
+            except StetError:
+                self._put_what_came()
+                raise
         return self._end(info, last.ending, last.usage)
 
     def _stream(self, events: Iterator[PassageEvent | Finished]) -> Finished:
@@ -269,6 +273,13 @@ class _Run:
                 f"; {flagged:,} touch facts or structure (--accept all takes them, --json tells which)."
                 if flagged else "."))
         return judgement.text(self._order.accept)
+
+    def _put_what_came(self) -> None:
+        """Before a failure is told: what was judged at its end otherwise, with the original where it broke off."""
+        order, text = self._order, "".join(self._result)
+        if order.action.is_judged and order.output is None and not order.as_json and text.strip():
+            sys.stdout.write(self._judged(text, "stopped"))
+            sys.stdout.flush()
 
     def _store(self, text: str, ending: Ending) -> bool:
         """Write the output file; an answer that is not whole never replaces the text it was made from."""
