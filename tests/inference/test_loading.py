@@ -29,6 +29,15 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessEngine]:
     engine.close()
 
 
+# A host that may never take more addresses than ``limit``.
+CONFINED = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, ({limit}, {limit}))
+from app.inference.host import main
+main()
+"""
+
+
 def confine(engine: ProcessEngine, room: int) -> None:
     """Let the running host take ``room`` bytes more than it takes with a context of 256 tokens, and no more."""
     engine.load(starter(), Plan(256, threads=1))
@@ -59,15 +68,22 @@ class TestShortOfMemory:
         """llama.cpp itself ends where the memory for its smallest parts is gone; the next host is not confined."""
         confine(engine, 16 * MIB)
         first = engine.host_pid
+        info = engine.load(starter(), Plan(threads=1, least_tokens=8192))
+        assert engine.host_pid != first
+        assert info.stepped_down
+        assert (info.context_tokens, info.gave_up) == (8192, ("kv:q8_0",))
+
+    def test_where_nothing_helps_it_is_said_and_a_smaller_context_loads(self, engine: ProcessEngine) -> None:
+        """Every host is confined here, those that follow one another as well."""
+        engine.load(starter(), Plan(256, threads=1))
+        limit = psutil.Process(engine.host_pid).memory_info().vms + 16 * MIB
+        confined = ProcessEngine([sys.executable, "-P", "-c", CONFINED.format(limit=limit)])
         try:
-            info = engine.load(starter(), Plan(threads=1, least_tokens=8192))
-        except NotEnoughMemory:  # it survived, and nothing helped: a smaller context loads
-            info = engine.load(starter(), Plan(256, threads=1))
-            assert info.context_tokens == 256
-        else:
-            assert engine.host_pid != first
-            assert info.stepped_down
-            assert (info.context_tokens, info.gave_up) == (8192, ("kv:q8_0",))
+            with pytest.raises(NotEnoughMemory):
+                confined.load(starter(), Plan(threads=1, least_tokens=8192))
+            assert confined.load(starter(), Plan(256, threads=1)).context_tokens == 256
+        finally:
+            confined.close()
 
 
 def test_what_is_wanted_is_loaded_where_there_is_room() -> None:
