@@ -12,7 +12,7 @@ StetError
 │   └── MemoryShort: ShorterContext, ReadFromDisk, OnTheProcessor, PartlyOnTheProcessor, RougherCache, SmallerSteps
 ├── EngineProblem
 │   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
-└── SettingsDamaged
+└── SettingsDamaged, DatabaseDamaged, DatabaseFailed
 
 An error carries its facts by name, so that it can cross a process border as JSON and be told again there
 (``to_wire`` and ``from_wire``), and so that a translation can be filled with the same facts.
@@ -255,6 +255,16 @@ class EmptyAnswer(EngineProblem):
 class SettingsDamaged(StetError):
     sentence = "The settings could not be read ({detail}); they were set aside as “{aside}” and start fresh."
     advice = ""
+
+
+class DatabaseDamaged(StetError):
+    sentence = "What Stet keeps beside the documents was damaged; it was set aside as “{aside}” and starts fresh."
+    advice = "Your documents and your unsaved text are not in it."
+
+
+class DatabaseFailed(StetError):
+    sentence = "What Stet keeps beside the documents cannot be read or written ({detail})."
+    advice = "Your documents are not touched; free some space, or close other windows of Stet."
 
 
 # The border between two processes --------------------------------------------------------------------------------
