@@ -16,6 +16,7 @@ from app import __version__
 from app.core import places
 from app.core.actions import load_actions
 from app.core.catalog import load_catalog
+from app.core.database import Database
 from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.settings import load_settings
@@ -67,6 +68,7 @@ def make_window(engine: Engine) -> Window:
         styles=load_styles(),
         settings=settings,
         language=language_for(settings.language),
+        database=Database(),
     )
     window = Window(parts)
     if problem is not None:

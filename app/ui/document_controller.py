@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTime, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -18,11 +20,17 @@ class DocumentController(QObject):
     """One document in one editor.
 
     Signals:
+        leaving: the document that is in the window is about to go; its text is still there.
+        opened: another document has come into the window, with a ``document_id`` of its own.
+        written: the document was written to its file and read back from there.
         document_changed: another document (or another name) is in the window.
         saved_changed: what ``saved_text`` says changed.
         problem: a StetError to be shown.
     """
 
+    leaving = Signal()
+    opened = Signal()
+    written = Signal()
     document_changed = Signal()
     saved_changed = Signal()
     problem = Signal(object)
@@ -34,6 +42,10 @@ class DocumentController(QObject):
         self._window = window
         self._saved_at: QTime | None = None
         self.document = Document(None, "")
+        self.document_id = new_document_id()
+        # Who a document is, by its file, when it has been here before; and whether its text is safe without a file.
+        self.identify: Callable[[Document], str] = lambda _: new_document_id()
+        self.is_kept: Callable[[], bool] = lambda: False
         editor.document().modificationChanged.connect(self.saved_changed)
 
     # What there is --------------------------------------------------------------------------------------------------
@@ -76,7 +88,7 @@ class DocumentController(QObject):
         """An empty document in place of this one; False if the writer kept this one."""
         if not self.may_leave():
             return False
-        self._show(Document(None, ""))
+        self.show(Document(None, ""))
         return True
 
     def open(self, path: Path | str | None = None) -> bool:
@@ -96,13 +108,13 @@ class DocumentController(QObject):
         except StetError as error:
             self.problem.emit(error)
             return False
-        self._show(document)
+        self.show(document)
         self._remember(document.path)
         return True
 
     def show_sample(self, document: Document) -> None:
         """Show a document that has no file of its own yet; saving asks for a name."""
-        self._show(Document(None, document.text))
+        self.show(Document(None, document.text))
 
     def save(self) -> bool:
         """Write the document to its file; asks for one when there is none. False: it is not saved."""
@@ -126,8 +138,8 @@ class DocumentController(QObject):
         return self._save(path, overwrite=True)
 
     def may_leave(self) -> bool:
-        """Ask about unsaved text, if there is any; True when this document may go."""
-        if not self.dirty or (self.document.path is None and not self._editor.text().strip()):
+        """Ask about unsaved text, if there is any that nothing else keeps; True when this document may go."""
+        if not self.dirty or self.is_kept() or (self.document.path is None and not self._editor.text().strip()):
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
@@ -147,12 +159,16 @@ class DocumentController(QObject):
 
     # How it is done --------------------------------------------------------------------------------------------------
 
-    def _show(self, document: Document) -> None:
+    def show(self, document: Document, document_id: str | None = None) -> None:
+        """Put ``document`` into the window unasked; ``document_id``: who it was before (None: ask ``identify``)."""
+        self.leaving.emit()
         self.document = document
+        self.document_id = document_id or self.identify(document)
         self._saved_at = None
         self._editor.clear_passage()
         exact = self._editor.show_text(document.text)
         self._editor.setReadOnly(not exact)
+        self.opened.emit()
         self.document_changed.emit()
         self.saved_changed.emit()
         if not exact:
@@ -172,6 +188,7 @@ class DocumentController(QObject):
         # Keys may not have been typed meanwhile: reading back happens on this thread.
         self._editor.document().setModified(False)
         self._remember(self.document.path)
+        self.written.emit()
         self.document_changed.emit()
         self.saved_changed.emit()
         return True
@@ -209,3 +226,8 @@ class DocumentController(QObject):
         first = next((line.strip("# \t") for line in self._editor.text().split("\n") if line.strip("# \t")), "")
         name = "".join(c for c in first if c not in '\\/:*?"<>|' and c.isprintable())[:40].strip(" .")
         return f"{name or self.tr('Untitled')}.md"
+
+
+def new_document_id() -> str:
+    """A name for a document that was never here: 32 hexadecimal digits."""
+    return uuid4().hex

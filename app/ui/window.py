@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QSizePolicy,
     QToolButton,
@@ -26,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.core.actions import Actions
 from app.core.catalog import Catalog
 from app.core.counts import count_text
+from app.core.database import Database
 from app.core.errors import DiskFailed, DiskFull, FileProblem, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
 from app.core.scope import headings
@@ -44,6 +43,7 @@ from app.ui.reading_ahead import ReadingAhead
 from app.ui.review_page import ReviewPage
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
+from app.ui.window_menu import WindowMenu
 from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.warmer import Warmer
@@ -66,6 +66,7 @@ class Parts:
     styles: Styles
     settings: Settings
     language: str
+    database: Database
 
 
 class Window(QMainWindow):
@@ -121,7 +122,9 @@ class Window(QMainWindow):
         self._menu_button.setAccessibleName(self.tr("Menu"))
         self._menu_button.setToolTip(self.commands["menu"].toolTip())
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu_button.setMenu(self._make_menu())
+        self.menu = WindowMenu(
+            self.commands, list(self.panel.action_commands.values()), self.models.menu, self)
+        self._menu_button.setMenu(self.menu)
         bar = QFrame()
         bar.setObjectName("topBar")
         bar.setFixedHeight(42)
@@ -186,37 +189,6 @@ class Window(QMainWindow):
         button.setAccessibleName(command.text())
         return button
 
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        commands = self.commands
-        menu.addActions([commands["new"], commands["open"]])
-        self._recent_menu = menu.addMenu(self.tr("Open recent"))
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
-        menu.addActions([commands["save"], commands["save_as"]])
-        menu.addSeparator()
-        menu.addActions([commands["undo"], commands["redo"]])
-        menu.addSeparator()
-        actions = menu.addMenu(self.tr("Actions"))
-        actions.setToolTipsVisible(True)
-        actions.addActions(list(self.panel.action_commands.values()))
-        menu.addMenu(self.models.menu)
-        look = menu.addMenu(self.tr("Appearance"))
-        for name, label in (("system", self.tr("Like the system")), ("light", self.tr("Light")),
-                            ("dark", self.tr("Dark"))):
-            entry = look.addAction(label)
-            entry.triggered.connect(partial(self.set_theme, name))
-        language = menu.addMenu(self.tr("Language"))
-        for name, label in (("system", self.tr("Like the system")), ("en", "English"), ("zh", "中文")):
-            entry = language.addAction(label)
-            entry.triggered.connect(partial(self._set_language, name))
-        menu.addActions([commands["outline"], commands["assistant"]])
-        menu.addSeparator()
-        menu.addAction(commands["shortcuts"])
-        menu.addAction(self.tr("About Stet"), self._show_about)
-        menu.addAction(commands["quit"])
-        return menu
-
     def _connect(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "new": self.files.new, "open": self._open, "save": self.files.save, "save_as": self.files.save_as,
@@ -236,6 +208,10 @@ class Window(QMainWindow):
                         self.suggestions.reviewing.changed):
             changed.connect(self._show_undo)
         self._show_undo()
+        self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
+        self.menu.offer_themes(self.set_theme)
+        self.menu.offer_languages(self._set_language)
+        self.menu.about.triggered.connect(self._show_about)
         self.editor.file_dropped.connect(self.files.open)
         self.outline.chosen.connect(self._go_to)
         self.panel.style_chosen.connect(self._remember_style)
@@ -263,12 +239,12 @@ class Window(QMainWindow):
         chosen = self._settings.theme
         return theme.system_is_dark() if chosen == "system" else chosen == "dark"
 
-    def set_theme(self, name: str, _checked: bool = False) -> None:
+    def set_theme(self, name: str) -> None:
         """Use "system", "light" or "dark" from now on."""
         self._settings.theme = name
         self.apply_theme()
 
-    def _set_language(self, name: str, _checked: bool = False) -> None:
+    def _set_language(self, name: str) -> None:
         self._settings.language = name
         self.notice.say(self.tr("The language changes when Stet starts again."))
 
@@ -301,18 +277,6 @@ class Window(QMainWindow):
 
     def _open(self) -> None:
         self.files.open()
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for name in self._settings.recent:
-            entry = self._recent_menu.addAction(Path(name).name)
-            entry.setToolTip(name)
-            entry.triggered.connect(partial(self._open_recent, name))
-        if not self._settings.recent:
-            self._recent_menu.addAction(self.tr("Nothing yet")).setEnabled(False)
-
-    def _open_recent(self, name: str, _checked: bool = False) -> None:
-        self.files.open(name)
 
     def _show_document(self) -> None:
         self.notice.drop("file")
@@ -401,7 +365,7 @@ class Window(QMainWindow):
                         for label, keys in rows)
         self._tell(self.tr("Keyboard shortcuts"), f"<table>{lines}</table>")
 
-    def _show_about(self) -> None:
+    def _show_about(self, _checked: bool = False) -> None:
         self._tell(self.tr("About Stet"), self.tr(
             "<b>Stet</b><br>An offline writing assistant in which the writer decides every change.<br><br>"
             "<i>Stet</i> is the proofreader's mark for “let it stand”."))

@@ -978,44 +978,12 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>菜单</translation>
     </message>
     <message>
-        <source>Open recent</source>
-        <translation>最近打开</translation>
-    </message>
-    <message>
-        <source>Actions</source>
-        <translation>操作</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>外观</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
         <source>About Stet</source>
         <translation>关于 Stet</translation>
     </message>
     <message>
         <source>The language changes when Stet starts again.</source>
         <translation>下次启动时使用所选语言。</translation>
-    </message>
-    <message>
-        <source>Nothing yet</source>
-        <translation>还没有</translation>
     </message>
     <message>
         <source>{words} word · {characters} characters</source>
@@ -1040,6 +1008,45 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
         <translation>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
+    </message>
+</context>
+<context>
+    <name>WindowMenu</name>
+    <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>About Stet</source>
+        <translation>关于 Stet</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>还没有</translation>
     </message>
 </context>
 <context>
@@ -1311,6 +1318,22 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>The settings could not be read ({detail}); they were set aside as “{aside}” and start fresh.</source>
         <translation>设置无法读取（{detail}），已另存为“{aside}”，现使用默认设置。</translation>
+    </message>
+    <message>
+        <source>What Stet keeps beside the documents was damaged; it was set aside as “{aside}” and starts fresh.</source>
+        <translation>Stet 在文档之外保存的资料已损坏；它被另存为“{aside}”，并重新开始。</translation>
+    </message>
+    <message>
+        <source>Your documents and your unsaved text are not in it.</source>
+        <translation>您的文档和未保存的文字不在其中。</translation>
+    </message>
+    <message>
+        <source>What Stet keeps beside the documents cannot be read or written ({detail}).</source>
+        <translation>无法读写 Stet 在文档之外保存的资料（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Your documents are not touched; free some space, or close other windows of Stet.</source>
+        <translation>您的文档没有受到影响；请腾出一些空间，或关闭 Stet 的其他窗口。</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,82 @@
+"""The window's one menu: every command in the order in which it is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+
+class WindowMenu(QMenu):
+    """Documents, undoing, actions, the model, how it looks, help.
+
+    Other parts of the window add to the sections of documents and of help with ``add_to``; their commands stand at
+    the end of the section.
+    """
+
+    def __init__(
+        self, commands: dict[str, QAction], actions: Sequence[QAction], models: QMenu, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self.setToolTipsVisible(True)
+        self._recent: Callable[[], Sequence[str]] = tuple
+        self._open: Callable[[str], object] = lambda _: None
+        self.addActions([commands["new"], commands["open"]])
+        self._recent_menu = self.addMenu(self.tr("Open recent"))
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.addActions([commands["save"], commands["save_as"]])
+        self._ends = {"documents": self.addSeparator()}
+        self.addActions([commands["undo"], commands["redo"]])
+        self.addSeparator()
+        of_text = self.addMenu(self.tr("Actions"))
+        of_text.setToolTipsVisible(True)
+        of_text.addActions(list(actions))
+        self.addMenu(models)
+        self._ends["text"] = self.addSeparator()
+        self._look = self.addMenu(self.tr("Appearance"))
+        self._language = self.addMenu(self.tr("Language"))
+        self.addActions([commands["outline"], commands["assistant"]])
+        self._ends["look"] = self.addSeparator()
+        self.addAction(commands["shortcuts"])
+        self._ends["help"] = self.addAction(self.tr("About Stet"))
+        self.about = self._ends["help"]
+        self.addAction(commands["quit"])
+
+    def add_to(self, section: str, entry: QAction | QMenu) -> None:
+        """Put ``entry`` at the end of "documents", "text", "look" or "help"."""
+        self.insertAction(self._ends[section], entry.menuAction() if isinstance(entry, QMenu) else entry)
+
+    def offer_recent(self, recent: Callable[[], Sequence[str]], open_file: Callable[[str], object]) -> None:
+        """Fill the list of recent files when it is shown: ``recent`` gives paths, ``open_file`` opens one."""
+        self._recent, self._open = recent, open_file
+
+    def offer_themes(self, choose: Callable[[str], object]) -> None:
+        """Offer the themes; ``choose`` gets "system", "light" or "dark"."""
+        self._offer(self._look, choose, (("system", self.tr("Like the system")), ("light", self.tr("Light")),
+                                         ("dark", self.tr("Dark"))))
+
+    def offer_languages(self, choose: Callable[[str], object]) -> None:
+        """Offer the languages; ``choose`` gets "system", "en" or "zh"."""
+        self._offer(self._language, choose, (("system", self.tr("Like the system")), ("en", "English"), ("zh", "中文")))
+
+    @staticmethod
+    def _offer(menu: QMenu, choose: Callable[[str], object], choices: Sequence[tuple[str, str]]) -> None:
+        for name, label in choices:
+            menu.addAction(label).triggered.connect(partial(_call_with, choose, name))
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for name in self._recent():
+            entry = self._recent_menu.addAction(Path(name).name)
+            entry.setToolTip(name)
+            entry.triggered.connect(partial(_call_with, self._open, name))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+
+def _call_with(act: Callable[[str], object], name: str, _checked: bool = False) -> None:
+    """Call ``act`` without the "checked" that a triggered signal carries."""
+    act(name)
