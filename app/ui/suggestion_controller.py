@@ -2,64 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.core.actions import Action, Actions
 from app.core.composition import Composition
 from app.core.errors import NothingSelected, StetError
-from app.core.generation import ModelInfo, Request, Sampling, Usage
-from app.core.landing import insertion
+from app.core.generation import ModelInfo, Sampling, Usage
 from app.core.language import language_of
-from app.core.offsets import to_utf16, utf16_length
 from app.core.output_filter import fit_edges
-from app.core.passages import passages_of
-from app.core.prompt import build_request
 from app.core.review import Review
-from app.core.scope import Passage, passage_at
-from app.core.styles import Style, Styles
+from app.core.scope import passage_at
+from app.core.styles import Styles
+from app.ui.answer_insertion import insert_answer
 from app.ui.assistant_panel import AssistantPanel
+from app.ui.ending_notes import ending_note
+from app.ui.job_progress import JobProgress
 from app.ui.pages import Pages
 from app.ui.review_controller import ReviewController
+from app.ui.scope_cost import ScopeCost
+from app.ui.suggestion_job import Job, composition_of, task_of
 from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
-from app.workers.text_stream import PassagePart
-
-# "Again" asks for another answer, which a greedy choice would never give.
-_AGAIN_TEMPERATURE = 0.5
-
-# Milliseconds of quiet before the tokens of the scope are counted again.
-COUNT_DELAY = 200
-
-
-@dataclass(slots=True)
-class Job:
-    """One suggestion: what was asked of which text, and what came."""
-
-    action: Action
-    style: Style | None
-    instruction: str
-    document: str
-    passage: Passage
-    composition: Composition
-    attempt: int = 1
-    answer: str = ""
-    ending: str = ""
-
-    @property
-    def original(self) -> str:
-        """The text of the passage."""
-        return self.document[self.passage.start : self.passage.end]
-
-    @property
-    def replaces(self) -> bool:
-        """Whether the answer is decided change by change."""
-        return self.action.result == "replace"
 
 
 class SuggestionController(QObject):
@@ -90,26 +58,14 @@ class SuggestionController(QObject):
         self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
         self._judge_serial = 0
-        self._count_serial = 0
-        self._scope_text = ""
-        self._usage: Usage | None = None
-        self._count_timer = QTimer(self)
-        self._count_timer.setSingleShot(True)
-        self._count_timer.setInterval(COUNT_DELAY)
-        self._count_timer.timeout.connect(self._count_scope)
-        self._editor.passage_moved.connect(self._count_timer.start)
-        self._editor.textChanged.connect(self._count_timer.start)
+        self._scope = ScopeCost(self._editor, panel, assistant, self)
+        progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
+        progress.context_used.connect(self.context_used)
         panel.asked.connect(self.run)
-        assistant.job_started.connect(self._on_started)
-        assistant.job_reading.connect(self._on_reading)
-        assistant.job_thought.connect(self._on_thought)
-        assistant.job_text.connect(self._on_text)
         assistant.job_ended.connect(self._on_ended)
-        assistant.counted.connect(self._on_counted)
         assistant.judged.connect(self._on_judged)
         self.reviewing.changed.connect(self._show_review)
         self.reviewing.ended.connect(self._finish)
-        assistant.model_loading.connect(self._on_model_loading)
         assistant.model_ready.connect(self._on_model_ready)
 
     @property
@@ -169,7 +125,8 @@ class SuggestionController(QObject):
             self.reviewing.accept_rest()
         elif job is not None and not (job.replaces or self._assistant.busy or self._editor.isReadOnly()):
             if job.answer.strip():
-                self._insert_after(job)
+                insert_answer(self._editor, job.original, job.answer,
+                              continues=job.action.result == "insert-after")
                 self._finish()
 
     def leave_document(self) -> None:
@@ -177,22 +134,6 @@ class SuggestionController(QObject):
         if self.reviewing.leave_other_document():
             self._assistant.stop()
             self._forget()
-
-    def _insert_after(self, job: Job) -> None:
-        text = self._editor.text()
-        start = self._editor.passage_start(job.original)
-        place = to_utf16(text, len(text)) if start is None else start + utf16_length(job.original)
-        cursor = QTextCursor(self._editor.document())
-        cursor.setPosition(place)
-        before = text[: len(text) - len(self._after(text, place))]
-        cursor.insertText(insertion(before, text[len(before) :], job.answer,
-                                    continues=job.action.result == "insert-after"))
-        self._editor.setTextCursor(cursor)
-        self._editor.ensureCursorVisible()
-
-    @staticmethod
-    def _after(text: str, place: int) -> str:
-        return text.encode("utf-16-le", "surrogatepass")[2 * place :].decode("utf-16-le", "surrogatepass")
 
     # The job ---------------------------------------------------------------------------------------------------------
 
@@ -213,25 +154,13 @@ class SuggestionController(QObject):
         self._assistant.ask(name, self._task(name, job))
 
     def _task(self, name: str, job: Job) -> Task:
-        """What the worker's thread does: it holds data only, no widget."""
-        action, style, instruction, small = job.action, job.style, job.instruction, self.small
-        sampling, language = self.sampling, language_of(job.original or instruction)
         info = self._assistant.info
-        thinks = self._panel.thinking_menu.thinks(action.id) and (info is None or info.thinks)
-        thinking = self.thinking_sampling if thinks else None
-        least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
-
-        def prepare(count: Callable[[str], int], text: str) -> Request:
-            request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
-                                    language=language, count=count, small=small, thinking=thinking)
-            drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
-            return replace(request, sampling=drawn)
-
-        return Task(job.composition.pieces, prepare, action.result == "replace")
+        thinks = self._panel.thinking_menu.thinks(job.action.id) and (info is None or info.thinks)
+        return task_of(name, job, sampling=self.sampling, small=self.small,
+                       thinking=self.thinking_sampling if thinks else None)
 
     def _composition(self, action: Action, original: str) -> Composition:
-        pieces = passages_of(original, copies=action.copies, by_passage=action.by_passage, small=self.small)
-        return Composition(pieces, replaces=action.result == "replace")
+        return composition_of(action, original, small=self.small)
 
     def _finish(self, said: str = "") -> None:
         self._forget(said)
@@ -243,58 +172,16 @@ class SuggestionController(QObject):
         self._editor.clear_passage()
         self._panel.card.show_empty(said)
         self.deciding.emit(False)
-        self._count_timer.start()
-
-    def _on_model_loading(self, name: str, share: float) -> None:
-        if self._assistant.busy:
-            self._panel.card.show_progress(self.tr("Loading {model}…").format(model=name), share)
+        self._scope.refresh()
 
     def _on_model_ready(self, info: ModelInfo) -> None:
         self._panel.thinking_menu.show_can_think(info.thinks)
-
-    def _on_started(self, prompt: int, reused: int, context: int) -> None:
-        self.context_used.emit(prompt, context)
-        self._panel.card.show_progress(self.tr("Reading the text…"), reused / prompt if prompt else None)
-
-    def _on_reading(self, done: int, total: int) -> None:
-        self._panel.card.show_progress(self.tr("Reading the text…"), done / total if total else None)
-
-    def _on_thought(self, text: str, tokens: int) -> None:
-        if self._job is None:
-            return
-        card = self._panel.card
-        card.thinking.append(text)
-        if not self._job.composition.share:
-            card.show_progress(self.tr("{action}… {tokens} tokens").format(
-                action=self._job.action.name(self._language), tokens=tokens), None)
-
-    def _on_text(self, parts: list[PassagePart], tokens: int, used: int) -> None:
-        if self._job is None:
-            return
-        composition, card = self._job.composition, self._panel.card
-        for part in parts:
-            if part.text:
-                composition.add(part.passage, part.text)
-            if part.ending is not None:
-                composition.end(part.passage, part.ending)
-            card.append(part.text)
-            if self._job.replaces:
-                final = composition.final(part.passage) if composition.is_cut else None
-                self.reviewing.write(part.passage, part.text, composition.rest(part.passage), final)
-        self.reviewing.refresh()
-        if composition.total == 1:
-            card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
-        else:
-            done = self.tr("Writing… {done} of {total} passages")
-            card.show_progress(done.format(done=composition.done, total=composition.total), composition.share)
-        if self._assistant.info is not None:
-            self.context_used.emit(used, self._assistant.info.context_tokens)
 
     def _on_ended(self, ending: str, usage: Usage | None, error: StetError | None) -> None:
         self._panel.show_active("")
         job = self._job
         if usage is not None and usage.generated_tokens > 1:
-            self._usage = usage
+            self._scope.usage = usage
             self.speed.emit(usage.decode_speed)
         if job is None:
             return
@@ -349,19 +236,7 @@ class SuggestionController(QObject):
 
     def _show_ready(self, job: Job, head: str, *, can_accept: bool) -> None:
         labels = {"replace": self.tr("Accept"), "insert-after": self.tr("Insert"), "show": self.tr("Insert below")}
-        notes = {
-            "stopped": self.tr("Stopped. What it had not reached stays as it was."),
-            "length": self.tr("The answer reached its limit. What it had not reached stays as it was."),
-            "repeating": self.tr("The model began to repeat itself. What it had not reached stays as it was."),
-        }
-        if job.action.result != "replace":
-            notes = {"stopped": self.tr("Stopped; this is what came."),
-                     "length": self.tr("The answer reached its limit and may be incomplete."),
-                     "repeating": self.tr("The model began to repeat itself and was stopped.")}
-        note = notes.get(job.ending, "")
-        if job.ending == "stopped" and job.composition.total > 1:
-            note = self.tr("Stopped after {done} of {total} passages. What it had not reached stays as it was.").format(
-                done=job.composition.done, total=job.composition.total)
+        note = ending_note(job)
         if self.languages is not None and language_of(job.original) not in self.languages:
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
         if self.reviewing.active:
@@ -371,37 +246,6 @@ class SuggestionController(QObject):
             can_accept=can_accept and not self._editor.isReadOnly(),
         )
 
-    # Scope and cost --------------------------------------------------------------------------------------------------
-
-    def _count_scope(self) -> None:
-        text = self._editor.text()
-        passage = passage_at(text, *self._editor.selection())
-        self._scope_text = self._scope_name(passage)
-        part = text[passage.start : passage.end]
-        self._panel.show_scope(self._scope_text)
-        self._panel.show_cost("")
-        if part.strip() and self._assistant.info is not None:
-            self._count_serial = self._assistant.count(part)
-
-    def _scope_name(self, passage: Passage) -> str:
-        if passage.kind == "selection":
-            return self.tr("Selection")
-        if passage.kind == "document":
-            return self.tr("Document")
-        return self.tr("Section “{title}”").format(title=passage.title) if passage.title else self.tr("Beginning")
-
-    def _on_counted(self, serial: int, tokens: int) -> None:
-        if serial != self._count_serial or tokens < 0:
-            return
-        shown = self.tr("{scope} · {tokens} tokens").format(scope=self._scope_text, tokens=f"{tokens:,}")
-        self._panel.show_scope(shown)
-        usage, info = self._usage, self._assistant.info
-        if info is not None and tokens >= info.context_tokens:
-            self._panel.show_cost(self.tr("does not fit"))
-        elif usage is not None and usage.decode_speed > 0:
-            seconds = tokens / usage.decode_speed + (tokens / usage.prefill_speed if usage.prefill_speed else 0)
-            self._panel.show_cost(self.tr("about {seconds} s").format(seconds=max(1, round(seconds))))
-
     def refresh_scope(self) -> None:
         """Count again soon (another model or document is there)."""
-        self._count_timer.start()
+        self._scope.refresh()

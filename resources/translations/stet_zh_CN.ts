@@ -287,6 +287,37 @@
     </message>
 </context>
 <context>
+    <name>EndingNotes</name>
+    <message>
+        <source>Stopped; this is what came.</source>
+        <translation>已停止，这是已写出的部分。</translation>
+    </message>
+    <message>
+        <source>The answer reached its limit and may be incomplete.</source>
+        <translation>已到长度上限，内容可能不完整。</translation>
+    </message>
+    <message>
+        <source>The model began to repeat itself and was stopped.</source>
+        <translation>模型开始重复，已经停止。</translation>
+    </message>
+    <message>
+        <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>
+        <translation>已停止，完成了 {done}/{total} 段；其余保持原文。</translation>
+    </message>
+    <message>
+        <source>Stopped. What it had not reached stays as it was.</source>
+        <translation>已停止。没有写到的部分保持原样。</translation>
+    </message>
+    <message>
+        <source>The answer reached its limit. What it had not reached stays as it was.</source>
+        <translation>已到长度上限。没有写到的部分保持原样。</translation>
+    </message>
+    <message>
+        <source>The model began to repeat itself. What it had not reached stays as it was.</source>
+        <translation>模型开始重复。没有写到的部分保持原样。</translation>
+    </message>
+</context>
+<context>
     <name>HunkCards</name>
     <message>
         <source>accept</source>
@@ -543,6 +574,29 @@
     </message>
 </context>
 <context>
+    <name>JobProgress</name>
+    <message>
+        <source>Loading {model}…</source>
+        <translation>正在载入 {model}…</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>正在读文…</translation>
+    </message>
+    <message>
+        <source>{action}… {tokens} tokens</source>
+        <translation>{action}… {tokens} 词元</translation>
+    </message>
+    <message>
+        <source>Writing… {tokens} tokens</source>
+        <translation>正在写… {tokens} 词元</translation>
+    </message>
+    <message>
+        <source>Writing… {done} of {total} passages</source>
+        <translation>正在写… 已完成 {done}/{total} 段</translation>
+    </message>
+</context>
+<context>
     <name>MarkdownEditor</name>
     <message>
         <source>Document</source>
@@ -742,6 +796,37 @@
     </message>
 </context>
 <context>
+    <name>ScopeCost</name>
+    <message>
+        <source>Selection</source>
+        <translation>所选文字</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>全文</translation>
+    </message>
+    <message>
+        <source>Section “{title}”</source>
+        <translation>“{title}”一节</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>{scope} · {tokens} tokens</source>
+        <translation>{scope} · {tokens} 词元</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>超出上下文</translation>
+    </message>
+    <message>
+        <source>about {seconds} s</source>
+        <translation>约 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Words and characters of the document, or of the selection</source>
@@ -814,26 +899,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>正在开始…</translation>
     </message>
     <message>
-        <source>Loading {model}…</source>
-        <translation>正在载入 {model}…</translation>
-    </message>
-    <message>
-        <source>Reading the text…</source>
-        <translation>正在读文…</translation>
-    </message>
-    <message>
-        <source>{action}… {tokens} tokens</source>
-        <translation>{action}… {tokens} 词元</translation>
-    </message>
-    <message>
-        <source>Writing… {tokens} tokens</source>
-        <translation>正在写… {tokens} 词元</translation>
-    </message>
-    <message>
-        <source>Writing… {done} of {total} passages</source>
-        <translation>正在写… 已完成 {done}/{total} 段</translation>
-    </message>
-    <message>
         <source>Comparing…</source>
         <translation>正在比对…</translation>
     </message>
@@ -858,64 +923,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>插到下方</translation>
     </message>
     <message>
-        <source>Stopped. What it had not reached stays as it was.</source>
-        <translation>已停止。没有写到的部分保持原样。</translation>
-    </message>
-    <message>
-        <source>The answer reached its limit. What it had not reached stays as it was.</source>
-        <translation>已到长度上限。没有写到的部分保持原样。</translation>
-    </message>
-    <message>
-        <source>The model began to repeat itself. What it had not reached stays as it was.</source>
-        <translation>模型开始重复。没有写到的部分保持原样。</translation>
-    </message>
-    <message>
-        <source>Stopped; this is what came.</source>
-        <translation>已停止，这是已写出的部分。</translation>
-    </message>
-    <message>
-        <source>The answer reached its limit and may be incomplete.</source>
-        <translation>已到长度上限，内容可能不完整。</translation>
-    </message>
-    <message>
-        <source>The model began to repeat itself and was stopped.</source>
-        <translation>模型开始重复，已经停止。</translation>
-    </message>
-    <message>
-        <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>
-        <translation>已停止，完成了 {done}/{total} 段；其余保持原文。</translation>
-    </message>
-    <message>
         <source>This model does not know the language of your text.</source>
         <translation>这个模型不懂您这段文字的语言。</translation>
-    </message>
-    <message>
-        <source>Selection</source>
-        <translation>所选文字</translation>
-    </message>
-    <message>
-        <source>Document</source>
-        <translation>全文</translation>
-    </message>
-    <message>
-        <source>Section “{title}”</source>
-        <translation>“{title}”一节</translation>
-    </message>
-    <message>
-        <source>Beginning</source>
-        <translation>开头</translation>
-    </message>
-    <message>
-        <source>{scope} · {tokens} tokens</source>
-        <translation>{scope} · {tokens} 词元</translation>
-    </message>
-    <message>
-        <source>does not fit</source>
-        <translation>超出上下文</translation>
-    </message>
-    <message>
-        <source>about {seconds} s</source>
-        <translation>约 {seconds} 秒</translation>
     </message>
 </context>
 <context>

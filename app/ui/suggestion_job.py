@@ -1,0 +1,72 @@
+"""One suggestion from the moment it is asked for: what was asked of which text, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.core.actions import Action
+from app.core.composition import Composition
+from app.core.generation import Request, Sampling
+from app.core.language import language_of
+from app.core.passages import passages_of
+from app.core.prompt import build_request
+from app.core.scope import Passage
+from app.core.styles import Style
+from app.workers.engine_worker import Task
+
+# "Again" asks for another answer, which a greedy choice would never give.
+_AGAIN_TEMPERATURE = 0.5
+
+
+@dataclass(slots=True)
+class Job:
+    """One suggestion: what was asked of which text, and what came."""
+
+    action: Action
+    style: Style | None
+    instruction: str
+    document: str
+    passage: Passage
+    composition: Composition
+    attempt: int = 1
+    answer: str = ""
+    ending: str = ""
+
+    @property
+    def original(self) -> str:
+        """The text of the passage."""
+        return self.document[self.passage.start : self.passage.end]
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the answer is decided change by change."""
+        return self.action.result == "replace"
+
+
+def composition_of(action: Action, original: str, *, small: bool) -> Composition:
+    """The pieces that ``original`` is worked on in; ``small``: as a small model needs them."""
+    pieces = passages_of(original, copies=action.copies, by_passage=action.by_passage, small=small)
+    return Composition(pieces, replaces=action.result == "replace")
+
+
+def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | None, small: bool) -> Task:
+    """What the worker's thread does for ``job``: it holds data only, no widget.
+
+    Args:
+        name: the name of the job at the engine.
+        sampling: how tokens are drawn where the action does not say.
+        thinking: how they are drawn when it thinks first, None: it does not.
+        small: the prompts are those written for small models.
+    """
+    action, style, instruction = job.action, job.style, job.instruction
+    language = language_of(job.original or instruction)
+    least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
+
+    def prepare(count: Callable[[str], int], text: str) -> Request:
+        request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
+                                language=language, count=count, small=small, thinking=thinking)
+        drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
+        return replace(request, sampling=drawn)
+
+    return Task(job.composition.pieces, prepare, action.result == "replace")
