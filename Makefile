@@ -6,13 +6,17 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 endif
 
-.PHONY: run test lint bench setup setup-dev clean-setup
+.PHONY: run test test-night lint bench setup setup-dev clean-setup
 
 run: setup
 	@.venv/bin/python packaging/run.py $(ARGS)
 
 test: lint
 	@.venv/bin/python -m pytest $(ARGS)
+
+# Everything, with what takes long: a fault at every call of every save, thousands of kills.
+test-night: lint
+	@.venv/bin/python -m pytest -m "night or not night" $(ARGS)
 
 # PYRIGHT_PYTHON_IGNORE_WARNINGS: its wrapper would otherwise ask the network for a newer version each time.
 lint: setup-dev

@@ -3,7 +3,8 @@
 StetError
 ├── FileProblem
 │   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, NotText
-│   └── DiskFull, ReadOnlyPlace, DiskFailed, ChangedOnDisk, NotKept
+│   ├── DiskFull: NoRoom; ReadOnlyPlace; DiskFailed: FolderGone, UnusableName
+│   └── HeldOpen, InUseElsewhere, OtherNames, ChangedOnDisk, NotKept
 ├── ActionProblem
 │   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected
 ├── ModelProblem
@@ -84,6 +85,13 @@ class DiskFull(FileProblem):
     advice = "Free some space and save again, or save somewhere else."
 
 
+class NoRoom(DiskFull):
+    sentence = (
+        "Not saved: the disk of “{path}” is full (needs {needed}, {free} free). The file there is as it was."
+    )
+    advice = "Free some space and save again, or save somewhere else."
+
+
 class ReadOnlyPlace(FileProblem):
     sentence = "Not saved: this user may not write to “{path}”. The file there is as it was."
     advice = "Save somewhere else."
@@ -92,6 +100,33 @@ class ReadOnlyPlace(FileProblem):
 class DiskFailed(FileProblem):
     sentence = "Not saved: the disk reported an error for “{path}” ({detail})."
     advice = "Save somewhere else before closing."
+
+
+class FolderGone(DiskFailed):
+    sentence = "Not saved: the folder is gone (“{path}”)."
+    advice = "Bring it back and save again, or save somewhere else."
+
+
+class UnusableName(DiskFailed):
+    sentence = "Not saved: the name is too long, or not possible on this disk (“{path}”)."
+    advice = "Save under another name."
+
+
+class HeldOpen(FileProblem):
+    sentence = "Not saved: another program holds “{path}” open. The file there is as it was."
+    advice = "Close it there and save again, or save under another name."
+
+
+class InUseElsewhere(FileProblem):
+    sentence = "“{path}” is in use by another window of Stet."
+    advice = "Close it there first."
+
+
+class OtherNames(FileProblem):
+    """A file with hard links was saved: this is said once and never raised."""
+
+    sentence = "“{path}” had {count} more names on this disk; they keep the text from before."
+    advice = "To let them follow, link them again."
 
 
 class ChangedOnDisk(FileProblem):

@@ -1121,6 +1121,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>请腾出空间后再保存，或存到别处。</translation>
     </message>
     <message>
+        <source>Not saved: the disk of “{path}” is full (needs {needed}, {free} free). The file there is as it was.</source>
+        <translation>未保存：“{path}”所在的磁盘已满（需要 {needed}，剩余 {free}）。原文件未受影响。</translation>
+    </message>
+    <message>
         <source>Not saved: this user may not write to “{path}”. The file there is as it was.</source>
         <translation>没有保存：当前用户无权写入“{path}”，原文件没有改动。</translation>
     </message>
@@ -1135,6 +1139,46 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Save somewhere else before closing.</source>
         <translation>关闭之前，请先存到别处。</translation>
+    </message>
+    <message>
+        <source>Not saved: the folder is gone (“{path}”).</source>
+        <translation>未保存：文件夹已不存在（“{path}”）。</translation>
+    </message>
+    <message>
+        <source>Bring it back and save again, or save somewhere else.</source>
+        <translation>请恢复该文件夹后再保存，或保存到别处。</translation>
+    </message>
+    <message>
+        <source>Not saved: the name is too long, or not possible on this disk (“{path}”).</source>
+        <translation>未保存：文件名过长，或此磁盘不支持该名称（“{path}”）。</translation>
+    </message>
+    <message>
+        <source>Save under another name.</source>
+        <translation>请换一个名称保存。</translation>
+    </message>
+    <message>
+        <source>Not saved: another program holds “{path}” open. The file there is as it was.</source>
+        <translation>未保存：另一个程序正占用“{path}”。原文件未受影响。</translation>
+    </message>
+    <message>
+        <source>Close it there and save again, or save under another name.</source>
+        <translation>请在那个程序中关闭它后再保存，或换一个名称保存。</translation>
+    </message>
+    <message>
+        <source>“{path}” is in use by another window of Stet.</source>
+        <translation>“{path}”正在 Stet 的另一个窗口中使用。</translation>
+    </message>
+    <message>
+        <source>Close it there first.</source>
+        <translation>请先在那里关闭。</translation>
+    </message>
+    <message>
+        <source>“{path}” had {count} more names on this disk; they keep the text from before.</source>
+        <translation>“{path}”在此磁盘上还有 {count} 个名称（硬链接），它们保留原来的文字。</translation>
+    </message>
+    <message>
+        <source>To let them follow, link them again.</source>
+        <translation>如需同步，请重新建立链接。</translation>
     </message>
     <message>
         <source>Not saved: another program changed “{path}” since it was opened here.</source>

@@ -37,9 +37,9 @@ FAULTS = [
     ("os.fsync", errno.ENOSPC, DiskFull),
     ("os.replace", errno.EIO, DiskFailed),
     ("os.replace", errno.EACCES, ReadOnlyPlace),
-    ("tempfile.mkstemp", errno.EROFS, ReadOnlyPlace),
-    ("tempfile.mkstemp", errno.ENOSPC, DiskFull),
-    ("tempfile.mkstemp", errno.EDQUOT, DiskFull),
+    ("os.open", errno.EROFS, ReadOnlyPlace),
+    ("os.open", errno.ENOSPC, DiskFull),
+    ("os.open", errno.EDQUOT, DiskFull),
     ("os.fchmod", errno.EPERM, ReadOnlyPlace),
 ]
 
