@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from app.core.generation import Sampling
+from app.inference import candidates
 
 PENALTY_WINDOW = 256  # generated tokens that a penalty looks back on; llama.cpp has no "all"
 
@@ -32,9 +33,28 @@ class Chooser:
         self._chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
         for step in _steps(ll, vocabulary_size, sampling, seed):
             ll.llama_sampler_chain_add(self._chain, step)
+        self._size = vocabulary_size
+        self._penalised = sampling.presence_penalty != 0 or sampling.repeat_penalty != 1
+        self._greedy = sampling.temperature <= 0
+        # How many of the likeliest tokens decide, before penalties; 0: llama.cpp looks at all of them, which is as
+        # fast as long as nothing is penalised.
+        self._decide = 1 if self._greedy else sampling.top_k if self._penalised else 0
+        if sampling.presence_penalty < 0 or sampling.repeat_penalty < 1:
+            self._decide = 0  # it rewards: any token may become the likeliest
+        self._written = 0
 
     def __call__(self, index: int) -> int:
         """The token to write behind the batch's token ``index``, whose logits were asked for."""
+        self._written += 1
+        if self._decide:
+            logits = candidates.view(self._ll.llama_get_logits_ith(self._context, index), self._size)
+            if self._greedy and not self._penalised:
+                return candidates.likeliest(logits)
+            # Each token that was written may fall behind the others, and no more than those.
+            behind = min(self._written, PENALTY_WINDOW) if self._penalised else 0
+            rows = candidates.best(logits, self._decide + behind)
+            if rows is not None:
+                return candidates.choose(self._ll, self._chain, rows)
         return int(self._ll.llama_sampler_sample(self._chain, self._context, index))
 
     def close(self) -> None:
