@@ -87,6 +87,19 @@ class Database:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
 
+    def settle(self) -> None:
+        """Leave nothing on the disk of what was deleted: the log of writes still holds it.
+
+        Another connection that reads at this moment leaves it there until the next time, or until all are closed.
+
+        Raises:
+            DatabaseFailed
+        """
+        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if connection is not None:
+            with self._told():
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     def close(self) -> None:
         """Close every connection; the next question opens one again. No other thread may be asking."""
         with self._lock:

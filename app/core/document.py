@@ -143,12 +143,15 @@ def save_document(document: Document, text: str, path: Path | None = None, *, ov
     if target is None:
         raise ValueError("a new document needs a path")
     same_place = document.path is not None and os.path.realpath(target) == os.path.realpath(document.path)
-    if same_place and not overwrite and document.digest is not None and _digest_of(target) not in {
-        document.digest, None,
-    }:
-        raise ChangedOnDisk(path=str(target))
+    expected = document.digest if same_place and not overwrite else None
+
+    def check() -> None:
+        if expected is not None and _digest_of(target) not in {expected, None}:
+            raise ChangedOnDisk(path=str(target))
+
+    check()
     data = document.encode(text)
-    write_atomically(target, data)
+    write_atomically(target, data, check=check)  # again in the very last moment
     ends = _LINE_END.findall(data.decode("utf-8"))
     return Document(
         path=Path(target), text=text, bom=document.bom,

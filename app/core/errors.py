@@ -4,6 +4,7 @@ StetError
 ├── FileProblem
 │   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, NotText
 │   ├── DiskFull: NoRoom; ReadOnlyPlace; DiskFailed: FolderGone, UnusableName
+│   ├── ChangedOnBothSides, FileGone, FolderVanished, FileReplaced, OpenElsewhere
 │   └── HeldOpen, InUseElsewhere, OtherNames, ChangedOnDisk, NotKept
 ├── ActionProblem
 │   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected
@@ -11,6 +12,7 @@ StetError
 │   ├── UnknownModel, ModelMissing, NotAModel, DamagedModel, ModelNotSupported, NotEnoughMemory, BrokenCatalog
 │   ├── WrongAdapter
 │   └── MemoryShort: ShorterContext, ReadFromDisk, OnTheProcessor, PartlyOnTheProcessor, RougherCache, SmallerSteps
+├── UnknownVersion, VersionDamaged
 ├── EngineProblem
 │   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
 └── SettingsDamaged, DatabaseDamaged, DatabaseFailed
@@ -137,6 +139,31 @@ class ChangedOnDisk(FileProblem):
 class NotKept(FileProblem):
     sentence = "“{path}” holds characters that the editor cannot keep ({detail}), so it is open for reading only."
     advice = "Select and copy what you need."
+
+
+class ChangedOnBothSides(FileProblem):
+    sentence = "Another program changed “{path}”, and you changed it here. Nothing is overwritten."
+    advice = "Compare and merge the two, or choose one of them."
+
+
+class FileGone(FileProblem):
+    sentence = "“{path}” was moved or deleted by another program. Your text is safe here."
+    advice = "Save it there again, or save somewhere else."
+
+
+class FolderVanished(FileProblem):
+    sentence = "The folder of “{path}” is gone. Your text is safe here."
+    advice = "Save somewhere else."
+
+
+class FileReplaced(FileProblem):
+    sentence = "What stands under “{path}” now cannot be edited here. Your text is safe here."
+    advice = "Save somewhere else."
+
+
+class OpenElsewhere(FileProblem):
+    sentence = "“{path}” is open in another window of Stet, so it is for reading only here."
+    advice = "It can be edited here as soon as it is closed there."
 
 
 # Actions ---------------------------------------------------------------------------------------------------------
@@ -300,6 +327,19 @@ class DatabaseDamaged(StetError):
 class DatabaseFailed(StetError):
     sentence = "What Stet keeps beside the documents cannot be read or written ({detail})."
     advice = "Your documents are not touched; free some space, or close other windows of Stet."
+
+
+# What is kept beside the documents -------------------------------------------------------------------------------
+
+
+class UnknownVersion(StetError):
+    sentence = "There is no version {number}."
+    advice = "The list of versions shows their numbers."
+
+
+class VersionDamaged(StetError):
+    sentence = "Version {number} is damaged and cannot be shown."
+    advice = "The other versions and your document are not touched."
 
 
 # The border between two processes --------------------------------------------------------------------------------

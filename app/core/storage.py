@@ -21,6 +21,7 @@ import shutil
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from app.core.errors import (
@@ -51,7 +52,9 @@ _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _swept: set[Path] = set()
 
 
-def write_atomically(path: Path | str, data: bytes, *, mode: int | None = None) -> None:
+def write_atomically(
+    path: Path | str, data: bytes, *, mode: int | None = None, check: Callable[[], None] | None = None
+) -> None:
     """Put ``data`` under ``path``; on an error before the last step the file that was there is as it was.
 
     A symbolic link is kept and its target replaced; the mode, the owner (where allowed) and extended attributes of
@@ -61,6 +64,7 @@ def write_atomically(path: Path | str, data: bytes, *, mode: int | None = None) 
         path: the target; its folder must exist.
         data: the whole content, bytes.
         mode: permission bits of a new file; None: what the umask leaves.
+        check: called right before the old file is replaced; what it raises keeps that one there.
 
     Raises:
         DiskFull, ReadOnlyPlace, IsAFolder, HeldOpen: the file there is as it was.
@@ -80,6 +84,8 @@ def write_atomically(path: Path | str, data: bytes, *, mode: int | None = None) 
                 raise ReadOnlyPlace(path=str(asked))
         part = _written_part(target, data, old, mode)
         try:
+            if check is not None:
+                check()
             replace(part, target)
         except BaseException:
             _drop(part)
