@@ -2,10 +2,11 @@
 
 StetError
 ├── FileProblem
-│   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, NotText
+│   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, Unreadable
+│   ├── NotText: UnclearEncoding, DamagedText; WrongEncoding, UnknownEncoding, NotInEncoding
 │   ├── DiskFull: NoRoom; ReadOnlyPlace; DiskFailed: FolderGone, UnusableName
 │   ├── ChangedOnBothSides, FileGone, FolderVanished, FileReplaced, OpenElsewhere
-│   └── HeldOpen, InUseElsewhere, OtherNames, ChangedOnDisk, NotKept
+│   └── HeldOpen, InUseElsewhere, OtherNames, ChangedOnDisk, NotKept, LongLine
 ├── ActionProblem
 │   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected
 ├── ModelProblem
@@ -15,7 +16,10 @@ StetError
 ├── UnknownVersion, VersionDamaged
 ├── EngineProblem
 │   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
-└── SettingsDamaged, DatabaseDamaged, DatabaseFailed
+├── SettingsProblem
+│   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
+├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
+└── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 
 An error carries its facts by name, so that it can cross a process border as JSON and be told again there
 (``to_wire`` and ``from_wire``), and so that a translation can be filled with the same facts.
@@ -82,6 +86,40 @@ class NotText(FileProblem):
     advice = "Convert it to UTF-8 with another program, then open it here."
 
 
+class UnclearEncoding(NotText):
+    """A text in one of several encodings; which one, only the writer can say."""
+
+    sentence = "“{path}” is not UTF-8 text (byte {offset}); it may be {candidates}."
+    advice = "Say which: Stet does not guess."
+
+
+class DamagedText(NotText):
+    """UTF-8 but for some bytes; it can be shown, not changed."""
+
+    sentence = "“{path}” is not UTF-8 text everywhere: line {line} (byte {offset}) is damaged or cut off."
+    advice = "It is open for reading only; if it is in another encoding, open it as that."
+
+
+class WrongEncoding(FileProblem):
+    sentence = "“{path}” cannot be read as {encoding}: not every byte would come back as it was."
+    advice = "Choose another encoding."
+
+
+class UnknownEncoding(FileProblem):
+    sentence = "There is no encoding “{name}”."
+    advice = "There are: {known}."
+
+
+class NotInEncoding(FileProblem):
+    sentence = "Not saved: “{character}” in line {line} cannot be stored in {encoding}. The file there is as it was."
+    advice = "Save the file as UTF-8, or take the character out."
+
+
+class Unreadable(FileProblem):
+    sentence = "“{path}” cannot be read ({detail})."
+    advice = "Try again, or open a copy."
+
+
 class DiskFull(FileProblem):
     sentence = "Not saved: the disk of “{path}” is full. The file there is as it was."
     advice = "Free some space and save again, or save somewhere else."
@@ -139,6 +177,14 @@ class ChangedOnDisk(FileProblem):
 class NotKept(FileProblem):
     sentence = "“{path}” holds characters that the editor cannot keep ({detail}), so it is open for reading only."
     advice = "Select and copy what you need."
+
+
+class LongLine(FileProblem):
+    sentence = (
+        "Line {line} of “{path}” has {length} characters. It is shown in pieces, and the document is open for reading "
+        "only: a line so long would make every key slow."
+    )
+    advice = "To write in it, let the line be broken where its pieces end."
 
 
 class ChangedOnBothSides(FileProblem):
@@ -314,9 +360,41 @@ class EmptyAnswer(EngineProblem):
     advice = "Try again, or choose another model or more text."
 
 
-class SettingsDamaged(StetError):
-    sentence = "The settings could not be read ({detail}); they were set aside as “{aside}” and start fresh."
+# What the program itself keeps --------------------------------------------------------------------------------------
+
+
+class NoHomeFolder(StetError):
+    sentence = "This user has no home folder, so there is no place for settings and models."
+    advice = "Set STET_HOME to a folder, and start again."
+
+
+class SettingsProblem(StetError):
+    """The settings could not be read or written as they are; the program works all the same."""
+
+
+class SettingsDamaged(SettingsProblem):
+    sentence = "The settings were damaged; they were set aside as “{aside}” and start fresh."
+    advice = "Your documents are not touched."
+
+
+class SettingsFromNewer(SettingsProblem):
+    sentence = "The settings are those of a newer Stet; they were set aside as “{aside}” and start fresh."
+    advice = "To use them again, start the newer one and put them back."
+
+
+class SettingsOdd(SettingsProblem):
+    sentence = "Some settings had values that cannot be ({names}), so those start fresh; the old ones are in “{aside}”."
     advice = ""
+
+
+class SettingsUnreadable(SettingsProblem):
+    sentence = "The settings cannot be read ({detail}), so Stet starts without them."
+    advice = "Look at “{path}”; it was left as it is."
+
+
+class SettingsNotKept(SettingsProblem):
+    sentence = "The settings could not be kept in “{path}” ({detail}); they hold until Stet ends."
+    advice = "Your documents are not touched."
 
 
 class DatabaseDamaged(StetError):
@@ -327,6 +405,33 @@ class DatabaseDamaged(StetError):
 class DatabaseFailed(StetError):
     sentence = "What Stet keeps beside the documents cannot be read or written ({detail})."
     advice = "Your documents are not touched; free some space, or close other windows of Stet."
+
+
+class JournalDiskFull(StetError):
+    sentence = "Crash protection is paused: the disk is full."
+    advice = "Your text is here in the window; save it, or free some space: then it goes on by itself."
+
+
+class JournalFailed(StetError):
+    sentence = "Crash protection is paused: “{path}” cannot be written ({detail})."
+    advice = "Your text is here in the window; save it. Stet tries again every two seconds."
+
+
+class JournalUnreadable(StetError):
+    sentence = "An unsaved text could not be read back; its journal “{path}” was left as it is."
+    advice = "The menu “Unsaved texts” can discard it."
+
+
+class NoSuchJournal(StetError):
+    sentence = "The journal holds no text “{name}”."
+    advice = "`recover` lists what it holds."
+
+
+class Unexpected(StetError):
+    """A mistake in the program itself, told calmly."""
+
+    sentence = "Something unexpected happened inside Stet ({detail}). Your text is still here."
+    advice = "Save it; what happened is noted, without your text, in “{log}”."
 
 
 # What is kept beside the documents -------------------------------------------------------------------------------

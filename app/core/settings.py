@@ -1,39 +1,79 @@
-"""What the program remembers between two starts, in one small JSON file."""
+"""What the program remembers between two starts, in one small JSON file; each setting is declared once, as a row.
+
+The file holds what was changed, and nothing else: what a newer release wrote there stays, and so does what another
+window changed meanwhile (read, merged and written under a lock). A file that cannot be used, wholly or in part, is
+kept beside itself as ``settings.json.bad-N``, and the program starts.
+"""
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+import os
+import stat
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.core.errors import FileProblem, SettingsDamaged
+from app.core.errors import (
+    FileProblem,
+    SettingsDamaged,
+    SettingsFromNewer,
+    SettingsNotKept,
+    SettingsOdd,
+    SettingsUnreadable,
+    StetError,
+)
+from app.core.file_lock import held
 from app.core.places import user_config
-from app.core.storage import set_aside, write_atomically
+from app.core.setting_rows import Numbers, OneOf, Switch, Table, Text, Texts, Whole, rows_of, setting
+from app.core.storage import copy_aside, private_folder, read_all, set_aside, write_atomically
 
 RECENT_LIMIT = 10
-_THEMES = ("system", "light", "dark")
-_LANGUAGES = ("system", "en", "zh")
+# Of the file as a whole: a release that cannot be understood by this one will write a larger number.
+VERSION = 1
+# Bytes; a longer file is not ours.
+_LIMIT = 1_000_000
+# Seconds to wait for another window that is just writing; it takes milliseconds.
+_PATIENCE = 2.0
 
 
 @dataclass(slots=True)
 class Settings:
-    """The values; unknown ones of a newer release are kept in ``other`` and written back."""
+    """The values."""
 
-    theme: str = "system"
-    language: str = "system"
-    model: str | None = None
-    adapters: dict[str, list[str]] = field(default_factory=dict)  # for a model's id or path: ID or PATH, with :SCALE
-    style: str = ""  # as the text is written
-    thinking: dict[str, bool] = field(default_factory=dict)  # by action's id, where the writer chose
-    warm: bool = True  # the open document is read ahead, and what was read is kept on disk
-    unload_minutes: int = 30  # without a job, after which the model leaves the memory; 0: never
-    recent: list[str] = field(default_factory=list)
-    outline: bool = True
-    assistant: bool = True
-    window: list[int] = field(default_factory=list)
-    other: dict[str, Any] = field(default_factory=dict)
+    theme: str = setting(
+        "system", OneOf((("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))),
+        "The colours of the window.", label="Appearance", section="Look")
+    language: str = setting(
+        "system", OneOf((("system", "Like the system"), ("en", "English"), ("zh", "中文"))),
+        "The language of the window, from the next start on.", label="Language", section="Look")
+    outline: bool = setting(
+        True, Switch(), "The headings of the document stand to the left of the page, where there is room.",
+        label="Show the outline", section="Look")
+    assistant: bool = setting(
+        True, Switch(), "The actions stand to the right of the page, where there is room.",
+        label="Show the assistant", section="Look")
+    warm: bool = setting(
+        True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
+        "begins at once. What was read is kept on this computer until you switch this off.",
+        label="Read the document ahead", section="Model")
+    unload_minutes: int = setting(
+        30, Whole(0, 10_000, "minutes", "Only when memory is low"),
+        "After how long without an action the model leaves the memory.", label="Free the memory after",
+        section="Model")
+    model: str | None = setting(
+        None, Text(optional=True), "The model: its name in the catalog, or the path of a GGUF file; null: the default.")
+    adapters: dict[str, list[str]] = setting(
+        dict, Table(Texts(100)), "For a model's name or path, the adapters that are laid over it: NAME or PATH, with "
+        ":SCALE.")
+    style: str = setting("", Text(), "The style of suggestions; empty: as the text is written.")
+    thinking: dict[str, bool] = setting(
+        dict, Table(Switch()), "For an action's name, whether the model thinks before it answers.")
+    recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
+    window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")
+    # What the values were when they were last the file's; what differs from it was changed here.
+    baseline: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def add_recent(self, path: Path) -> None:
         """Put ``path`` first in the list of recent files."""
@@ -41,22 +81,7 @@ class Settings:
         self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_LIMIT]
 
 
-# What a value must be to be taken; anything else falls back to the default.
-_CHECKS: dict[str, Callable[[Any], bool]] = {
-    "theme": lambda value: value in _THEMES,
-    "language": lambda value: value in _LANGUAGES,
-    "model": lambda value: value is None or isinstance(value, str),
-    "adapters": lambda value: isinstance(value, dict) and all(
-        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in value.values()),
-    "style": lambda value: isinstance(value, str),
-    "thinking": lambda value: isinstance(value, dict) and all(isinstance(on, bool) for on in value.values()),
-    "warm": lambda value: isinstance(value, bool),
-    "unload_minutes": lambda value: type(value) is int and 0 <= value <= 10_000,
-    "recent": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
-    "outline": lambda value: isinstance(value, bool),
-    "assistant": lambda value: isinstance(value, bool),
-    "window": lambda value: isinstance(value, list) and len(value) in (0, 4) and all(type(n) is int for n in value),
-}
+ROWS = rows_of(Settings)
 
 
 def settings_file() -> Path:
@@ -64,38 +89,121 @@ def settings_file() -> Path:
     return user_config() / "settings.json"
 
 
-def load_settings(path: Path | None = None) -> tuple[Settings, SettingsDamaged | None]:
-    """The settings, and what was wrong with the file: a damaged one is set aside, and the defaults are used."""
+def load_settings(path: Path | None = None) -> tuple[Settings, StetError | None]:
+    """The settings, and what was wrong with the file: what could not be used is kept aside, its defaults are used."""
     path = path or settings_file()
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(data, dict):
-            raise ValueError("it is not a table")
-    except FileNotFoundError:
-        return Settings(), None
-    except (OSError, ValueError, RecursionError) as error:
-        detail = type(error).__name__ if isinstance(error, OSError) else "it is not valid JSON"
+    data, problem = _read(path)
+    settings, odd = _taken(data)
+    if odd:
         try:
-            aside = set_aside(path)
-        except OSError:
-            aside = path
-        return Settings(), SettingsDamaged(detail=detail, aside=str(aside))
-    known = {f.name for f in fields(Settings)} - {"other"}
-    values = {key: value for key, value in data.items() if key in known and _CHECKS[key](value)}
-    return Settings(**values, other={key: value for key, value in data.items() if key not in known}), None
+            problem = SettingsOdd(names=", ".join(odd), aside=str(copy_aside(path, path.read_bytes())))
+            # The values are in the copy now; to meet them once is enough.
+            _write(path, {name: value for name, value in data.items() if name not in odd})
+        except (OSError, StetError):
+            problem = SettingsOdd(names=", ".join(odd), aside=str(path))
+    return settings, problem
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings.
+    """Write what was changed here since the file was last read or written; all else in the file stays.
 
     Raises:
-        FileProblem: they could not be written; the old ones are still there.
+        SettingsNotKept: they could not be written; the old ones are still there.
     """
     path = path or settings_file()
-    values = asdict(settings)
-    data = values.pop("other") | values
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
+        # Without the lock it goes on too: two windows that save in the same millisecond are worth less than a save.
+        with held(path.with_name(f"{path.name}.lock"), _PATIENCE):
+            data, problem = _read(path)
+            if isinstance(problem, SettingsUnreadable):  # it may hold what nobody has seen yet
+                raise SettingsNotKept(path=str(path), detail=problem.facts["detail"])
+            changed = _with_changes(settings, data)
+            if changed != data or not path.exists():
+                _write(path, changed)
+    except FileProblem as error:
+        raise SettingsNotKept(path=str(path), detail=type(error).__name__) from error
+    except (OSError, RecursionError) as error:
+        detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        raise SettingsNotKept(path=str(path), detail=detail) from error
+    settings.baseline = _values(settings)
+
+
+# How it is done ------------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> tuple[dict[str, Any], StetError | None]:
+    """The table in the file; empty, with the reason, where there is none that can be used."""
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LIMIT:
+            raise ValueError("it is not a settings file")
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = json.loads(read_all(handle).decode("utf-8"))
+        finally:
+            os.close(handle)
+        if not isinstance(data, dict):
+            raise ValueError("it is not a table")
+    except FileNotFoundError:
+        return {}, None
+    except (ValueError, RecursionError):
+        return {}, _aside(path, SettingsDamaged(aside=str(path)))
     except OSError as error:
-        raise FileProblem(detail=f"the settings folder {path.parent} cannot be made") from error
-    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1).encode(), mode=0o600)
+        return {}, SettingsUnreadable(path=str(path), detail=error.strerror or type(error).__name__)
+    if isinstance(version := data.get("version", VERSION), int) and version > VERSION:
+        return {}, _aside(path, SettingsFromNewer(aside=str(path)))
+    return data, None
+
+
+def _aside(path: Path, problem: StetError) -> StetError:
+    try:
+        return type(problem)(aside=str(set_aside(path)))
+    except OSError:
+        return problem
+
+
+def _taken(data: dict[str, Any]) -> tuple[Settings, list[str]]:
+    """The settings that ``data`` gives, and the names of those that it gives impossible values."""
+    values: dict[str, Any] = {}
+    odd: list[str] = []
+    for row in ROWS:
+        name = next((name for name in (row.name, *row.older) if name in data), None)
+        if name is None:
+            continue
+        if row.kind.accepts(data[name]):
+            values[row.name] = copy.deepcopy(data[name])
+        else:
+            odd.append(name)
+    settings = Settings(**values)
+    settings.baseline = _values(settings)
+    return settings, odd
+
+
+def _with_changes(settings: Settings, data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with what was changed here, and with the names of this release."""
+    result = dict(data)
+    theirs, _ = _taken(data)
+    for row in ROWS:
+        for older in row.older:
+            if older in result:
+                value = result.pop(older)
+                result.setdefault(row.name, value)
+        ours = getattr(settings, row.name)
+        # Where the file is gone or was damaged meanwhile, all that is known here goes into it.
+        before = settings.baseline[row.name] if settings.baseline and data else row.default()
+        if ours != before:
+            result[row.name] = copy.deepcopy(row.kind.merged(before, ours, getattr(theirs, row.name)))
+    return result | {"version": VERSION}
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    return {row.name: copy.deepcopy(getattr(settings, row.name)) for row in ROWS}
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    try:
+        text = json.dumps(data, ensure_ascii=False, indent=1).encode()
+    except UnicodeEncodeError:  # half a character, in something that a newer release wrote, or in a file's name
+        text = json.dumps(data, indent=1).encode()
+    write_atomically(path, text, mode=0o600)
