@@ -159,14 +159,20 @@ class DocumentController(QObject):
 
     # How it is done --------------------------------------------------------------------------------------------------
 
-    def show(self, document: Document, document_id: str | None = None) -> None:
-        """Put ``document`` into the window unasked; ``document_id``: who it was before (None: ask ``identify``)."""
+    def show(self, document: Document, document_id: str | None = None, *, unsaved: str | None = None) -> None:
+        """Put ``document`` into the window unasked.
+
+        Args:
+            document_id: who it was before; None: ask ``identify``.
+            unsaved: the text that stands in its place and that its file does not hold.
+        """
         self.leaving.emit()
         self.document = document
         self.document_id = document_id or self.identify(document)
         self._saved_at = None
         self._editor.clear_passage()
-        exact = self._editor.show_text(document.text)
+        exact = self._editor.show_text(document.text if unsaved is None else unsaved)
+        self._editor.document().setModified(unsaved is not None)
         self._editor.setReadOnly(not exact)
         self.opened.emit()
         self.document_changed.emit()

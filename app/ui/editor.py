@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -97,7 +97,15 @@ class MarkdownEditor(QPlainTextEdit):
 
     def text(self) -> str:
         """The whole text with LF line ends. ``toPlainText`` would lose no-break spaces and U+2028."""
-        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+        return _as_text(self.document().toRawText())
+
+    def text_between(self, start: int, end: int) -> str:
+        """What of ``text`` stands from ``start`` to ``end``, UTF-16 units; what is beyond its end is left out."""
+        cursor = QTextCursor(self.document())
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(start, last))
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        return _as_text(cursor.selectedText())
 
     def show_text(self, text: str) -> bool:
         """Put ``text`` in place of everything, without an undo step; False where it cannot be kept exactly."""
@@ -232,15 +240,15 @@ class MarkdownEditor(QPlainTextEdit):
         for band in self._bands(self._lines_in_view(), start, end, whole_lines=whole_lines):
             painter.fillRect(band, colour)
 
-    def _lines_in_view(self) -> list[_Line]:
-        """The lines that are in view, in their order."""
+    def _lines_in_view(self, area: QRect | None = None) -> list[_Line]:
+        """The lines that are in view, in their order; with an ``area`` of it those of the blocks that it touches."""
         found: list[_Line] = []
         block, top = self.firstVisibleBlock(), self.contentOffset().y()
-        bottom = self.viewport().height()
+        above, bottom = (0, self.viewport().height()) if area is None else (area.top(), area.bottom() + 1)
         while block.isValid() and top < bottom:
             layout, first = block.layout(), block.position()
             height = self._layout.blockBoundingRect(block).height()
-            for number in range(layout.lineCount()):
+            for number in range(layout.lineCount() if top + height > above else 0):
                 line = layout.lineAt(number)
                 upper, lower = self._layout.band(block, number)
                 start = first + line.textStart()
@@ -357,3 +365,8 @@ class MarkdownEditor(QPlainTextEdit):
             cursor.insertText(source.text())
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
+
+
+def _as_text(raw: str) -> str:
+    """What the document gives as it was written."""
+    return raw.replace(_PARAGRAPH, "\n")
