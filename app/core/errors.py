@@ -8,7 +8,7 @@ StetError
 │   ├── ChangedOnBothSides, FileGone, FolderVanished, FileReplaced, OpenElsewhere
 │   └── HeldOpen, InUseElsewhere, OtherNames, ChangedOnDisk, NotKept, LongLine
 ├── ActionProblem
-│   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected
+│   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected, NothingToRewrite
 ├── ModelProblem
 │   ├── UnknownModel, ModelMissing, NotAModel, DamagedModel, ModelNotSupported, NotEnoughMemory, BrokenCatalog
 │   ├── WrongAdapter
@@ -237,6 +237,11 @@ class UnknownStyle(ActionProblem):
 class NothingSelected(ActionProblem):
     sentence = "There is no text to work on."
     advice = "Write or select some first."
+
+
+class NothingToRewrite(ActionProblem):
+    sentence = "There are no words to rewrite here: code, formulas, addresses and the like stay as they are."
+    advice = "Select some text."
 
 
 # Models ----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ CONTENTS = [
     b"", b"one line", b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\r\nb\nc\rd", b"\xef\xbb\xbfwith BOM\r\n",
     "no-break space\u00a0here\nline\u2028separator\u2029paragraph".encode(), "𠮷野家 👩‍👩‍👧 ﷐".encode(),
     b"\n\n\n", b"\r\n\n\r",
+    b"\xef\xbb\xbfa\0b", b"\xef\xbb\xbf\xef\xbb\xbftwo marks", "\ufdd0\ufdd1\ufffe\x85\x0b\x1c\ufde0".encode(),
 ]
 
 
@@ -103,8 +104,8 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_bytes(b"good\xff\xfebad")
     with pytest.raises(NotText, match="byte 4"):
         read_document(tmp_path / "b.md")
-    (tmp_path / "c.md").write_bytes(b"\xef\xbb\xbfa\0b")
-    with pytest.raises(NotText, match="byte 4"):
+    (tmp_path / "c.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0")
+    with pytest.raises(NotText, match="byte 0"):
         read_document(tmp_path / "c.md")
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(NotARegularFile):
