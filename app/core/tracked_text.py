@@ -1,0 +1,171 @@
+"""A text whose provenance is followed as a QTextDocument tells of its changes, undo and redo included."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Sequence
+
+from app.core.common_ends import common_text_ends
+from app.core.provenance import LEAST_COPY, Edit, Provenance, Stretch, edits_between
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+# Stretches that are remembered for undoing, in all; beyond, the oldest states are forgotten.
+REMEMBERED = 200_000
+# Pieces with marked text that were cut, and may come back somewhere else.
+CUT_PIECES = 50
+
+
+def as_units(text: str) -> str:
+    """``text`` with a character for each UTF-16 unit, so that Qt's places are its indices."""
+    return _ASTRAL.sub(lambda found: _halves(found[0]), text)
+
+
+def as_text(units: str) -> str:
+    """The text of ``as_units``."""
+    return _PAIR.sub(lambda found: found[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), units)
+
+
+def _halves(character: str) -> str:
+    rest = ord(character) - 0x10000
+    return chr(0xD800 + (rest >> 10)) + chr(0xDC00 + (rest & 0x3FF))
+
+
+def in_units(provenance: Provenance, text: str) -> Provenance:
+    """Places in the characters of ``text`` as places in its UTF-16 units."""
+    pairs = [found.start() for found in _ASTRAL.finditer(text)]
+    return Provenance(tuple(Stretch(start + bisect_left(pairs, start), end + bisect_left(pairs, end), source)
+                            for start, end, source in provenance.stretches))
+
+
+class TrackedText:
+    """The units of a document and where they came from. All places are UTF-16 units.
+
+    Args:
+        text: the document, Python characters.
+        provenance: in characters of ``text``.
+        steps: the document's ``availableUndoSteps``.
+    """
+
+    def __init__(self, text: str, provenance: Provenance = Provenance(), steps: int = 0) -> None:  # noqa: B008
+        self._units = as_units(text)
+        self._provenance = in_units(provenance, text)
+        self._expected: Sequence[Edit] = ()
+        self._steps = steps
+        # By undo step: the text there (its hash) and its provenance. Going back or on to it brings that back.
+        self._states: dict[int, tuple[int, Provenance]] = {}
+        self._remembered = 0
+        self._cut: deque[tuple[str, list[Stretch]]] = deque(maxlen=CUT_PIECES)
+        self._remember()
+
+    @property
+    def text(self) -> str:
+        return as_text(self._units)
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Where the text came from, in UTF-16 units."""
+        return self._provenance.stretches
+
+    def in_characters(self) -> Provenance:
+        """Where ``text`` came from, in its characters; half a pair counts as before it."""
+        pairs = [found.start() for found in _PAIR.finditer(self._units)]
+        return Provenance(tuple(Stretch(start - bisect_left(pairs, start), end - bisect_left(pairs, end), source)
+                                for start, end, source in self.stretches))
+
+    def expect(self, edits: Sequence[Edit]) -> None:
+        """The next change consists of these, in places of the text as it stands: Qt tells of them as of one."""
+        self._expected = edits
+
+    def change(self, start: int, removed: int, added: str, steps: int) -> bool:
+        """What a document says in ``contentsChange``; False when the text is as it was.
+
+        Args:
+            added: the units that stand there now.
+            steps: ``availableUndoSteps`` now.
+        """
+        before, old = self._units, self._units[start : start + removed]
+        if old == added:
+            return False
+        expected, self._expected = self._expected, ()
+        self._units = before[:start] + added + before[start + len(old) :]
+        self._steps = steps
+        if expected and _made(before, expected) == self._units:
+            self._carry(expected, before)
+            self._forget_ahead()
+        elif not self._is_back():
+            self._carry(_touched(start, old, added), before)
+            self._forget_ahead()
+        self._remember()
+        return True
+
+    def mark(self, start: int, end: int, source: str) -> None:
+        """``start`` to ``end`` came from this proposal."""
+        self._provenance = self._provenance.marked(start, end, source)
+        self._forget_ahead()
+        self._remember()
+
+    # ------------------------------------------------------------------------------------------------------------
+
+    def _carry(self, edits: Sequence[Edit], before: str) -> None:
+        was, now, shift = self._provenance, self._provenance, 0
+        for start, removed, added in edits:
+            if gone := was.within(start, start + removed):
+                self._cut.appendleft((before[start : start + removed], gone))
+            now = now.edited(start + shift, removed, len(added))
+            if len(added) >= LEAST_COPY and (origin := self._origin_of(added, before, was)):
+                now = now.inserted(start + shift, origin, cleared=len(added))
+            shift += len(added) - removed
+        self._provenance = now
+
+    def _origin_of(self, added: str, before: str, was: Provenance) -> list[Stretch]:
+        """Where text that was put in at once had come from, when it was cut or copied from this document."""
+        for text, stretches in self._cut:
+            if text == added:
+                return stretches
+        place = before.find(added)
+        return was.within(place, place + len(added)) if place >= 0 else []
+
+    def _is_back(self) -> bool:
+        """Take up the provenance of a state that is here again."""
+        known = self._states.get(self._steps)
+        if known is None or known[0] != hash(self._units):
+            return False
+        self._provenance = known[1]
+        return True
+
+    def _forget_ahead(self) -> None:
+        """What could be redone was made from a state that is another now."""
+        for step in [step for step in self._states if step > self._steps]:
+            self._remembered -= _weight(self._states.pop(step)[1])
+
+    def _remember(self) -> None:
+        if (known := self._states.pop(self._steps, None)) is not None:
+            self._remembered -= _weight(known[1])
+        self._states[self._steps] = (hash(self._units), self._provenance)
+        self._remembered += _weight(self._provenance)
+        while self._remembered > REMEMBERED and len(self._states) > 1:
+            self._remembered -= _weight(self._states.pop(next(iter(self._states)))[1])
+
+
+def _weight(provenance: Provenance) -> int:
+    return 1 + len(provenance.stretches)
+
+
+def _touched(start: int, old: str, added: str) -> list[Edit]:
+    """A change as what it really touches: Qt tells of everything between its first and its last place."""
+    head, tail = common_text_ends(old, added)
+    if len(old) == head + tail or len(added) == head + tail:
+        return [Edit(start + head, len(old) - head - tail, added[head : len(added) - tail])]
+    return [Edit(start + edit.start, edit.removed, edit.added) for edit in edits_between(old, added)]
+
+
+def _made(before: str, edits: Sequence[Edit]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, removed, added in edits:
+        parts += [before[at:start], added]
+        at = start + removed
+    return "".join([*parts, before[at:]])
