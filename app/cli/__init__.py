@@ -15,6 +15,7 @@ from pathlib import Path
 from app import __version__
 from app.core.actions import Action, Actions, load_actions
 from app.core.catalog import load_catalog
+from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
@@ -86,7 +87,7 @@ def _run(arguments: Sequence[str]) -> int:
             seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
             context_tokens=options.context, threads=options.threads, as_json=options.json,
             thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
-            adapters=tuple(options.adapter), accept=getattr(options, "accept", "unflagged"),
+            adapters=tuple(options.adapter), accept=getattr(options, "accept", "unflagged"), terms=_terms_of(options),
         ), catalog)
     return 0
 
@@ -152,7 +153,11 @@ def _add_action(
     parser.add_argument("--show-thinking", action="store_true", help="its thinking on standard error, as it comes")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
     parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
-    if action.is_judged:
+    if action.keeps_terms:
+        parser.add_argument("--term", metavar="TEXT", action="append", default=[],
+                            help="a name or term that must stay as it is; may be given several times")
+        parser.add_argument("--terms", metavar="FILE", help="a UTF-8 text file of such terms, one on a line")
+    if action.is_checked:
         parser.add_argument("--accept", choices=["unflagged", "all", "none"], default="unflagged",
                             help="which changes are taken; unflagged (the default): those that touch no fact and no "
                                  "structure")
@@ -174,6 +179,18 @@ def _budget_of(action: Action, asked: int | str | None) -> int:
     if asked is None:
         return action.thinking_budget if action.thinking else 0
     return action.thinking_budget if isinstance(asked, str) else asked
+
+
+def _terms_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """The terms of the options and of the file that they name, each once.
+
+    Raises:
+        FileProblem: the file cannot be read.
+    """
+    listed = list(getattr(options, "term", ()))
+    if getattr(options, "terms", None):
+        listed += read_document(options.terms).text.split("\n")
+    return tuple(dict.fromkeys(term.strip() for term in listed if term.strip()))
 
 
 def _budget(text: str) -> int | str:

@@ -24,7 +24,7 @@ from app.core.composition import Composition
 from app.core.document import Document, read_document
 from app.core.errors import NotText, StetError
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
-from app.core.judgement import Accept, Judgement, judge
+from app.core.judgement import Accept, Judgement, judge, judge_rewriting
 from app.core.language import language_of
 from app.core.passages import passages_of
 from app.core.prompt import build_messages, build_request
@@ -46,7 +46,8 @@ DONE, FAILED, STOPPED = 0, 1, 130
 class Order:
     """What the command line asked for. ``file`` may be "-"; None means: not given.
 
-    ``accept``: which changes of an action that copies its text are taken.
+    ``accept``: which changes of an action that rewrites its text are taken.
+    ``terms``: names and terms that must stay as they are.
     ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
     """
 
@@ -66,6 +67,7 @@ class Order:
     shows_thinking: bool = False
     adapters: tuple[str, ...] = ()
     accept: Accept = "unflagged"
+    terms: tuple[str, ...] = ()
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -127,7 +129,7 @@ class _Run:
         self._order, self._document, self._engine, self._progress = order, document, engine, progress
         self._thinking = thinking
         # What is judged is known when it is whole.
-        self._streams = not order.as_json and order.output is None and not order.action.is_judged
+        self._streams = not order.as_json and order.output is None and not order.action.is_checked
         self._judgement: Judgement | None = None
         self._result: list[str] = []
         self._composition = Composition((), replaces=False)
@@ -142,7 +144,7 @@ class _Run:
             request = build_request(
                 JOB, replace(order.action, thinking_budget=order.thinking), text, style=order.style,
                 instruction=order.instruction, sampling=sampling, language=language, count=count, small=small,
-                seed=order.seed, max_tokens=order.max_tokens, thinking=self._thinking,
+                seed=order.seed, max_tokens=order.max_tokens, thinking=self._thinking, terms=order.terms,
             )
             if order.temperature is None:
                 return request
@@ -157,9 +159,11 @@ class _Run:
                 self._thinking = None
                 self._progress.say(f"{info.name} cannot think; it answers at once.")
             action, replaces = order.action, order.action.result == "replace"
-            pieces = passages_of(self._document.text, copies=action.copies, by_passage=action.by_passage, small=small)
+            pieces = passages_of(self._document.text, copies=action.copies, by_passage=action.by_passage, small=small,
+                                 protects=action.protects)
             self._composition = Composition(pieces, replaces=replaces)
-            run = PassagesAtOnce(self._engine, pieces, prepare, replaces=replaces, at_once=info.parallel)
+            run = PassagesAtOnce(self._engine, pieces, prepare, replaces=replaces, protects=action.protects,
+                                 at_once=info.parallel)
             interrupts.cancel = run.cancel
             try:
                 last = self._stream(run.events())
@@ -227,7 +231,7 @@ class _Run:
 
     def _end(self, info: ModelInfo, ending: Ending, usage: Usage) -> int:
         order, text = self._order, "".join(self._result)
-        if order.action.is_judged and text.strip():
+        if order.action.is_checked and text.strip():
             text = self._judged(text, ending)
         kept = self._store(text, ending)
         if order.as_json:
@@ -265,7 +269,8 @@ class _Run:
         before = self._document.text
         if ending != "finished" and not self._composition.is_cut:
             text = proposal(settled(compare(before, without_loop(text) if ending == "repeating" else text)))
-        self._judgement = judgement = judge(before, text)
+        judged = judge if self._order.action.is_judged else judge_rewriting
+        self._judgement = judgement = judged(before, text, self._order.terms)
         changes, flagged = len(judgement.hunks), sum(map(bool, judgement.flags))
         if changes:
             taken = {"all": changes, "none": 0, "unflagged": changes - flagged}[self._order.accept]
@@ -277,7 +282,7 @@ class _Run:
     def _put_what_came(self) -> None:
         """Before a failure is told: what was judged at its end otherwise, with the original where it broke off."""
         order, text = self._order, "".join(self._result)
-        if order.action.is_judged and order.output is None and not order.as_json and text.strip():
+        if order.action.is_checked and order.output is None and not order.as_json and text.strip():
             sys.stdout.write(self._judged(text, "stopped"))
             sys.stdout.flush()
 

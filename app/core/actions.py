@@ -19,7 +19,7 @@ Scope = Literal["section", "document", "before"]
 Landing = Literal["replace", "insert-after", "show"]
 
 # Variables a prompt may use.
-VARIABLES = ("text", "style", "instruction", "context")
+VARIABLES = ("text", "style", "instruction", "context", "terms", "marks")
 
 # A file whose name begins with an underscore is no action; this one holds the house rules.
 HOUSE_RULES = "_system.toml"
@@ -97,6 +97,21 @@ class Action:
     def is_judged(self) -> bool:
         """Whether an answer can be held against the text change by change; one that is no copy cannot."""
         return self.copies and self.result == "replace"
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether something of the text must come back as it is: in a copy everything, else what is protected."""
+        return self.is_judged or self.protects
+
+    @property
+    def protects(self) -> bool:
+        """Whether code, formulas, targets and the like stand as marks; a writer's own instruction may be about them."""
+        return self.result == "replace" and not self.needs_instruction
+
+    @property
+    def keeps_terms(self) -> bool:
+        """Whether the writer's terms must stay as they are; a translation has other words for them."""
+        return self.is_judged or any("$terms" in prompt.user for prompt in self.prompts.values())
 
     def name(self, language: str) -> str:
         """What a person calls it."""

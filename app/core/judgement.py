@@ -9,6 +9,7 @@ from typing import Literal
 from app.core.facts import compare_facts
 from app.core.findings import Finding, Range
 from app.core.hunks import Hunk, diff, relabelled, take
+from app.core.protected_changes import made_up_marks, protected_changes
 from app.core.structure import compare_structure
 from app.core.structure_lock import flag
 from app.core.structure_repair import repair
@@ -56,7 +57,8 @@ def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
     hunks = diff(before, after)
     facts = compare_facts(before, after, terms)
     flags = [list(found) for found in flag(before, after, hunks)]
-    for finding in facts:
+    made_up = [finding for hunk in hunks for finding in made_up_marks(hunk)]
+    for finding in (*facts, *made_up):
         for number, hunk in enumerate(hunks):
             if _touches(finding.before_range, hunk.before_range) or _touches(finding.after_range, hunk.after_range):
                 flags[number].append(finding)
@@ -70,7 +72,24 @@ def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
     held = set(facts)
     named = [_named(hunk, found, held) for hunk, found in zip(hunks, flags, strict=True)]
     return Judgement(before, after, tuple(named), tuple(map(tuple, flags)),
-                     tuple(compare_structure(before, after)), tuple(facts))
+                     (*compare_structure(before, after), *made_up), tuple(facts))
+
+
+def judge_rewriting(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
+    """Judge a proposal that is no copy of its text: only what is protected is held against it, and the terms.
+
+    Nothing is repaired, and ``structure`` and ``facts`` hold what the hunks are flagged with.
+
+    Args:
+        terms: names and terms that must stay as they are.
+    """
+    hunks = diff(before, after)
+    flags = protected_changes(before, after, hunks, terms)
+    facts = {finding for found in flags for finding in found if finding.kind.startswith("term-")}
+    named = [_named(hunk, found, facts) for hunk, found in zip(hunks, flags, strict=True)]
+    held = dict.fromkeys(finding for found in flags for finding in found)
+    return Judgement(before, after, tuple(named), tuple(flags),
+                     tuple(finding for finding in held if finding not in facts), tuple(facts))
 
 
 def _touches(place: Range | None, part: Range) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from app.core.blocks import blocks_of
 from app.core.language import HAN
+from app.core.protected import has_words, literal_edges
 
 # Tokens of text in one passage: enough to know what is being said, and few enough that several fit a context.
 PASSAGE_TOKENS = 800
@@ -18,11 +20,6 @@ _HAN_TOKENS, _OTHER_TOKENS = 1 / 1.5, 1 / 4
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-# Headings, lists, quotations, tables, HTML, rules, indented code, underlined headings, link definitions.
-_NO_PROSE = re.compile(
-    r" {0,3}(?:#{1,6}(?:\s|$)|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|>|\||<|(?:[-*_]\s*){3,}$|=+\s*$|-+\s*$|\[[^\]]+\]:)"
-    r"| {4}|\t"
-)
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*$")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])\s")
@@ -37,20 +34,27 @@ class Piece:
     prose: bool
 
 
-def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool) -> tuple[Piece, ...]:
+def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, protects: bool = False) \
+        -> tuple[Piece, ...]:
     """The pieces that an action works on; together they are ``text``.
 
     Args:
         copies: the answer is mostly a copy of the text.
         by_passage: the action may be done passage by passage.
         small: the model is a small one, which can hold no more than a paragraph when it has to copy.
+        protects: what is no prose is not asked about: code, formulas, HTML and the like at the edges of a passage are
+            left out of it (within it they are marks), and a passage without words is none; all may be.
     """
     pieces: list[Piece] = []
     if small and copies:
         pieces = cut_into_paragraphs(text)
     elif by_passage and estimated_tokens(text) > WHOLE_PASSAGES * PASSAGE_TOKENS:
         pieces = cut_into_passages(text)
-    return tuple(pieces) if any(piece.prose for piece in pieces) else (Piece(text, True),)
+    if not any(piece.prose for piece in pieces):
+        pieces = [Piece(text, True)]
+    if protects:
+        pieces = _joined(part for piece in pieces for part in _without_edges(piece))
+    return tuple(pieces)
 
 
 def estimated_tokens(text: str) -> float:
@@ -62,16 +66,16 @@ def estimated_tokens(text: str) -> float:
 def cut_into_paragraphs(text: str) -> list[Piece]:
     """The pieces in their order; together they are ``text``.
 
-    A paragraph is prose when none of its lines begins like a Markdown block. Code and front matter are none.
+    Prose are the paragraphs that stand in no list, quotation or footnote; headings and tables are none.
     """
     pieces: list[Piece] = []
-    for lines in _blocks(text):
-        block = "".join(lines)
-        if block.strip() and not any(_NO_PROSE.match(line) or _FENCE.match(line) for line in lines):
-            pieces += _prose(block)
-        else:
-            pieces.append(Piece(block, False))
-    return _joined(pieces)
+    end = 0
+    for block in blocks_of(text):
+        if block.kind == "paragraph" and not block.path:
+            start, stop = block.place
+            pieces += [Piece(text[end:start], False), Piece(text[start:stop], True)]
+            end = stop
+    return _joined([*pieces, Piece(text[end:], False)])
 
 
 def cut_into_passages(text: str, budget: float = PASSAGE_TOKENS) -> list[Piece]:
@@ -148,6 +152,15 @@ def _parts(lines: list[str]) -> Iterator[str]:
             part = ""
         part += line
     yield part
+
+
+def _without_edges(piece: Piece) -> Iterator[Piece]:
+    """A passage without what is no prose at its two ends; all of it is no passage where nothing else has words."""
+    start, end = literal_edges(piece.text) if piece.prose and has_words(piece.text) else (0, 0)
+    body = piece.text[start:end].rstrip("\n")
+    yield Piece(piece.text[:start], False)
+    yield Piece(body, True)
+    yield Piece(piece.text[start + len(body) :], False)
 
 
 def _prose(block: str) -> list[Piece]:

@@ -7,17 +7,21 @@ the same text finds it already read.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from string import Template
 
 from app.core.actions import Action
 from app.core.errors import NothingSelected
 from app.core.generation import Message, Request, Sampling
+from app.core.protected import marks_in
 from app.core.sampling import PENALTIES, overridden
 from app.core.styles import Style
+from app.core.terms import terms_in
 
 # An answer longer than this many times the expected length has lost its way.
 RUNAWAY_FACTOR = 2
+# What stands between listed terms, in English and in Chinese.
+_BETWEEN = (", ", "、")
 
 
 def build_messages(
@@ -29,6 +33,7 @@ def build_messages(
     context: str = "",
     *,
     small: bool = False,
+    terms: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """The turns of one request.
 
@@ -43,6 +48,7 @@ def build_messages(
         language: of the document; the prompt is written in it.
         context: text around the passage, or "".
         small: the model is a small one (``Catalog.is_small``): take the prompt that was written for such.
+        terms: names and terms that are to stay as they are; those that the text holds are told.
 
     Raises:
         NothingSelected: neither text nor (for an action that needs one) an instruction to work on.
@@ -54,11 +60,14 @@ def build_messages(
         "style": style.guidance(language) if style else "",
         "instruction": instruction.strip(),
         "context": context.strip(),
+        "terms": _BETWEEN[language == "zh"].join(terms_in(text, terms)),
+        "marks": " ".join(marks_in(text)) if action.protects else "",
     }
     prompt = action.prompt(language, small)
     messages = [Message("system", system)] if (system := _filled(prompt.system, values)) else []
     for example in prompt.examples:
-        messages.append(Message("user", _filled(prompt.user, {**values, "text": example.text, "context": ""})))
+        shown = {**values, "text": example.text, "context": "", "terms": "", "marks": ""}
+        messages.append(Message("user", _filled(prompt.user, shown)))
         messages.append(Message("assistant", example.answer))
     return (*messages, Message("user", _filled(prompt.user, values)))
 
@@ -78,6 +87,7 @@ def build_request(
     seed: int | None = None,
     max_tokens: int | None = None,
     thinking: Sampling | None = None,
+    terms: Sequence[str] = (),
 ) -> Request:
     """The whole request.
 
@@ -93,7 +103,7 @@ def build_request(
 
     The other arguments and the errors are those of ``build_messages``.
     """
-    messages = build_messages(action, text, style, instruction, language, context, small=small)
+    messages = build_messages(action, text, style, instruction, language, context, small=small, terms=terms)
     expected = action.answer_min + math.ceil(action.answer_ratio * count(text.strip()))
     values = {**action.sampling, **action.prompt(language, small).sampling}
     limit = RUNAWAY_FACTOR * expected if max_tokens is None else max_tokens

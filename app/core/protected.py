@@ -2,28 +2,44 @@
 
 A short code span or placeholder is read as a word of its sentence: it stays in clear and is compared afterwards. What
 is long or has no words (addresses, link targets, formulas, citations) costs many tokens and comes back damaged; it is
-replaced. A link stays a link, with a short target: ``[the manual](#1)``. All else becomes ``⟦1⟧``, in brackets that no
-prose holds, so that nothing else is taken for one.
-
-Tried with the starter model, greedy, mending eight faulty sentences with nine places: ``⟦1⟧`` came back whole in 5 (176
-tokens), ``{1}`` and ``<1>`` in 3, ``[[1]]`` in 1, ``[1]`` in 6 (but it is a reference); in clear an address in 2 (356
-tokens), a citation in 2 (283), a formula in 5 (400), a link in 3 (400) and with a short target in 3 (175).
+replaced. A link stays a link, with a short target: ``[the manual](#1)``. All else becomes ``[1]``, with a number that
+the text does not have in brackets yet; code, formulas and HTML that are a block become one on a line of its own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from app.core.blocks import Block, blocks_of
-from app.core.findings import Finding
-from app.core.inline_spans import spans_of
+from app.core.findings import Range
+from app.core.inline_spans import Span, spans_of
 from app.core.structure import link_labels
 
 # A code span or a formula up to so many characters is copied faithfully in clear.
 _SHORT = 24
 _REPLACED = ("url", "citation", "math-span", "html-tag", "code-span")
-_MARK = re.compile(r"\(#(\d{1,5})(?=[\s)])|⟦\s*(\d{1,5})\s*⟧")
+# Of these only their being there counts; ``structure`` compares them.
+_UNVALUED = ("strong", "emphasis", "strikethrough", "line-break", "escape", "stray")
+_LITERAL = ("code", "math", "html", "definition")
+# A mark as a model writes it, also with the full-width brackets that it likes in Chinese.
+MARK = re.compile(r"[(（]#(\d{1,5})(?:(?=[\s)])|）)|[\[［【](\d{1,5})[\]］】]")
+_KEY = re.compile(r"(?:---|\+\+\+)[ \t]*\n\s*(?:#.*\n\s*)*[\w\"'.-]+[ \t]*[:=]")
+_QUOTE_MARKS = re.compile(r"(?: {0,3}> ?)+")
+_ITEM_MARKS = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]?)+")
+_WORD = re.compile(r"[^\W\d_]")
+_MARKED = re.compile(r"[\[<`$@\\:{^]|www\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text that must come back as it is; ``place`` is where ``value`` stands, in characters."""
+
+    kind: str
+    value: str
+    place: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ class Replaced:
     kind: str
     stand_in: str
     original: str
-    place: tuple[int, int]
+    place: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +63,125 @@ class Protected:
 def protect(text: str) -> Protected:
     """``text`` with short marks in place of link targets, addresses, formulas, citations, tags and long code spans.
 
-    Blocks that are no prose stay as they are; a caller leaves them out of what it asks about.
+    A block that is no prose becomes a mark on a line of its own, or several in a row become one.
     """
-    labels = link_labels(text)
-    cuts: list[tuple[int, int, str, str]] = []
-    for block in blocks_of(text):
-        if not block.is_prose:
-            continue
-        for part, start in _parts(block):
-            for span in spans_of(part, labels):
-                first, last = (block.at(place) if start < 0 else start + place for place in span.value_place)
-                value = text[first:last]
-                if span.kind in ("link", "image") and not value.startswith("[") and len(value) > 4:
-                    cuts.append((first, last, span.kind, "#"))
-                elif span.kind in _REPLACED and (len(value) > _SHORT or span.kind in ("url", "citation")):
-                    cuts.append((first, last, span.kind, "⟦"))
-    number = max((int(found[1] or found[2]) for found in _MARK.finditer(text)), default=0)
+    cuts = [*_inline_cuts(text), *_block_cuts(text)]
+    used = {int(found[1] or found[2]) for found in MARK.finditer(text)}
+    free = (number for number in count(1) if number not in used)
     parts: list[str] = []
     replaced: list[Replaced] = []
     end = 0
     for first, last, kind, form in sorted(cuts):
         if first < end:
             continue
-        number += 1
-        stand_in = f"#{number}" if form == "#" else f"⟦{number}⟧"
+        number = next(free)
+        stand_in = f"#{number}" if form == "#" else f"[{number}]"
         parts += [text[end:first], stand_in]
         replaced.append(Replaced(kind, stand_in, text[first:last], (first, last)))
         end = last
     return Protected("".join([*parts, text[end:]]), tuple(replaced))
 
 
-def restore(answer: str, protected: Protected) -> tuple[str, list[Finding]]:
-    """The answer with everything back in its place, and a finding for what did not come back, or came twice."""
-    by_mark = {each.stand_in: each for each in protected.replaced}
-    seen: dict[str, int] = {}
-    found: list[Finding] = []
-    parts: list[str] = []
-    end = length = 0
-    for match in _MARK.finditer(answer):
-        mark = f"#{match[1]}" if match[1] else f"⟦{match[2]}⟧"
-        origin = by_mark.get(mark)
-        if origin is None:
+def marks_in(text: str) -> list[str]:
+    """The marks in a text for a model, each once: "[1]", "(#2)"."""
+    return list(dict.fromkeys(f"(#{found[1]})" if found[1] else f"[{found[2]}]" for found in MARK.finditer(text)))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to rewrite: a letter outside of what is protected."""
+    return bool(_WORD.search(MARK.sub("", protect(text).text) if _MARKED.search(text) else text))
+
+
+def parts_of(text: str) -> Iterator[Part]:
+    """Every part of a text that must come back as it is: of prose its marks with a value, and whole blocks.
+
+    A block's value is what is in it; its indentation and the marks of a quotation around it are not.
+    """
+    labels = link_labels(text)
+    for block in blocks_of(text):
+        if block.is_prose:
+            for span, place in _spans(text, block, labels):
+                if span.kind not in _UNVALUED and span.value:
+                    yield Part(span.kind, span.value, place)
+        elif is_literal(block):
+            yield Part(block.kind, block.text, block.place)
+
+
+def is_literal(block: Block) -> bool:
+    """Whether a block is no prose at all; two rules with text between them are not taken for front matter."""
+    return block.kind in _LITERAL or (block.kind == "front-matter" and _KEY.match(block.text) is not None)
+
+
+def literal_edges(text: str) -> tuple[int, int]:
+    """Where the prose of ``text`` begins and ends: no block before or behind it is prose. (0, 0): it has none."""
+    blocks = blocks_of(text)
+    prose = [number for number, block in enumerate(blocks) if not (is_literal(block) or block.kind == "rule")]
+    if not prose:
+        return 0, 0
+    first, last = blocks[prose[0]], blocks[prose[-1]]
+    # Literal blocks within a list or a quotation stay with it.
+    start = first.place[0] if prose[0] and all(not block.path for block in blocks[: prose[0]]) else 0
+    end = last.place[1] if all(not block.path for block in blocks[prose[-1] + 1 :]) else len(text)
+    return start, len(text) if prose[-1] == len(blocks) - 1 else end
+
+
+def _inline_cuts(text: str) -> Iterator[tuple[int, int, str, str]]:
+    labels = link_labels(text)
+    for block in blocks_of(text):
+        if not block.is_prose:
             continue
-        original = f"({origin.original}" if match[1] else origin.original
-        parts += [answer[end : match.start()], original]
-        length += match.start() - end
-        seen[mark] = seen.get(mark, 0) + 1
-        if seen[mark] > 1:
-            found.append(Finding(f"{origin.kind}-new", None, original, None, (length, length + len(original))))
-        length += len(original)
-        end = match.end()
-    found += [Finding(f"{each.kind}-lost", each.original, None, each.place, None)
-              for each in protected.replaced if each.stand_in not in seen]
-    return "".join([*parts, answer[end:]]), found
+        for span, (first, last) in _spans(text, block, labels):
+            value = text[first:last]
+            if span.kind in ("link", "image") and not value.startswith("[") and len(value) > 4:
+                yield first, last, span.kind, "#"
+            elif span.kind in _REPLACED and (len(value) > _SHORT or span.kind in ("url", "citation")):
+                yield first, last, span.kind, "["
 
 
-def _parts(block: Block) -> list[tuple[str, int]]:
+def _block_cuts(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Literal blocks as they are written, those in a row as one."""
+    held: tuple[int, int, str] | None = None
+    path: tuple[object, ...] = ()
+    for block in blocks_of(text):
+        first, last = block.place
+        if is_literal(block) and (start := _content_start(text, block)) is not None:
+            if held is not None and not (path or block.path) and not text[held[1] : first].strip():
+                held = held[0], last, held[2]
+                continue
+            if held is not None:
+                yield *held, "["
+            held, path = (start, last, block.kind), block.path
+    if held is not None:
+        yield *held, "["
+
+
+def _content_start(text: str, block: Block) -> int | None:
+    """Where a literal block begins behind the marks of what it stands in; None: that cannot be told."""
+    first = block.place[0]
+    if not block.path:
+        return first
+    marks = _ITEM_MARKS if block.opens else _QUOTE_MARKS
+    if not block.opens and not any(container.kind == "quote" for container in block.path):
+        return first
+    found = marks.match(text, first)
+    if found is None or any(container.kind in ("footnote", "term", "details") for container in block.path):
+        return None
+    return found.end() if found.end() < block.place[1] else None
+
+
+def _spans(text: str, block: Block, labels: frozenset[str]) -> Iterator[tuple[Span, Range]]:
+    """The marks in a block of prose, and where in the document the value of each stands."""
+    for part, start in _texts(block):
+        for span in spans_of(part, labels):
+            first, last = span.value_place
+            if start >= 0:
+                yield span, (start + first, start + last)
+            else:
+                place = block.at(first)
+                yield span, (place, block.at(last - 1) + 1 if last > first else place)
+
+
+def _texts(block: Block) -> list[tuple[str, int]]:
     if block.rows:
         return [(cell.text, cell.place[0]) for row in block.rows for cell in row if cell.place]
     return [(block.text, -1)]

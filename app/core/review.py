@@ -13,7 +13,7 @@ from app.core.findings import Finding
 from app.core.growing_diff import GrowingDiff
 from app.core.hunk_kinds import Kind
 from app.core.hunks import Hunk, diff, take
-from app.core.judgement import Judgement, judge
+from app.core.judgement import Judgement, judge, judge_rewriting
 from app.core.language import language_of
 from app.core.scope import headings
 from app.core.structure_lock import UNCERTAIN
@@ -245,29 +245,35 @@ class Review:
         return Review("".join([*parts, now[at:]]), tuple(changes)), sum(self.changes[n].is_open for n in lost)
 
 
-def review_of(document: str, start: int, end: int, answer: str, *, finished: bool, checked: bool) -> Review:
+def review_of(document: str, start: int, end: int, answer: str, *, finished: bool, checked: bool,
+              terms: Sequence[str] = ()) -> Review:
     """The review of an answer that is proposed for a part of a document.
 
     Args:
         start, end: the part, characters of ``document``.
         finished: the answer came to its end; otherwise what it had not reached stays as it was.
-        checked: it is held against the structure and the facts of the document; a translation cannot be.
+        checked: it is held against the structure and the facts of the document; a translation cannot be, but for what
+            is protected in it.
+        terms: names and terms that must stay as they are.
     """
+    proposal = _proposed(document, start, end, answer, finished=finished)
+    return Review.of((judge if checked else judge_rewriting)(document, proposal, terms))
+
+
+def unchecked_review_of(document: str, start: int, end: int, answer: str, *, finished: bool) -> Review:
+    """The same for when a check failed: every change is flagged."""
+    proposal = _proposed(document, start, end, answer, finished=finished)
+    return Review(document, tuple(
+        Change(hunk, (Finding(UNCERTAIN, hunk.before, hunk.after, hunk.before_range, hunk.after_range),))
+        for hunk in diff(document, proposal)))
+
+
+def _proposed(document: str, start: int, end: int, answer: str, *, finished: bool) -> str:
     if not finished:
         growing = GrowingDiff(document[start:end])
         growing.add(answer)
         answer = take(document[start:end], growing.stopped())
-    proposal = document[:start] + answer + document[end:]
-    if checked:
-        return Review.of(judge(document, proposal))
-    return Review(document, tuple(Change(hunk) for hunk in diff(document, proposal)))
-
-
-def unchecked(review: Review) -> Review:
-    """The review for when a check failed: every change is flagged."""
-    return replace(review, changes=tuple(replace(change, findings=(
-        Finding(UNCERTAIN, change.hunk.before, change.hunk.after, change.hunk.before_range, change.hunk.after_range),))
-        for change in review.changes))
+    return document[:start] + answer + document[end:]
 
 
 def _shifts(edits: Sequence[TextEdit], starts: Sequence[int]) -> list[int]:

@@ -62,6 +62,14 @@ def find_terms(folded: str, terms: Sequence[str]) -> Iterator[Fact]:
         yield Fact("term", ("term", " ".join(found.group().split())), *found.span())
 
 
+def terms_in(text: str, terms: Sequence[str]) -> list[str]:
+    """Those of the terms that ``text`` holds, as they are listed and each once."""
+    folded = fold(text)
+    held = {fact.value for fact in find_terms(folded, terms)}
+    return [term for term in dict.fromkeys(term.strip() for term in terms)
+            if ("term", " ".join(fold(term).split())) in held]
+
+
 def _bounded(term: str) -> str:
     """A pattern for a term; one in Latin letters is no part of a longer word, and may be broken by a line end."""
     words = r"\s+".join(re.escape(word) for word in term.split())

@@ -10,10 +10,12 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
 
-from app.core.errors import EmptyAnswer
+from app.core.errors import EmptyAnswer, NothingToRewrite
 from app.core.generation import Ending, Request, Usage
 from app.core.landing import EdgeKeeper
+from app.core.mark_restorer import MarkRestorer
 from app.core.passages import Piece
+from app.core.protected import Protected, protect
 from app.inference.engine import Delta, Engine, Event, Finished, Started, Thought
 from app.inference.suggestion import suggest
 
@@ -48,12 +50,15 @@ class PassagesAtOnce:
     Args:
         pieces: the text, cut (``core.passages``) or as a single piece; what is no prose is not asked about.
         replaces: the answers stand in place of the text, and get each passage's own white space at its edges.
+        protects: what must not be touched stands as marks in what the model sees (``core.protected``), and is put back
+            as the answer streams.
         at_once: how many requests the engine works on together (``ModelInfo.parallel``).
     """
 
     def __init__(self, engine: Engine, pieces: Sequence[Piece], prepare: Prepare, *, replaces: bool,
-                 at_once: int = 1) -> None:
-        self._engine, self._prepare, self._replaces = engine, prepare, replaces
+                 protects: bool = False, at_once: int = 1) -> None:
+        self._engine, self._prepare = engine, prepare
+        self._replaces, self._protects = replaces, protects
         self._pieces = tuple(pieces)
         self._waiting = [number for number, piece in enumerate(self._pieces) if piece.prose]
         self._count = len(self._waiting)
@@ -82,9 +87,12 @@ class PassagesAtOnce:
         the iterator stops all; it returns when every thread has ended.
 
         Raises (while iterating):
+            NothingToRewrite: no piece is a passage.
             EmptyAnswer: the only passage got no answer.
             EngineProblem: what ``generate`` raises for any passage. The others are stopped, and it comes last.
         """
+        if not self._count:
+            raise NothingToRewrite
         threads = [threading.Thread(target=self._work, name=f"passages-{number}", daemon=True)
                    for number in range(self._at_once)]
         ended: list[Finished] = []
@@ -144,7 +152,8 @@ class PassagesAtOnce:
 
     def _ask(self, number: int) -> None:
         source = self._pieces[number].text
-        request = self._prepare(self._engine.count_tokens, source)
+        shown = protect(source) if self._protects else Protected(source)
+        request = self._prepare(self._engine.count_tokens, shown.text)
         if self._count > 1:
             request = replace(request, job=f"{request.job}/{number}", seed=passage_seed(request.seed, number))
         with self._lock:
@@ -152,7 +161,7 @@ class PassagesAtOnce:
                 return
             self._running.add(request.job)
         try:
-            self._pass_on(number, request, source)
+            self._pass_on(number, request, source, shown)
         except EmptyAnswer:
             if self._count == 1:
                 raise
@@ -161,10 +170,18 @@ class PassagesAtOnce:
             with self._lock:
                 self._running.discard(request.job)
 
-    def _pass_on(self, number: int, request: Request, source: str) -> None:
+    def _pass_on(self, number: int, request: Request, source: str, shown: Protected) -> None:
         edges = EdgeKeeper(source) if self._replaces else None
+        restorer = MarkRestorer(shown)
         tokens = 0
-        with closing(suggest(self._engine, request, source)) as events:
+
+        def passed(text: str, *, ends: bool = False) -> None:
+            if edges is not None:
+                text = edges.feed(text) + (edges.finish() if ends else "")
+            if text:
+                self._came.put(PassageEvent(number, Delta(text, tokens)))
+
+        with closing(suggest(self._engine, request, shown.text)) as events:
             for event in events:
                 if self._stopped:
                     # The cancel may have come before the engine knew the job; asking twice does no harm.
@@ -172,14 +189,12 @@ class PassagesAtOnce:
                 if isinstance(event, Started):
                     with self._lock:
                         self._began = time.monotonic() if self._began is None else self._began
-                elif isinstance(event, Delta) and edges is not None:
+                elif isinstance(event, Delta):
                     tokens = event.tokens
-                    if not (text := edges.feed(event.text)):
-                        continue
-                    event = Delta(text, tokens)
-                elif isinstance(event, Finished) and edges is not None and event.ending in ("finished", "length"):
-                    if text := edges.finish():
-                        self._came.put(PassageEvent(number, Delta(text, tokens)))
+                    passed(restorer.feed(event.text))
+                    continue
+                elif isinstance(event, Finished):
+                    passed(restorer.finish(), ends=event.ending in ("finished", "length"))
                 self._came.put(PassageEvent(number, event))
 
     # The end -----------------------------------------------------------------------------------------------------

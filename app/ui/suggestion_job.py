@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.actions import Action
@@ -46,11 +46,13 @@ class Job:
 
 def composition_of(action: Action, original: str, *, small: bool) -> Composition:
     """The pieces that ``original`` is worked on in; ``small``: as a small model needs them."""
-    pieces = passages_of(original, copies=action.copies, by_passage=action.by_passage, small=small)
+    pieces = passages_of(original, copies=action.copies, by_passage=action.by_passage, small=small,
+                         protects=action.protects)
     return Composition(pieces, replaces=action.result == "replace")
 
 
-def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | None, small: bool) -> Task:
+def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | None, small: bool,
+            terms: Sequence[str] = ()) -> Task:
     """What the worker's thread does for ``job``: it holds data only, no widget.
 
     Args:
@@ -58,6 +60,7 @@ def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | Non
         sampling: how tokens are drawn where the action does not say.
         thinking: how they are drawn when it thinks first, None: it does not.
         small: the prompts are those written for small models.
+        terms: names and terms that must stay as they are.
     """
     action, style, instruction = job.action, job.style, job.instruction
     language = language_of(job.original or instruction)
@@ -65,8 +68,9 @@ def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | Non
 
     def prepare(count: Callable[[str], int], text: str) -> Request:
         request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
-                                language=language, count=count, small=small, thinking=thinking)
+                                language=language, count=count, small=small, thinking=thinking,
+                                terms=terms)
         drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
         return replace(request, sampling=drawn)
 
-    return Task(job.composition.pieces, prepare, action.result == "replace")
+    return Task(job.composition.pieces, prepare, action.result == "replace", action.protects)

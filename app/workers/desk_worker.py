@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import StetError
-from app.core.review import Review, review_of, unchecked
+from app.core.review import Review, review_of, unchecked_review_of
 from app.inference.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -24,9 +24,14 @@ class Proposal:
     answer: str
     finished: bool
     checked: bool
+    terms: tuple[str, ...] = ()
 
-    def review(self, *, checked: bool) -> Review:
-        return review_of(self.document, self.start, self.end, self.answer, finished=self.finished, checked=checked)
+    def review(self) -> Review:
+        return review_of(self.document, self.start, self.end, self.answer, finished=self.finished,
+                         checked=self.checked, terms=self.terms)
+
+    def unchecked_review(self) -> Review:
+        return unchecked_review_of(self.document, self.start, self.end, self.answer, finished=self.finished)
 
 
 class DeskWorker(QObject):
@@ -61,9 +66,9 @@ class DeskWorker(QObject):
     @Slot(int, object)
     def judge(self, serial: int, proposal: Proposal) -> None:
         try:
-            review = proposal.review(checked=proposal.checked)
+            review = proposal.review()
         except Exception:
             # The writer sees the changes all the same, each with a flag.
             log.exception("judging failed")
-            review = unchecked(proposal.review(checked=False))
+            review = proposal.unchecked_review()
         self.judged.emit(serial, review)

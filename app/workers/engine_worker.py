@@ -25,12 +25,13 @@ class Task:
     """What a job does. It holds data only, for it is worked on in other threads.
 
     ``prepare`` makes the request of one passage there, where counting tokens may wait for the engine; every request
-    has the job's name. For ``pieces`` and ``replaces`` see ``PassagesAtOnce``.
+    has the job's name. For the others see ``PassagesAtOnce``.
     """
 
     pieces: tuple[Piece, ...]
     prepare: Prepare
     replaces: bool
+    protects: bool = False
 
 
 class EngineWorker(QObject):
@@ -121,7 +122,8 @@ class EngineWorker(QObject):
         self.ended.emit(job, ending, usage, problem)
 
     def _work(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
-        run = PassagesAtOnce(self._engine, task.pieces, task.prepare, replaces=task.replaces, at_once=self._at_once)
+        run = PassagesAtOnce(self._engine, task.pieces, task.prepare, replaces=task.replaces, protects=task.protects,
+                             at_once=self._at_once)
         with self._lock:
             if job in self._cancelled:
                 return "stopped", None
