@@ -6,6 +6,7 @@ import ctypes
 import os
 import time
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.core.generation import ModelFile
@@ -93,6 +94,16 @@ class PlainLoop:
                 self.decode([token])
         said.prefill_seconds, said.decode_seconds = read - began, time.perf_counter() - read
         return said
+
+    def tokens(self, prompt: list[int]) -> Iterator[int]:
+        """Read ``prompt``, then write one token after another without end, each when it is asked for."""
+        ll.llama_memory_seq_rm(ll.llama_get_memory(self.context), 0, 0, -1)
+        for at in range(0, len(prompt), self.batch_tokens):
+            self.decode(prompt[at:at + self.batch_tokens])
+        while True:
+            token = ll.llama_sampler_sample(self._chain, self.context, -1)
+            yield token
+            self.decode([token])
 
     def decode(self, tokens: list[int]) -> None:
         """One step; the last token's logits are made."""

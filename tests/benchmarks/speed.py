@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal
@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signa
 from app.core.generation import Message, ModelInfo, Plan, Request, Sampling
 from app.core.passages import Piece
 from app.inference.batch import DecodeBatch
-from app.inference.engine import Engine, Finished, Prefilled
+from app.inference.engine import Delta, Engine, Finished, Prefilled
 from app.inference.llama_engine import LlamaEngine, ll
 from app.inference.loading import KV_TYPES
 from app.inference.process_engine import ProcessEngine
@@ -30,6 +30,7 @@ from tests.starter import long_text
 CONTEXT = 4096
 BATCH = 512  # llama.cpp's own default
 SENTENCE_TOKENS = 18  # of ``long_text``
+TURN_TOKENS = 4  # that the engine and the bare loop write in turn: a machine's speed drifts within a second
 STEP_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 STEP_CONTEXT = 512  # tokens in the cache
 Timing = tuple[float, float, int, int]  # seconds of reading and writing, tokens read and written
@@ -62,8 +63,9 @@ def decode_and_prefill(setting: Setting) -> list[Figure]:
         host.load(setting.model, plan)
         worker = ThroughWorker(host)
         bare = bare_loop(setting, info, info.context_tokens)
-        ways = {"bare": through_bare(bare), "engine": through(inside), "host": through(host), "worker": worker}
+        ways = {"bare": through_bare(bare), "host": through(host), "worker": worker}
         table = _speeds(ways, setting)
+        table["engine"] = in_turns(bare, inside, setting)
     finally:
         if worker is not None:
             worker.close()
@@ -74,8 +76,8 @@ def decode_and_prefill(setting: Setting) -> list[Figure]:
     names = {"engine": "engine", "host": "host process", "worker": "window's worker"}
     return [Figure(f"{what}: {name} / bare loop", table[way][what]["ratio"], "",
                    f"{table[way][what]['tokens_per_second']:.1f} tokens/s, bare "
-                   f"{table['bare'][what]['tokens_per_second']:.1f}; {table['bare'][what]['tokens']} tokens, "
-                   f"{setting.rounds} rounds, {info.threads} threads",
+                   f"{table[way][what].get('bare', table['bare'][what]['tokens_per_second']):.1f}; "
+                   f"{table['bare'][what]['tokens']} tokens, {setting.rounds} rounds, {info.threads} threads",
                    at_least=0.98, details={"ways": table} if (way, what) == ("engine", "prefill") else {})
             for way, name in names.items() for what in ("prefill", "decode")]
 
@@ -108,6 +110,52 @@ def _speeds(ways: dict[str, Callable[[Request], Timing]], setting: Setting) -> d
                    "tokens": timings[0][2 + at]}
             for at, what in enumerate(("prefill", "decode"))}
     return table
+
+
+def in_turns(bare: PlainLoop, engine: LlamaEngine, setting: Setting) -> dict[str, Any]:
+    """The engine in this process, which computes when it is asked for more, and the bare loop, a few tokens each.
+
+    Returns:
+        as one way of ``_speeds``, with the bare loop's own rate as "bare".
+    """
+    numbers, sentences = random.Random(2), max(1, setting.prompt_tokens // SENTENCE_TOKENS)
+    reading, writing = list[tuple[float, float]](), list[tuple[float, float]]()
+    for number in range(setting.rounds + 1):
+        wanted = request(str(numbers.randrange(10**9)), sentences, setting.answer_tokens)
+        prompt = bare.vocabulary.prompt(wanted.messages)
+        mine = (event for event in engine.generate(wanted) if isinstance(event, (Delta, Finished)))
+        its = bare.tokens(prompt)
+        pairs = [_turn(mine, its, 1, number % 2)]
+        for at in range(setting.answer_tokens // TURN_TOKENS - 1):
+            pair = _turn(mine, its, TURN_TOKENS, at % 2)
+            if pair is None:
+                break
+            pairs.append(pair)
+        for _ in mine:
+            pass
+        if number and pairs[0] is not None:  # the first round warms up
+            reading.append((len(prompt) / pairs[0][0], len(prompt) / pairs[0][1]))
+            writing += [(TURN_TOKENS / pair[0], TURN_TOKENS / pair[1]) for pair in pairs[1:] if pair is not None]
+    if not writing:
+        raise NotMeasured("the answers end too early; choose fewer tokens")
+    return {what: {"tokens_per_second": statistics.median(own for own, _ in rates),
+                   "bare": statistics.median(other for _, other in rates),
+                   "ratio": statistics.median(own / other for own, other in rates), "turns": len(rates)}
+            for what, rates in (("prefill", reading), ("decode", writing))}
+
+
+def _turn(mine: Iterator[Any], its: Iterator[int], tokens: int, first: int) -> tuple[float, float] | None:
+    """Seconds that the engine and the bare loop took for ``tokens`` each; None: the engine's answer is at its end."""
+    seconds = [0.0, 0.0]
+    for who in (first, 1 - first):
+        began = time.perf_counter()
+        for _ in range(tokens):
+            if who:
+                next(its)
+            elif not isinstance(next(mine, None), Delta):
+                return None
+        seconds[who] = time.perf_counter() - began
+    return seconds[0], seconds[1]
 
 
 def _rates(timing: Timing) -> tuple[float, float]:
