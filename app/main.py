@@ -77,9 +77,12 @@ def make_window(engine: Engine) -> Window:
 
 
 def open_document(window: Window, paths: list[str]) -> None:
-    """Open the first of ``paths``, or the sample in the user's language."""
+    """Open the first of ``paths``, or what was open when Stet ended, or the sample in the user's language."""
     if paths:
         window.files.open(Path(paths[0]))
+        window.keeping.begin()
+        return
+    if window.keeping.come_back():
         return
     name = "welcome.zh.md" if window.language == "zh" else "welcome.md"
     window.files.show_sample(read_document(places.samples() / name))

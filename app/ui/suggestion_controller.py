@@ -135,6 +135,19 @@ class SuggestionController(QObject):
             self._assistant.stop()
             self._forget()
 
+    def bring_back(self, job: Job) -> None:
+        """Offer what had come of a suggestion when Stet ended; what was written since is carried over."""
+        text, original = self._editor.text(), job.original
+        start = job.passage.start if text == job.document else text.find(original)
+        self._job = job
+        if start >= 0:
+            self._editor.mark_passage(start, start + len(original))
+        self._panel.card.show_running("", in_page=job.replaces)
+        if not job.replaces:
+            self._panel.card.append(job.composition.text)
+        self.deciding.emit(False)
+        self._on_ended(job.ending, None, None)
+
     # The job ---------------------------------------------------------------------------------------------------------
 
     def _start(self, job: Job) -> None:

@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
 
 from app.core.actions import Actions
 from app.core.catalog import Catalog
-from app.core.counts import count_text
 from app.core.database import Database
 from app.core.errors import DiskFailed, DiskFull, FileProblem, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
-from app.core.scope import headings
+from app.core.overview import Overview
 from app.core.settings import Settings, save_settings
 from app.core.styles import Styles
 from app.ui import theme
@@ -35,6 +34,7 @@ from app.ui.assistant_panel import AssistantPanel
 from app.ui.commands import COMMANDS, REVIEW_KEYS, make_actions, translated
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
+from app.ui.keeping import Keeping
 from app.ui.model_controller import ModelController
 from app.ui.notice import Notice
 from app.ui.outline import Outline
@@ -43,6 +43,7 @@ from app.ui.reading_ahead import ReadingAhead
 from app.ui.review_page import ReviewPage
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
+from app.ui.survey import Survey
 from app.ui.window_menu import WindowMenu
 from app.ui.wording import told
 from app.workers.assistant import Assistant
@@ -96,6 +97,9 @@ class Window(QMainWindow):
         self._count_timer.setSingleShot(True)
         self._count_timer.setInterval(COUNT_DELAY)
         self._count_timer.timeout.connect(self._count)
+        self._selected = (0, 0)
+        self._survey = Survey(self)
+        self._survey.done.connect(self._show_overview)
         self.models = ModelController(
             parts.assistant, parts.warmer, parts.catalog, self._settings, self.status, self.suggestions,
             self.language, self,
@@ -106,6 +110,9 @@ class Window(QMainWindow):
         self.apply_theme()
         self._show_document()
         self._set_deciding(False)
+        self.keeping = Keeping(
+            self.files, self.pages, self.suggestions, parts.actions, parts.assistant, self.notice, self.menu,
+            lambda: theme.colours(self._is_dark()), self.language, self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))
@@ -295,14 +302,17 @@ class Window(QMainWindow):
 
     def _count(self) -> None:
         text = self.editor.text()
-        start, end = self.editor.selection()
-        counts = count_text(text[start:end] if end > start else text)
+        self._selected = start, end = self.editor.selection()
+        self._survey.read(text, text[start:end])
+
+    def _show_overview(self, found: Overview) -> None:
+        counts, (start, end) = found.counts, self._selected
         one = counts.mixed_words == 1
         shown = (self.tr("{words} word · {characters} characters") if one
                  else self.tr("{words} words · {characters} characters")).format(
             words=f"{counts.mixed_words:,}", characters=f"{counts.characters:,}")
         self.status.put("count", self.tr("{count} selected").format(count=shown) if end > start else shown)
-        self.outline.show_headings(tuple(headings(text)))
+        self.outline.show_headings(found.headings)
         self.outline.show_position(start)
 
     def _go_to(self, offset: int) -> None:

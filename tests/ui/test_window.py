@@ -75,7 +75,7 @@ def test_save_as_and_recent(make: MakeWindow, tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize(("make_bad", "says"), [
     (lambda p: None, "no file"),
     (lambda p: p.mkdir(), "is a folder"),
-    (lambda p: p.write_bytes(b"\xff\xfe\x00bin"), "not UTF-8 text"),
+    (lambda p: p.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0"), "not UTF-8 text"),
     (lambda p: os.mkfifo(p), "device or a pipe"),
 ])
 def test_what_cannot_be_opened_is_said_and_the_text_stays(
@@ -126,8 +126,9 @@ def test_another_programs_change_is_asked_about(
     assert path.read_text() == "theirs\n"
 
 
-def test_unsaved_text_is_asked_about(make: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unsaved_text_that_no_journal_keeps_is_asked_about(make: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window = make(text="mine")
+    window.files.is_kept = lambda: False
     window.editor.textCursor().insertText("more ")
     asked = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
     assert not window.files.new()

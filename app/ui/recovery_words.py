@@ -1,0 +1,53 @@
+"""What is said about a text that a journal holds: its name, its time, and what its file is today."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from app.core.recovery import Kept
+
+# Characters of the text that stand for its name where it has no file.
+_FIRST_WORDS = 60
+
+
+def name_of(kept: Kept) -> str:
+    """The file's name, or the first words."""
+    if kept.document.path is not None:
+        return kept.document.path.name
+    return first_words(kept)[:_FIRST_WORDS] or kept.title or _tr("Untitled")
+
+
+def first_words(kept: Kept) -> str:
+    """The first line with anything in it, without Markdown's marks."""
+    lines = (line.strip("#>*- \t") for line in kept.text.split("\n"))
+    return next((line for line in lines if line), "")
+
+
+def time_of(kept: Kept, *, language: str = "") -> str:
+    """When it was changed last: the time of today, else the day too."""
+    when = QDateTime.fromMSecsSinceEpoch(int(min(max(kept.time, 0), 2**40) * 1000))
+    if when.date() == QDateTime.currentDateTime().date():
+        return when.toString("HH:mm:ss")
+    locale = QLocale(QLocale.Language.Chinese) if language == "zh" else QLocale(QLocale.Language.English)
+    return locale.toString(when, "yyyy-MM-dd HH:mm:ss")
+
+
+def file_words(kept: Kept) -> str:
+    """What the file is beside the text, "" where it is as it was."""
+    if not kept.readable:
+        return _tr("It cannot be read; its journal was left as it is.")
+    return {
+        "changed": _tr("Its file was changed since by another program."),
+        "gone": _tr("Its file is gone."),
+        "none": _tr("It has no file yet."),
+        "same": "",
+    }[kept.file_state()]
+
+
+def damage_words(kept: Kept) -> str:
+    """That its end could not be read, or ""."""
+    return _tr("The end of its journal is damaged; this is what came before.") if kept.damaged_at is not None else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Recovery", text)
