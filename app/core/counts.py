@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
 from app.core.language import HAN
+from app.core.parts import KEPT, parts_of
 
 _KANA = "\u3041-\u30ff"
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -40,9 +42,20 @@ class Counts:
         """What word processors call words (字数) in a mixed text: words, and each 汉字 or kana as one."""
         return self.words + self.han + self.kana
 
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.words + other.words, self.han + other.han, self.kana + other.kana,
+                      self.characters + other.characters,
+                      self.characters_without_spaces + other.characters_without_spaces)
+
 
 def count_text(text: str) -> Counts:
-    """Count ``text``; a megabyte takes about a tenth of a second."""
+    """Count ``text``: a megabyte takes some tenths of a second, and again after a small change next to nothing."""
+    return functools.reduce(Counts.__add__, map(count_part, parts_of(text)))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def count_part(text: str) -> Counts:
+    """Count a part of a text that ends with a line."""
     return Counts(
         words=len(_WORD.findall(_NO_WORD.sub(" ", text))),
         han=sum(map(len, _HAN_RUN.findall(text))),

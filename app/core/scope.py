@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import bisect
+import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from app.core.actions import Scope
+from app.core.parts import KEPT, parts_of
 
 Kind = Literal["selection", "section", "document", "before"]
 
@@ -43,9 +46,27 @@ class Passage:
 def headings(text: str) -> list[Heading]:
     """The ATX and setext headings outside of fenced code and front matter, in their order."""
     found: list[Heading] = []
-    fence = ""
+    fence, start = "", 0
+    for part in parts_of(text):
+        some, fence = headings_of_part(part, fence, is_first=not start)
+        found += some if not start else [Heading(one.level, one.title, one.start + start, one.end + start)
+                                         for one in some]
+        start += len(part)
+    return found
+
+
+@functools.lru_cache(maxsize=KEPT)
+def headings_of_part(text: str, fence: str, *, is_first: bool) -> tuple[list[Heading], str]:
+    """The headings of a part of a document, places within it, and the fence that is open at its end ("": none).
+
+    Args:
+        text: one of ``parts_of`` the document.
+        fence: what is open at its beginning.
+        is_first: whether front matter may begin it.
+    """
+    found: list[Heading] = []
     paragraph: int | None = None  # where the paragraph that is running began
-    for start, line in _lines_after_front_matter(text):
+    for start, line in _lines_after_front_matter(text) if is_first else _lines(text):
         end = start + len(line)
         opening = _FENCE.match(line)
         if fence:
@@ -65,7 +86,7 @@ def headings(text: str) -> list[Heading]:
             paragraph = None
         elif paragraph is None:
             paragraph = start if not _OTHER_BLOCK.match(line) else paragraph
-    return found
+    return found, fence
 
 
 def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Passage:
@@ -122,13 +143,17 @@ def _trimmed(text: str, passage: Passage) -> Passage:
 
 def _lines_after_front_matter(text: str) -> Iterator[tuple[int, str]]:
     """Each line without its end and where it starts, less a YAML block between "---" at the very top."""
-    lines = text.split("\n")
+    lines = text.split("\n", 200)
     skip = 0
     if lines[0].rstrip() == "---":
         closing = (number for number, line in enumerate(lines[1:200], 1) if line.rstrip() in {"---", "..."})
         skip = next(closing, -1) + 1
+    yield from itertools.islice(_lines(text), skip, None)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line without its end, and where it starts."""
     start = 0
-    for number, line in enumerate(lines):
-        if number >= skip:
-            yield start, line.rstrip("\r")
+    for line in text.split("\n"):
+        yield start, line.rstrip("\r")
         start += len(line) + 1

@@ -80,6 +80,7 @@ class MarkdownEditor(QPlainTextEdit):
         self._layout = SpacedLayout(document, self.viewport(), step, tokens()["space"]["page_top"])
         document.setDocumentLayout(self._layout)
         self._highlighter = self._make_highlighter(colours)
+        self._layout.formatter = self._highlighter.apply
         self._colours = colours
         self._passage: QTextCursor | None = None
         self._snapping = False

@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import re
-from enum import IntEnum
 
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextDocument
 
+from app.ui.block_formats import BlockFormats
+from app.ui.markdown_lines import read_line
 from app.ui.theme import Colours, document_font, mono_font, tokens
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)[ \t]*")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _LIST = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])(?:[ \t]+\[[ xX]\])?")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_MATH = re.compile(r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$(?![\d$])")
-_STRONG = re.compile(r"(?<![\\*])(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+# What a span may span, and a line may have to be searched for spans, characters: each key looks through its line.
+_SPAN = "{1,1000}?"
+_LONGEST = 10_000
+_CODE = re.compile(rf"(`+)(?!`)(.{_SPAN})(?<!`)\1(?!`)")
+_MATH = re.compile(rf"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\]){_SPAN}(?<!\s)\$(?![\d$])")
+_STRONG = re.compile(rf"(?<![\\*])(\*\*|__)(?=\S)(.{_SPAN})(?<=\S)\1")
 # An asterisk may stand within a word (and between 汉字), an underscore may not.
 _EMPHASIS = re.compile(
-    r"(?<![\\*])(\*)(?![\s*])(.+?)(?<![\s*\\])\*(?!\*)|(?<![\\_\w])(_)(?![\s_])(.+?)(?<![\s_\\])_(?![_\w])"
+    rf"(?<![\\*])(\*)(?![\s*])(.{_SPAN})(?<![\s*\\])\*(?!\*)"
+    rf"|(?<![\\_\w])(_)(?![\s_])(.{_SPAN})(?<![\s_\\])_(?![_\w])"
 )
-_STRIKE = re.compile(r"(~~)(?=\S)(.+?)(?<=\S)~~")
-_LINK = re.compile(r"!?\[((?:\\.|[^\]\\])*)\](\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
-_AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|</?[a-zA-Z][^<>]*>")
+_STRIKE = re.compile(rf"(~~)(?=\S)(.{_SPAN})(?<=\S)~~")
+_LINK = re.compile(r"!?\[((?:\\.|[^\]\\]){0,1000})\]"
+                   r"(\((?:[^()\s]|\([^()]{0,200}\)){0,2000}(?:\s+\"[^\"]{0,500}\")?\)|\[[^\]]{0,500}\])")
+_AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^<>\s]{0,2000}>|</?[a-zA-Z][^<>]{0,2000}>")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 
 
-class _State(IntEnum):
-    """What the next line is in; Qt's own value for "nothing" is -1."""
-
-    PROSE = 0
-    FRONT_MATTER = 1
-    MATH_BLOCK = 2
-    # From here on: inside a fence. 100 + its length, and 1000 more for tildes.
-    FENCE = 100
-
-
-class MarkdownHighlighter(QSyntaxHighlighter):
-    """Formats one block at a time; fences, front matter and math blocks carry on to the next by block state."""
+class MarkdownHighlighter(BlockFormats):
+    """Formats one block at a time."""
 
     def __init__(self, document: QTextDocument, colours: Colours) -> None:
         super().__init__(document)
@@ -79,47 +74,14 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         self._link = coloured(c.accent)
 
     def highlightBlock(self, text: str) -> None:
-        state = self.previousBlockState()
-        if state >= _State.FENCE:
-            self._inside_fence(text, state)
-        elif state == _State.FRONT_MATTER:
-            self.setFormat(0, len(text), self._quiet)
-            ended = text.rstrip() in ("---", "...")
-            self.setCurrentBlockState(_State.PROSE if ended else _State.FRONT_MATTER)
-        elif state == _State.MATH_BLOCK:
-            self.setFormat(0, len(text), self._code)
-            self.setCurrentBlockState(_State.PROSE if text.rstrip().endswith("$$") else _State.MATH_BLOCK)
-        else:
+        kind, _ = read_line(text, self.state_before(), is_first=self.currentBlock().blockNumber() == 0)
+        if kind == "prose":
             self._prose(text)
-
-    def _inside_fence(self, text: str, state: int) -> None:
-        self.setFormat(0, len(text), self._code)
-        length, tilde = (state - _State.FENCE) % 1000, state - _State.FENCE >= 1000
-        fence = _FENCE.match(text)
-        mark = "~" if tilde else "`"
-        if fence and fence[1][0] == mark and len(fence[1]) >= length and not text[fence.end() :].strip():
-            self.setFormat(0, len(text), self._mark)
-            self.setCurrentBlockState(_State.PROSE)
         else:
-            self.setCurrentBlockState(state)
+            self.setFormat(0, len(text), {"code": self._code, "mark": self._mark, "quiet": self._quiet}[kind])
 
     def _prose(self, text: str) -> None:
-        self.setCurrentBlockState(_State.PROSE)
         if not text:
-            return
-        if text.rstrip() == "---" and self.currentBlock().blockNumber() == 0:
-            self.setFormat(0, len(text), self._quiet)
-            self.setCurrentBlockState(_State.FRONT_MATTER)
-            return
-        if (fence := _FENCE.match(text)) and not (fence[1][0] == "`" and "`" in text[fence.end() :]):
-            self.setFormat(0, len(text), self._mark)
-            length = min(len(fence[1]), 900)
-            self.setCurrentBlockState(_State.FENCE + length + (1000 if fence[1][0] == "~" else 0))
-            return
-        if text.lstrip().startswith("$$"):
-            self.setFormat(0, len(text), self._code)
-            closed = len(text.strip()) > 3 and text.rstrip().endswith("$$")
-            self.setCurrentBlockState(_State.PROSE if closed else _State.MATH_BLOCK)
             return
         if heading := _HEADING.match(text):
             form = self._headings[len(heading[1]) - 1]
@@ -135,7 +97,8 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         for opening in (_QUOTE, _LIST):
             if found := opening.match(text):
                 self.setFormat(0, found.end(), self._mark)
-        self._spans(text)
+        if len(text) <= _LONGEST:
+            self._spans(text)
 
     def _spans(self, text: str) -> None:
         taken = bytearray(len(text))  # 1 where code or math stands: nothing is read inside it

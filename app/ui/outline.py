@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.core.common_ends import common_ends
 from app.core.scope import Heading
 from app.ui.theme import tokens
 
-_POSITION = Qt.ItemDataRole.UserRole
 _INDENT = 14  # pixels a level
 
 
@@ -32,6 +34,7 @@ class Outline(QFrame):
         self._list.setToolTip(self.tr("The headings of this document"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.setUniformItemSizes(True)
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
         self._empty = QLabel(self.tr("Headings appear here:\n# Title, ## Section …"))
@@ -46,28 +49,32 @@ class Outline(QFrame):
 
     def show_headings(self, headings: tuple[Heading, ...]) -> None:
         """Show ``headings``; does nothing when they are the same as before."""
-        if headings == self._headings and self._list.count() == len(headings):
-            return
+        before, now = _shown(self._headings), _shown(headings)
         self._headings = headings
-        self._list.clear()
-        top = min((heading.level for heading in headings), default=1)
-        for heading in headings:
-            item = QListWidgetItem(" " * (3 * (heading.level - top)) + heading.title)
-            item.setData(_POSITION, heading.start)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, heading.title)
-            item.setToolTip(heading.title)
+        if before == now and self._list.count() == len(headings):
+            return  # they may have moved
+        # Only what differs is made anew: a book has thousands of headings.
+        head, tail = common_ends(before, now)
+        for _ in range(len(before) - head - tail):
+            self._list.takeItem(head)
+        for number, (indent, title) in enumerate(now[head : len(now) - tail], head):
+            item = QListWidgetItem(" " * (3 * indent) + title)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
+            item.setToolTip(title)
             item.setSizeHint(QSize(0, 28))
-            self._list.addItem(item)
+            self._list.insertItem(number, item)
         self._empty.setVisible(not headings)
         self._list.setVisible(bool(headings))
 
     def show_position(self, offset: int) -> None:
         """Mark the section that ``offset`` (characters) is in."""
-        row = -1
-        for number, heading in enumerate(self._headings):
-            if heading.start <= offset:
-                row = number
-        self._list.setCurrentRow(row)
+        self._list.setCurrentRow(bisect_right(self._headings, offset, key=lambda heading: heading.start) - 1)
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(_POSITION))
+        self.chosen.emit(self._headings[self._list.row(item)].start)
+
+
+def _shown(headings: tuple[Heading, ...]) -> list[tuple[int, str]]:
+    """What a row shows of each heading: how far it is set in, and its title."""
+    top = min((heading.level for heading in headings), default=1)
+    return [(heading.level - top, heading.title) for heading in headings]

@@ -7,6 +7,8 @@ scrolls by. Cost: 3 ms a key in an 800,000-character document, which opens in 55
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextBlock, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QWidget
@@ -31,6 +33,10 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self._viewport = viewport
         self._step = step
         self._margin = margin
+        self._quiet = False
+        self._blocks = -1
+        # Gives a block its formats before it is laid out; True where it set any.
+        self.formatter: Callable[[QTextBlock], bool] = lambda _: False
 
     def _step_for(self, height: float) -> float:
         return self._step if height <= self._step else max(height * 1.15, self._step)
@@ -48,6 +54,11 @@ class SpacedLayout(QPlainTextDocumentLayout):
 
     def _lay_out(self, block: QTextBlock) -> None:
         layout = block.layout()
+        if self.formatter(block):
+            # Qt notes a change of formats as a change of the document, and would tell of it with the next key.
+            self._quiet = True
+            self.document().markContentsDirty(block.position(), 0)
+            self._quiet = False
         layout.setTextOption(self.document().defaultTextOption())
         width = self._width()
         layout.beginLayout()
@@ -78,17 +89,24 @@ class SpacedLayout(QPlainTextDocumentLayout):
         return rect
 
     def documentChanged(self, position: int, removed: int, added: int) -> None:
-        # The base class lays a changed block out by itself, without the leading: done again here.
-        super().documentChanged(position, removed, added)
-        block = self.document().findBlock(position)
-        if block.isValid() and block.layout().lineCount():
-            before = block.layout().lineCount()
-            self._lay_out(block)
-            if block.layout().lineCount() == before:
-                self.updateBlock.emit(block)
-            else:
-                self.documentSizeChanged.emit(self.documentSize())
-                self.update.emit()
+        if self._quiet:
+            return
+        document = self.document()
+        block = document.findBlock(position)
+        within = document.findBlock(max(0, position + removed + added - 1)) == block
+        if not (within and block.isValid() and document.blockCount() == self._blocks):
+            self._blocks = document.blockCount()
+            super().documentChanged(position, removed, added)
+            if not (block.isValid() and block.layout().lineCount()):
+                return
+        # The base class would lay the block out by itself, without the leading.
+        before = block.layout().lineCount()
+        self._lay_out(block)
+        if block.layout().lineCount() == before:
+            self.updateBlock.emit(block)
+        else:
+            self.documentSizeChanged.emit(self.documentSize())
+            self.update.emit()
 
     def band(self, block: QTextBlock, number: int) -> tuple[float, float]:
         """Top and bottom of line ``number`` with its leading, from the block's top, pixels."""

@@ -118,7 +118,10 @@ def test_markdown_is_shown_as_it_reads(editor: MarkdownEditor) -> None:
     editor.show_text("# Title\n\n**bold** and `code`\n\n```\n# no heading\n```\n# Again")
     blocks = [editor.document().findBlockByNumber(n) for n in range(8)]
 
+    editor.grab()  # a line is coloured when it is laid out
+
     def formats(number: int) -> list[tuple[int, int, int]]:
+        assert blocks[number].layout().formats()
         return [(f.start, f.length, f.format.font().pixelSize()) for f in blocks[number].layout().formats()]
 
     assert all(size == 27 for _, _, size in formats(0))

@@ -35,6 +35,7 @@ def looks(page: ReviewPage) -> list[tuple[str, list[tuple[int, int, str, bool]]]
     block = page.document().begin()
     while block.isValid():
         formats: list[tuple[int, int, str, bool]] = []
+        page.document().documentLayout().blockBoundingRect(block)  # a line is coloured when it is laid out
         for each in block.layout().formats():
             form = each.format
             one = (each.start, each.length, form.foreground().color().name(), form.fontStrikeOut())
