@@ -52,12 +52,12 @@ class TrackedText:
     def __init__(self, text: str, provenance: Provenance = Provenance(), steps: int = 0) -> None:  # noqa: B008
         self._units = as_units(text)
         self._provenance = in_units(provenance, text)
-        self._expected: Sequence[Edit] = ()
         self._steps = steps
         # By undo step: the text there (its hash) and its provenance. Going back or on to it brings that back.
         self._states: dict[int, tuple[int, Provenance]] = {}
         self._remembered = 0
         self._cut: deque[tuple[str, list[Stretch]]] = deque(maxlen=CUT_PIECES)
+        self._before = self._units, self._provenance  # the last change
         self._remember()
 
     @property
@@ -75,10 +75,6 @@ class TrackedText:
         return Provenance(tuple(Stretch(start - bisect_left(pairs, start), end - bisect_left(pairs, end), source)
                                 for start, end, source in self.stretches))
 
-    def expect(self, edits: Sequence[Edit]) -> None:
-        """The next change consists of these, in places of the text as it stands: Qt tells of them as of one."""
-        self._expected = edits
-
     def change(self, start: int, removed: int, added: str, steps: int) -> bool:
         """What a document says in ``contentsChange``; False when the text is as it was.
 
@@ -89,17 +85,20 @@ class TrackedText:
         before, old = self._units, self._units[start : start + removed]
         if old == added:
             return False
-        expected, self._expected = self._expected, ()
+        self._before = before, self._provenance
         self._units = before[:start] + added + before[start + len(old) :]
         self._steps = steps
-        if expected and _made(before, expected) == self._units:
-            self._carry(expected, before)
-            self._forget_ahead()
-        elif not self._is_back():
-            self._carry(_touched(start, old, added), before)
+        if not self._is_back():
+            self._carry(_touched(start, old, added))
             self._forget_ahead()
         self._remember()
         return True
+
+    def was_made_of(self, edits: Sequence[Edit]) -> None:
+        """The last change was these, in places of the text before it: Qt tells of several as of one."""
+        if _made(self._before[0], edits) == self._units:
+            self._carry(edits)
+            self._remember()
 
     def mark(self, start: int, end: int, source: str) -> None:
         """``start`` to ``end`` came from this proposal."""
@@ -109,8 +108,9 @@ class TrackedText:
 
     # ------------------------------------------------------------------------------------------------------------
 
-    def _carry(self, edits: Sequence[Edit], before: str) -> None:
-        was, now, shift = self._provenance, self._provenance, 0
+    def _carry(self, edits: Sequence[Edit]) -> None:
+        before, was = self._before
+        now, shift = was, 0
         for start, removed, added in edits:
             if gone := was.within(start, start + removed):
                 self._cut.appendleft((before[start : start + removed], gone))

@@ -34,7 +34,6 @@ class Followed:
         """Several places as one undo step, as the editor changes them: from the last to the first."""
         cursor = QTextCursor(self.document)
         plain = [*self.plain]
-        self.tracked.expect([Edit(*each) for each in edits])
         cursor.beginEditBlock()
         for start, removed, added in reversed(edits):
             cursor.setPosition(start)
@@ -42,6 +41,7 @@ class Followed:
             cursor.insertText(added)
             plain[start : start + removed] = [""] * len(as_units(added))
         cursor.endEditBlock()
+        self.tracked.was_made_of([Edit(*each) for each in edits])
         self._is(plain)
 
     def type(self, start: int, added: str) -> None:
