@@ -25,10 +25,12 @@ class ReviewController(QObject):
     Signals:
         changed: what is open, shown or said is another.
         ended: nothing is open any more; what there is to say about it, or "".
+        decided: the review before and after a decision, one taken back or made again; the document has it by then.
     """
 
     changed = Signal()
     ended = Signal(str)
+    decided = Signal(object, object)
 
     def __init__(self, pages: Pages, cards: HunkList, parent: QObject) -> None:
         super().__init__(parent)
@@ -216,6 +218,7 @@ class ReviewController(QObject):
             return
         if edits:
             self._editor.apply_edits(edits)
+        self.decided.emit(before, after)
         self._done.append(before)
         self._undone = []
         self._move_to(after)
@@ -227,6 +230,7 @@ class ReviewController(QObject):
         target.append(self._review)
         if following.text != self._review.text:
             change()
+        self.decided.emit(self._review, following)
         first = next((n for n, (one, other) in enumerate(zip(self._review.changes, following.changes, strict=True))
                       if one != other), self._current)
         self._current = first
