@@ -10,7 +10,7 @@ from app.core.segments import block_mark, unit_class, units
 from app.core.sentence_alignment import Tag
 from app.core.spelling import folded, is_respelled, numbers_of
 
-Kind = Literal["spelling", "wording", "rewritten", "added", "removed", "moved", "structure", "facts"]
+Kind = Literal["spelling", "wording", "rewritten", "added", "removed", "moved", "structure", "facts", "conflict"]
 
 # Words that come or go within a sentence are an addition or a removal from so many on (a word of Chinese counts too);
 # fewer are wording.
@@ -29,7 +29,8 @@ def kind_of(before: str, after: str, tag: Tag | None, *, at_line_start: bool) ->
     In this order: sentences that went elsewhere are "moved", come or go "added" or "removed", have little in common
     "rewritten". Within a sentence, marks of Markdown, link targets, tags or blocks that differ are "structure"; the
     same letters set otherwise (case, spaces, punctuation), typos and mistaken 汉字 "spelling"; four words or more that
-    come or go "added" or "removed"; the rest is "wording". "facts" is for those who compare facts to say.
+    come or go "added" or "removed"; the rest is "wording". "facts" is for those who compare facts to say, and
+    "conflict" for those who merge.
     """
     if tag == "moved":
         return "moved"

@@ -21,7 +21,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def runs_apart(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
-    """The runs of items that differ, as ``before[a:a2]`` and ``after[b:b2]``, in order; what is between them is alike."""
+    """The runs of items that differ, as ``before[a:a2]`` and ``after[b:b2]``, in order; between them all is alike."""
     edges: list[Pair] = [(-1, -1), *matches(before, after), (len(before), len(after))]
     return [(i + 1, i2, j + 1, j2) for (i, j), (i2, j2) in pairwise(edges) if (i2, j2) != (i + 1, j + 1)]
 

@@ -19,6 +19,7 @@ _LABELS: dict[str, object] = {
     "moved": QT_TRANSLATE_NOOP("Hunks", "Moved"),
     "structure": QT_TRANSLATE_NOOP("Hunks", "Structure changed"),
     "facts": QT_TRANSLATE_NOOP("Hunks", "Fact changed"),
+    "conflict": QT_TRANSLATE_NOOP("Hunks", "Changed on both sides"),
 }
 _COUNTED: dict[str, object] = {
     "spelling": QT_TRANSLATE_NOOP("Hunks", "{number} spelling"),
@@ -29,6 +30,7 @@ _COUNTED: dict[str, object] = {
     "moved": QT_TRANSLATE_NOOP("Hunks", "{number} moved"),
     "structure": QT_TRANSLATE_NOOP("Hunks", "{number} structure"),
     "facts": QT_TRANSLATE_NOOP("Hunks", "{number} facts"),
+    "conflict": QT_TRANSLATE_NOOP("Hunks", "{number} on both sides"),
 }
 _ONE_FACT = QT_TRANSLATE_NOOP("Hunks", "1 fact")
 # The subjects of findings, by the beginning of their kinds; the longest that fits counts.
@@ -66,8 +68,9 @@ _SUBJECTS: dict[str, object] = {
     "front-matter": QT_TRANSLATE_NOOP("Hunks", "Front matter"),
     "paragraph": QT_TRANSLATE_NOOP("Hunks", "Paragraph"),
     "line-break": QT_TRANSLATE_NOOP("Hunks", "Line break"),
+    "conflict": _LABELS["conflict"],
 }
-_FLAGGED: tuple[Kind, ...] = ("structure", "facts")
+_FLAGGED: tuple[Kind, ...] = ("structure", "facts", "conflict")
 _UNCERTAIN = QT_TRANSLATE_NOOP("Hunks", "May change the structure")
 
 
@@ -109,7 +112,7 @@ def counted(counts: Mapping[Kind, int]) -> list[tuple[str, bool]]:
 def _told(subject: object, ways: set[str]) -> str:
     """What became of a subject: lost, new or moved where that is all; lost here and new there is changed."""
     told = _translated(subject)
-    if subject in (_UNCERTAIN, _LABELS["structure"]):
+    if subject in (_UNCERTAIN, _LABELS["structure"], _LABELS["conflict"]):
         return told
     words = {
         "lost": QCoreApplication.translate("Hunks", "{subject} lost"),

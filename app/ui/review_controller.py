@@ -387,7 +387,7 @@ class ReviewController(QObject):
         kind = label(change.kind)
         of_kind = menu.addAction(self.tr("Accept all of this kind ({kind})").format(kind=kind),
                                  partial(self._decide, lambda r: r.accept_unflagged(r.of_kind(change.kind))))
-        of_kind.setEnabled(change.kind not in ("facts", "structure"))  # these are decided one by one
+        of_kind.setEnabled(change.kind not in ("facts", "structure", "conflict"))  # these are decided one by one
         menu.addAction(self.tr("Let all of this kind stand ({kind})").format(kind=kind),
                        partial(self._decide, lambda r: r.let_stand(r.of_kind(change.kind))))
         menu.addAction(self.tr("Accept all in this section"),
