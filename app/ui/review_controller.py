@@ -140,6 +140,13 @@ class ReviewController(QObject):
         self.changed.emit()
         return True
 
+    def show(self, review: Review) -> bool:
+        """Let the writer decide on changes that did not come piece by piece; see ``open``."""
+        self.close()
+        self._page.show_runs(reviewed(review))
+        self._pages.turn_to_review()
+        return self.open(review)
+
     def close(self) -> None:
         """Put the review away; the document stays as it stands."""
         self._growing = self._review = None

@@ -37,11 +37,13 @@ class SuggestionController(QObject):
         context_used: tokens in use, tokens of the context.
         speed: tokens per second while writing.
         deciding: whether there is a suggestion to decide on.
+        inserting: a suggestion is about to be put into the document whole.
     """
 
     context_used = Signal(int, int)
     speed = Signal(float)
     deciding = Signal(bool)
+    inserting = Signal()
 
     def __init__(
         self, pages: Pages, panel: AssistantPanel, assistant: Assistant, actions: Actions, styles: Styles,
@@ -58,6 +60,7 @@ class SuggestionController(QObject):
         self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
         self._job: Job | None = None
         self._judge_serial = 0
+        self._note = ""  # of changes that no model proposed
         self._scope = ScopeCost(self._editor, panel, assistant, self)
         progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
         progress.context_used.connect(self.context_used)
@@ -106,11 +109,11 @@ class SuggestionController(QObject):
 
     def let_stand(self) -> None:
         """Keep the original wherever nothing was decided."""
-        if self._assistant.busy or self._job is None:
+        if self._assistant.busy:
             return
         if self.reviewing.active:
             self.reviewing.let_rest_stand()
-        else:
+        elif self._job is not None:
             self._forget()
 
     def copy(self) -> None:
@@ -125,9 +128,23 @@ class SuggestionController(QObject):
             self.reviewing.accept_rest()
         elif job is not None and not (job.replaces or self._assistant.busy or self._editor.isReadOnly()):
             if job.answer.strip():
+                self.inserting.emit()
                 insert_answer(self._editor, job.original, job.answer,
                               continues=job.action.result == "insert-after")
                 self._finish()
+
+    def review(self, review: Review, note: str) -> bool:
+        """Let the writer decide on changes that no model proposed; ``note`` says whose they are. False: none is open."""
+        if self._assistant.busy:
+            return False
+        self._forget()
+        self._note = note
+        self._panel.card.show_running("", in_page=True)
+        if not self.reviewing.show(review):
+            self._forget()
+            return False
+        self.deciding.emit(True)
+        return True
 
     def leave_document(self) -> None:
         """Another document is there: what was proposed for the one before is put away."""
@@ -181,6 +198,7 @@ class SuggestionController(QObject):
 
     def _forget(self, said: str = "") -> None:
         self._job = None
+        self._note = ""
         self.reviewing.close()
         self._editor.clear_passage()
         self._panel.card.show_empty(said)
@@ -241,9 +259,14 @@ class SuggestionController(QObject):
 
     def _show_review(self) -> None:
         job, reviewing = self._job, self.reviewing
-        if job is None or not reviewing.active:
+        if (job is None and not self._note) or not reviewing.active:
             return
-        self._show_ready(job, "", can_accept=reviewing.can_accept_rest)
+        if job is not None:
+            self._show_ready(job, "", can_accept=reviewing.can_accept_rest)
+        else:
+            self._panel.card.show_ready("", " ".join(filter(None, [reviewing.dropped_text, self._note])),
+                                        accept_label=self.tr("Accept"), can_accept=reviewing.can_accept_rest)
+            self._panel.card.again_button.hide()  # there is nobody to ask
         self._panel.card.show_review(reviewing.head, can_accept_rest=reviewing.can_accept_rest,
                                      writing_on=reviewing.writing_on)
 
