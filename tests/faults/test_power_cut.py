@@ -1,4 +1,4 @@
-"""The power goes at every call of every save, and the disk forgets: what is there is whole, what was promised is true."""
+"""The power goes at every call of every save, and the disk forgets: what is there is whole, what was promised is so."""
 
 from __future__ import annotations
 
@@ -36,9 +36,8 @@ def cuts(scenario: Scenario, folder: Path, times: int, seed: int = 1) -> list[st
             nonlocal promised
             promised = what
 
-        with put_in(disk, *scenario.modules):
-            with contextlib.suppress(Killed):
-                scenario.act(here, promise)
+        with put_in(disk, *scenario.modules), contextlib.suppress(Killed):
+            scenario.act(here, promise)
         for _ in range(times):
             shutil.rmtree(after, ignore_errors=True)
             after.mkdir()
