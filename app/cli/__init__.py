@@ -19,7 +19,7 @@ from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor", "cache", "diff", "check")
+LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "recover")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -78,6 +78,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.check import check_files
 
         return check_files(options.before, options.after, options.json)
+    elif options.command == "recover":
+        from app.cli.recover import recover
+
+        recover(options.restore, options.output, options.discard, options.json)
     else:
         from app.cli.run_action import Order, run_action
 
@@ -127,7 +131,12 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     for command in (diff, check):
         command.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
         command.add_argument("after", metavar="AFTER", help="what became of it")
-    for command in (models, listing, doctor, cache, diff, check):
+    recover = commands.add_parser("recover", help="unsaved texts that the journal holds")
+    what = recover.add_mutually_exclusive_group()
+    what.add_argument("--restore", metavar="ID", help="print the text, or write it with -o")
+    what.add_argument("--discard", metavar="ID", help="delete it; it cannot be brought back (all: all that are closed)")
+    recover.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the text to FILE, all or nothing")
+    for command in (models, listing, doctor, cache, diff, check, recover):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 

@@ -97,12 +97,16 @@ class Kept:
             os.close(handle)
 
 
-def kept_texts(folder: Path | None = None) -> list[Kept]:
-    """All that the journals hold, what was changed last first; also what could not be read. Nothing is touched."""
+def kept_texts(folder: Path | None = None, *, with_copies: bool = False) -> list[Kept]:
+    """All that the journals hold, what was changed last first; also what could not be read. Nothing is touched.
+
+    ``with_copies``: also the raw files that were set aside because they were damaged.
+    """
     folder = folder or journals()
     found: list[Kept] = []
     try:
-        paths = sorted(path for path in folder.iterdir() if path.name.endswith(ENDING) and path.is_file())
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and (
+            path.name.endswith(ENDING) or (with_copies and f"{ENDING}.bad-" in path.name)))
     except OSError:
         return []
     for path in paths:
