@@ -46,6 +46,8 @@ class DocumentController(QObject):
         # Who a document is, by its file, when it has been here before; and whether its text is safe without a file.
         self.identify: Callable[[Document], str] = lambda _: new_document_id()
         self.is_kept: Callable[[], bool] = lambda: False
+        # Compares and merges with what another program wrote; None: nobody can.
+        self.merge: Callable[[], object] | None = None
         editor.document().modificationChanged.connect(self.saved_changed)
 
     # What there is --------------------------------------------------------------------------------------------------
@@ -181,6 +183,20 @@ class DocumentController(QObject):
             odd = sorted({f"U+{ord(c):04X}" for c in document.text if c in "\u2029\ufdd0\ufdd1\u2028\0"})
             self.problem.emit(NotKept(path=str(document.path), detail=", ".join(odd) or "control characters"))
 
+    def adopt(self, document: Document, *, is_shown: bool) -> None:
+        """Another program wrote or moved the file: ``document`` is what it holds now, and where.
+
+        Args:
+            is_shown: the window shows just that text; otherwise what it shows is not saved.
+        """
+        self.document = document
+        self._saved_at = None
+        self._editor.document().setModified(not is_shown)
+        if is_shown:
+            self.written.emit()
+        self.document_changed.emit()
+        self.saved_changed.emit()
+
     def _save(self, path: Path | None, *, overwrite: bool = False) -> bool:
         text = self._editor.text()
         try:
@@ -204,6 +220,7 @@ class DocumentController(QObject):
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setText(told(error))
         keep = box.addButton(self.tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+        merge = box.addButton(self.tr("Compare and merge"), QMessageBox.ButtonRole.ActionRole) if self.merge else None
         force = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
@@ -212,6 +229,9 @@ class DocumentController(QObject):
         box.deleteLater()
         if clicked is keep:
             return self.save_as()
+        if clicked is not None and clicked is merge and self.merge is not None:
+            self.merge()
+            return False
         return self._save(self.document.path, overwrite=True) if clicked is force else False
 
     def _confirm_overwrite(self, path: Path) -> bool:
