@@ -25,6 +25,7 @@ from app.inference.engine import Engine
 from app.inference.process_engine import ProcessEngine
 from app.ui import theme
 from app.ui.commands import TAKEN
+from app.ui.unexpected_errors import UnexpectedErrors
 from app.ui.window import Parts, Window
 from app.ui.wording import install_translators, language_for
 from app.workers.assistant import Assistant
@@ -112,12 +113,15 @@ def _drained(reading: int, *_: object) -> None:
 def run_window(arguments: list[str]) -> int:
     """Open the window on the files named in ``arguments``; returns the exit code."""
     application = make_application([])
+    errors = UnexpectedErrors(application)
+    errors.install()
     try:
         window = make_window(ProcessEngine())
         open_document(window, arguments)
     except StetError as error:
         print(f"stet: {error}", file=sys.stderr)
         return 1
+    errors.happened.connect(window.show_problem)
     window.show()
     close_on_signals(window)
     # The page is there first; the model is loaded when the event loop runs.

@@ -1,8 +1,9 @@
-"""Bring resources/translations up to date with the source: lupdate, the error sentences, lrelease.
+"""Bring resources/translations up to date with the source: lupdate, the texts of errors and settings, lrelease.
 
 usage: translations.py [--check]
 
-The error tree is pure Python, so lupdate does not see its sentences: they are written into a file for it first.
+The error tree and the rows of settings are pure Python, so lupdate does not see their texts: they are written into a
+file for it first.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 sys.path.insert(0, str(ROOT))
 
-from app.core.errors import StetError  # noqa: E402 - the checkout is on the path only from here on
+# The checkout is on the path only from here on.
+from app.core.errors import StetError  # noqa: E402
+from app.core.setting_rows import OneOf, Whole  # noqa: E402
+from app.core.settings import ROWS  # noqa: E402
 
 
 def error_texts() -> list[str]:
@@ -34,11 +38,25 @@ def error_texts() -> list[str]:
     return texts
 
 
+def setting_texts() -> list[str]:
+    """What the settings dialog shows of the rows, in their order."""
+    texts: list[str] = []
+    for row in ROWS:
+        if row.label:
+            texts += [row.section, row.label, row.about]
+            if isinstance(row.kind, OneOf):
+                texts += [label for _, label in row.kind.choices]
+            elif isinstance(row.kind, Whole):
+                texts += [row.kind.unit, row.kind.lowest_means]
+    return [text for text in dict.fromkeys(texts) if text]
+
+
 def update(target: Path) -> None:
     """Add to the .ts file ``target`` what is new in the source, and drop what is gone."""
     with tempfile.TemporaryDirectory() as folder:
         errors = Path(folder) / "errors.py"
-        lines = "\n".join(f'QT_TRANSLATE_NOOP("errors", {text!r})' for text in error_texts())
+        lines = "\n".join(f'QT_TRANSLATE_NOOP("{context}", {text!r})' for context, texts in (
+            ("errors", error_texts()), ("settings", setting_texts())) for text in texts)
         errors.write_text(f"from PySide6.QtCore import QT_TRANSLATE_NOOP\n{lines}\n", encoding="utf-8")
         sources = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "app" / "ui").glob("*.py"))]
         subprocess.run([_tool("lupdate"), *sources, str(errors), "-no-obsolete", "-locations", "none", "-silent",

@@ -54,6 +54,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Show or hide the assistant")),
     _row("menu", QT_TRANSLATE_NOOP("Commands", "Menu"), "F10",
          QT_TRANSLATE_NOOP("Commands", "Everything that the window can do")),
+    _row("settings", QT_TRANSLATE_NOOP("Commands", "Settings…"), "Ctrl+,",
+         QT_TRANSLATE_NOOP("Commands", "How Stet looks, and what the model does by itself")),
     _row("shortcuts", QT_TRANSLATE_NOOP("Commands", "Keyboard shortcuts"), "F1",
          QT_TRANSLATE_NOOP("Commands", "List every shortcut")),
     _row("quit", QT_TRANSLATE_NOOP("Commands", "Quit"), "Ctrl+Q",

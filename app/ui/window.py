@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.core.actions import Actions
 from app.core.catalog import Catalog
 from app.core.database import Database
-from app.core.errors import DiskFailed, DiskFull, FileProblem, ReadOnlyPlace, StetError
+from app.core.errors import DiskFailed, DiskFull, FileProblem, HeldOpen, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
 from app.core.overview import Overview
 from app.core.settings import Settings, save_settings
@@ -41,6 +41,7 @@ from app.ui.outline import Outline
 from app.ui.pages import Pages
 from app.ui.reading_ahead import ReadingAhead
 from app.ui.review_page import ReviewPage
+from app.ui.settings_controller import SettingsController
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.survey import Survey
@@ -105,6 +106,10 @@ class Window(QMainWindow):
             self.language, self,
         )
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
+        self.preferences = SettingsController(self._settings, {
+            "theme": self.set_theme, "language": self._set_language, "warm": parts.warmer.switch,
+            "outline": partial(self._show_panel, "outline"), "assistant": partial(self._show_panel, "assistant"),
+        }, self)
         self._build()
         self._connect()
         self.apply_theme()
@@ -203,7 +208,7 @@ class Window(QMainWindow):
             "accept": self.suggestions.accept, "let_stand": self.suggestions.let_stand,
             "again": self.suggestions.again, "copy_suggestion": self.suggestions.copy, "stop": self._escape,
             "outline": self._fold, "assistant": self._fold, "menu": self._menu_button.showMenu,
-            "shortcuts": self._show_shortcuts, "quit": self.close,
+            "shortcuts": self._show_shortcuts, "quit": self.close, "settings": self.preferences.show,
         }
         for name, act in acts.items():
             self.commands[name].triggered.connect(partial(self._call, act))
@@ -218,6 +223,8 @@ class Window(QMainWindow):
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self._set_language)
+        self.menu.add_to("look", self.commands["settings"])
+        self.preferences.problem.connect(self.show_problem)
         self.menu.about.triggered.connect(self._show_about)
         self.editor.file_dropped.connect(self.files.open)
         self.outline.chosen.connect(self._go_to)
@@ -280,6 +287,10 @@ class Window(QMainWindow):
         self.panel.setVisible(with_assistant)
         self.outline.setVisible(self._settings.outline and width >= (_OUTLINE_FROM if with_assistant else 800))
 
+    def _show_panel(self, name: str, wanted: bool) -> None:
+        self.commands[name].setChecked(wanted)
+        self._fold()
+
     # Documents --------------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
@@ -323,11 +334,13 @@ class Window(QMainWindow):
         self.editor.setFocus()
 
     def show_problem(self, error: StetError) -> None:
-        """Say what happened and what to do, above the page; saving elsewhere is one click away."""
+        """Say what happened, what is safe and what to do, above the page; the way out is one click away."""
         choices: tuple[tuple[str, Callable[[], object]], ...] = ()
-        if isinstance(error, (DiskFull, ReadOnlyPlace, DiskFailed)):
-            choices = ((self.tr("Save as…"), self.files.save_as),)
-        self.notice.say(told(error), choices, topic="file" if isinstance(error, FileProblem) else "")
+        sentence = told(error)
+        if isinstance(error, (DiskFull, ReadOnlyPlace, DiskFailed, HeldOpen)):
+            sentence = f"{sentence} {self.tr('Your text is safe in this window.')}"
+            choices = ((self.tr("Save elsewhere…"), self.files.save_as), (self.tr("Try again"), self.files.save))
+        self.notice.say(sentence, choices, topic="file" if isinstance(error, FileProblem) else "")
 
     # Deciding, help, leaving ------------------------------------------------------------------------------------------
 
