@@ -46,18 +46,20 @@ class Journal:
         takes_over: the journal whose text this is: its file is gone on with. A file of the same document that is not
             taken over is left alone.
         number: of the last record of that journal; numbers go on from there.
+        changed: when its text was changed last, seconds of the wall clock.
         suggestions: of that journal, not decided.
     """
 
     def __init__(self, document_id: str, title: str, facts: dict[str, Any], base: str, text: str, *,
-                 takes_over: Path | None = None, number: int = 0, suggestions: Sequence[Asked] = (),
-                 folder: Path | None = None) -> None:
+                 takes_over: Path | None = None, number: int = 0, changed: float = 0.0,
+                 suggestions: Sequence[Asked] = (), folder: Path | None = None) -> None:
         self._folder = folder or journals()
         self.document_id = document_id
         self._title, self._facts, self._base = title, facts, base
         self._text = UnitText(text)
         self._takes_over = takes_over
         self._numbers = itertools.count(number + 1)
+        self._changed = changed
         self._file: RecordFile | None = None
         self._whole_size = 0
         self._asked = {asked.job: asked for asked in suggestions}
@@ -97,11 +99,13 @@ class Journal:
         """``put`` stands in place of ``cut`` units from ``at`` on."""
         if (edit := self._text.replace(at, cut, put)) is not None:
             at, cut, put = edit
+            self._changed = time.time()
             self._add("edit", {"at": at, "cut": cut, "put": put, "length": len(self._text)})
 
     def exchange(self, text: str) -> None:
         """The whole text is this one: what edits told was not exact."""
         self._text = UnitText(text)
+        self._changed = time.time()
         self._add("text", {}, text)
 
     def moved(self, title: str, facts: dict[str, Any], base: str) -> None:
@@ -257,7 +261,7 @@ class Journal:
             "format": FORMAT, "program": __version__, "document": self.document_id, "title": self._title}))
         yield "base", packed(self._stamped({"document": self._facts, "title": self._title}), self._base)
         if text != self._base:
-            yield "text", packed(self._stamped({}), text)
+            yield "text", packed(self._stamped({"changed": round(self._changed, 3)}), text)
         for asked in self._asked.values():
             yield "asked", packed(self._stamped(asked.data()), None if asked.document == text else asked.document)
             for passage, parts in asked.came.items():

@@ -8,7 +8,7 @@ and the monotonic clock in seconds, which are only told. Places are in UTF-16 un
 ======== ==========================================================================================================
 header   format, program (its release), document (its id), title
 base     document: the facts of ``facts_of``; the text that its file holds
-text     the whole text as it stands from here on
+text     the whole text as it stands from here on; changed: when it was changed last, if that was before
 edit     at, cut (units), put (text): what is exchanged; length: the units of all the text after it
 saved    document: the facts; the text as it stands is what the file holds
 asked    job, action, style, instruction, start, end (characters), replaces, pieces ([length, is prose]); a text is

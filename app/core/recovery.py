@@ -155,7 +155,7 @@ class _Reader:
         data, text = unpacked(record.payload)
         if (act := getattr(self, f"_{record.kind}", None)) is None or record.kind.startswith("_"):
             return  # of a later release
-        number, time = int(data["n"]), float(data["t"])
+        number, time = int(data["n"]), float(data.get("changed", data["t"]))
         if number <= self.kept.number:
             raise BadRecord("it is out of order")
         act(data, text)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.core.document import Document, read_document
+from app.core.document import Document
 from app.core.errors import JournalUnreadable, StetError
 from app.core.recovery import Kept, discard, tidy
 from app.core.session import OpenDocument, read_session
@@ -59,11 +59,11 @@ class RecoveryController(QObject):
         if not self._session.held:
             return False
         kept, session = tidy(), read_session()
-        self._session.follow()
         before = session.documents[0] if session is not None and session.documents else None
         mine = self._find(kept, before)
         ended = session is not None and session.ended
         shown = self._come_back(mine, before, ended=ended)
+        self._session.follow()  # not before: killed in between, the next start must find the session of before
         if shown and before is not None:
             self._session.go_back(before)
         others = [one for one in kept if one is not mine]
@@ -209,9 +209,11 @@ class RecoveryController(QObject):
             return
         try:
             path = kept.document.path
-            document = read_document(path) if path is not None else Document(None, "")
+            document = self._files.read(path) if path is not None else Document(None, "")
         except StetError as error:
             self._files.problem.emit(error)
+            return
+        if document is None:
             return
         self._journal.discard()
         self._files.show(document)

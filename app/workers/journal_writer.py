@@ -59,7 +59,7 @@ class JournalWriter(QObject):
               kept: Kept | None = None) -> None:
         """Another document is in the window; see ``Journal``. ``kept``: the journal that its text comes from."""
         took = {} if kept is None else {
-            "takes_over": kept.path, "number": kept.number, "suggestions": kept.suggestions}
+            "takes_over": kept.path, "number": kept.number, "changed": kept.time, "suggestions": kept.suggestions}
         self._tell(self._begin, Journal(document_id, title, facts, base, text, **took))
 
     def edit(self, at: int, cut: int, put: str, length: int) -> None:
