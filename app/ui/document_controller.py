@@ -62,6 +62,11 @@ class DocumentController(QObject):
         return self._editor.document().isModified()
 
     @property
+    def saved_here(self) -> bool:
+        """Whether the file holds what was saved from this window, not what another program wrote."""
+        return self._saved_at is not None
+
+    @property
     def saved_text(self) -> str:
         """The truth about saving, for the status bar."""
         if self._editor.isReadOnly():
