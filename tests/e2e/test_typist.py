@@ -12,11 +12,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from app.core.recovery import kept_texts
 from tests.e2e.typist import ROOT, Typist, Windows
 
 # Seconds of typing that a kill may cost (G1).
@@ -114,7 +115,19 @@ def untitled(windows: Windows, home: Path, text: str) -> Typist:
     typist.begin("")
     for key in text:
         typist.key(key)
+    wait_until_kept(home, text)
     return typist
+
+
+def wait_until_kept(home: Path, text: str) -> None:
+    """A journal holds ``text``: a kill may cost up to a second before."""
+    wait_for(lambda: text in [kept.text for kept in kept_texts(home / "data" / "journal")])
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
 
 
 @pytest.fixture
@@ -151,6 +164,7 @@ def test_documents_that_were_left_unsaved_wait_in_the_list(windows: Windows, hom
     assert typist.ask("new")
     typist.begin("")
     typist.key("second", "compose")
+    wait_until_kept(home, "second")
     assert typist.ask("state")["unsaved"] == 1
     typist.end()
     again = Typist(home, windows=windows)
@@ -167,6 +181,7 @@ def test_a_file_that_another_program_changed_is_shown_and_the_text_is_offered(
     typist = Typist(home, file, windows=windows)
     typist.ready()
     typist.key("more ", "compose")
+    wait_until_kept(home, "more mine")
     typist.end()
     file.write_text("theirs")
     again = Typist(home, windows=windows)
@@ -197,17 +212,8 @@ def test_a_suggestion_that_was_coming_is_offered_again(windows: Windows, home: P
 
 
 def suggestions(home: Path) -> list[str]:
-    from app.core.recovery import kept_texts
-
     return ["".join(asked.came.get(0, [])) for kept in kept_texts(home / "data" / "journal")
             for asked in kept.suggestions]
-
-
-def wait_for(condition: object, seconds: float = 30.0) -> None:
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
 
 
 def test_a_second_window_leaves_what_the_first_holds_alone(windows: Windows, home: Path) -> None:
@@ -218,6 +224,7 @@ def test_a_second_window_leaves_what_the_first_holds_alone(windows: Windows, hom
     second.ask("new")
     second.begin("")
     second.key("yours", "compose")
+    wait_until_kept(home, "yours")
     second.end()
     first.end()
     again = Typist(home, windows=windows)
