@@ -38,7 +38,7 @@ class GrowingDiff:
         for number, text in enumerate(self._old_texts):
             self._places.setdefault(text, number)
         self._after = ""
-        self._settled: list[Hunk] = []
+        self._settled: tuple[Hunk, ...] = ()
         self._next = 0  # the first old sentence that is not settled
         self._at, self._at_new = 0, 0  # characters that are settled, of both texts
         self._complete = 0  # sentences of the unsettled end that were complete when last looked at
@@ -51,7 +51,7 @@ class GrowingDiff:
     @property
     def settled(self) -> tuple[Hunk, ...]:
         """The hunks that will not change any more."""
-        return tuple(self._settled)
+        return self._settled
 
     def add(self, text: str) -> None:
         """More of the new text came."""
@@ -63,7 +63,11 @@ class GrowingDiff:
 
     def hunks(self) -> list[Hunk]:
         """All changes as they look now. What the stream has not reached stays, and what came last stands before it."""
-        return [*self._settled, *self._at_the_end(keeps_last=True)]
+        return [*self._settled, *self.unsettled()]
+
+    def unsettled(self) -> list[Hunk]:
+        """Those of ``hunks`` that stand behind the settled ones."""
+        return self._at_the_end(keeps_last=True)
 
     def stopped(self) -> list[Hunk]:
         """The changes if no more comes: without the last one, of which nothing shows where it was going to end."""
@@ -107,7 +111,7 @@ class GrowingDiff:
         old = self._old[self._next : self._next + count]
         end = old[-1][1] if old else self._at
         end_new = new[count_new - 1][1]
-        self._settled += self._between(old, end, new[:count_new], end_new)
+        self._settled += tuple(self._between(old, end, new[:count_new], end_new))
         self._next += count
         self._at, self._at_new = end, end_new
         self._complete -= count_new

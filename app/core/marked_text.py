@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, chain
 from typing import Literal, NamedTuple
 
 from app.core.growing_diff import GrowingDiff
@@ -62,24 +63,48 @@ def _both(hunk: Hunk, number: int, *, flagged: bool = False) -> list[Run]:
 
 
 class _Passage:
-    """One passage that grows over its original."""
+    """One passage that grows over its original. Only what came since is looked at, and that when it is asked for."""
 
     def __init__(self, original: str) -> None:
         self.original = original
         self.growing = GrowingDiff(original)
-        self.hunks: list[Hunk] = []
         self.reached = 0  # characters of the original
         self.done = False
+        self._hunks: list[Hunk] = []  # of the whole passage, once it is done
+        self._runs: list[Run] | None = None  # as they stand; None: to be made again
         self._settled: list[Run] = []  # the runs of so many settled hunks, which end there
         self._settled_hunks = self._settled_at = 0
 
+    def write(self, text: str, reached: int) -> None:
+        self.growing.add(text)
+        self.reached = reached
+        self._runs = None
+
+    def finish(self, text: str) -> None:
+        self._hunks = diff(self.original, text)
+        self.done, self._runs = True, None
+
+    @property
+    def settled(self) -> Sequence[Hunk]:
+        """The hunks that will not change any more."""
+        return self._hunks if self.done else self.growing.settled
+
     def runs(self) -> list[Run]:
-        settled = 0 if self.done else len(self.growing.settled)
-        self._settled_at = self._add(self._settled, self._settled_at, self.hunks[self._settled_hunks : settled])
-        self._settled_hunks = max(settled, self._settled_hunks)
-        found, at = ([], 0) if self.done else ([*self._settled], self._settled_at)
-        at = self._add(found, at, self.hunks[settled:])
-        reached = len(self.original) if self.done else max(at, self.reached)
+        if self._runs is None:
+            self._runs = self._made()
+        return self._runs
+
+    def _made(self) -> list[Run]:
+        if self.done:
+            done: list[Run] = []
+            at = self._add(done, 0, self._hunks)
+            return [*done, run(self.original[at:]), run("", "waiting")]
+        settled = self.settled
+        self._settled_at = self._add(self._settled, self._settled_at, settled[self._settled_hunks :])
+        self._settled_hunks = len(settled)
+        found = [*self._settled]
+        at = self._add(found, self._settled_at, self.growing.unsettled())
+        reached = max(at, self.reached)
         return [*found, run(self.original[at:reached]), run(self.original[reached:], "waiting")]
 
     def _add(self, runs: list[Run], at: int, hunks: Sequence[Hunk]) -> int:
@@ -103,57 +128,50 @@ class GrowingText:
     def __init__(self, before: str, pieces: Sequence[Piece], after: str) -> None:
         self._passages = {number: _Passage(piece.text) for number, piece in enumerate(pieces) if piece.prose}
         self._parts = [[run(before)], *([run(piece.text)] for piece in pieces), [run(after)]]
-        self._starts = [0]
-        for part in [run(before), *(run(piece.text) for piece in pieces)]:
-            self._starts.append(self._starts[-1] + len(part.text))
-        for number in self._passages:
-            self._refresh(number)
+        self._starts = [*accumulate((len(piece.text) for piece in pieces), initial=len(before))]
+        self._units = [sum(each.units for each in part) for part in self._parts]
+        self._stale = set(self._passages)  # those whose runs are to be taken anew
+        self._changes: list[Change] = []
+        self._settled: list[int] = []  # of how many settled hunks of each passage ``_changes`` tells
 
     def write(self, number: int, text: str, rest: str) -> None:
         """More of a passage came; ``rest`` is the end of its original that is left."""
         passage = self._passages[number]
-        if text:
-            passage.growing.add(text)
-            passage.hunks = passage.growing.hunks()
-        passage.reached = len(passage.original) - len(rest)
-        self._refresh(number)
+        passage.write(text, len(passage.original) - len(rest))
+        self._stale.add(number)
 
     def finish(self, number: int, text: str) -> None:
         """A passage is done, and reads ``text``."""
-        passage = self._passages[number]
-        passage.done = True
-        passage.hunks = diff(passage.original, text)
-        self._refresh(number)
+        self._passages[number].finish(text)
+        self._stale.add(number)
 
     def runs(self) -> list[Run]:
         """The whole document as it stands now."""
-        return [each for part in self._parts for each in part]
+        for number in self._stale:
+            part = self._parts[number + 1] = self._passages[number].runs()
+            self._units[number + 1] = sum(units for _, _, _, units in part)
+        self._stale.clear()
+        return [*chain.from_iterable(self._parts)]
 
     def pens(self) -> list[int]:
-        """Where text is being written: UTF-16 units from the beginning of all runs, in their order."""
-        found: list[int] = []
-        at = 0
-        for number, part in enumerate(self._parts):
-            units = sum(each.units for each in part)
-            passage = self._passages.get(number - 1)
-            if passage is not None and passage.growing.after and not passage.done:
-                found.append(at + units - part[-1].units)
-            at += units
-        return found
+        """Where text is being written: UTF-16 units from the beginning of what ``runs`` gave last, in their order."""
+        ends = [*accumulate(self._units)]
+        return [ends[number + 1] - self._parts[number + 1][-1].units for number, passage in self._passages.items()
+                if passage.growing.after and not passage.done]
 
     def changes(self) -> list[Change]:
-        """The changes that will not be looked at again, as they stand in the document."""
-        found: list[Change] = []
+        """The changes that will not be looked at again, as they stand in the document; the same list until more do."""
+        settled = [len(passage.settled) + passage.done for passage in self._passages.values()]
+        if settled == self._settled:
+            return self._changes
+        self._settled, self._changes = settled, []
         shift = 0
         for number, passage in self._passages.items():
-            place = self._starts[number + 1]
-            hunks = passage.hunks if passage.done else passage.growing.settled
-            for hunk in hunks:
+            place = self._starts[number]
+            for hunk in passage.settled:
                 (a, a2), (b, b2) = hunk.before_range, hunk.after_range
-                found.append(Change(Hunk(hunk.kind, (a + place, a2 + place), (b + place + shift, b2 + place + shift),
-                                         hunk.before, hunk.after)))
-            shift += sum(len(hunk.after) - len(hunk.before) for hunk in hunks)
-        return found
-
-    def _refresh(self, number: int) -> None:
-        self._parts[number + 1] = self._passages[number].runs()
+                self._changes.append(Change(Hunk(
+                    hunk.kind, (a + place, a2 + place), (b + place + shift, b2 + place + shift),
+                    hunk.before, hunk.after)))
+            shift += sum(len(hunk.after) - len(hunk.before) for hunk in passage.settled)
+        return self._changes

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.core.marked_text import GrowingText, reviewed
 from app.core.passages import Piece
-from app.core.review import Review
+from app.core.review import Change, Review
 from app.ui.hunk_list import HunkList
 from app.ui.hunk_words import counted, label
 from app.ui.pages import Pages
@@ -37,6 +37,7 @@ class ReviewController(QObject):
         self._pages, self._cards = pages, cards
         self._editor, self._page = pages.editor, pages.review
         self._growing: GrowingText | None = None
+        self._shown: Sequence[Change] = ()  # while it grows
         self._grown_from = ""
         self._review: Review | None = None
         self._current = -1
@@ -70,13 +71,16 @@ class ReviewController(QObject):
             self._growing.write(passage, text, rest)
         else:
             self._growing.finish(passage, final)
-        self._page.show_runs(self._growing.runs())
 
     def refresh(self) -> None:
-        """Show what has settled as cards, and where text is being written."""
-        if self._growing is not None:
-            self._page.show_pens(self._growing.pens(), follow=True)
-            changes = self._growing.changes()
+        """Show what was written, what of it has settled as cards, and where text is being written."""
+        if self._growing is None:
+            return
+        self._page.show_runs(self._growing.runs())
+        self._page.show_pens(self._growing.pens(), follow=True)
+        changes = self._growing.changes()
+        if changes is not self._shown:
+            self._shown = changes
             self._cards.show_changes(changes, range(len(changes)))
 
     # What is decided --------------------------------------------------------------------------------------------

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.core.common_ends import common_ends, common_text_ends
@@ -21,6 +30,8 @@ from app.ui.theme import Colours
 _MARKED = ("removed", "added", "flagged", "waiting")
 # Pixels: the corner of a mark, the air above and below it in its line, and the width of the writing place.
 _CORNER, _AIR, _PEN = 3.0, 2.0, 3.0
+# So far around it a pen is drawn again: its line has more air than the cursor of which the place is asked.
+_REACH = 12
 
 
 class _Mark(NamedTuple):
@@ -82,12 +93,13 @@ class ReviewPage(MarkdownEditor):
         # The keys of a page that is read only: none of them moves a cursor.
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._runs: list[Run] = []
-        self._starts: list[tuple[int, int]] = [(0, 0)]  # of each run and of the end: characters, UTF-16 units
-        self._text = ""
+        self._starts = [0]  # of each run and of the end, UTF-16 units
         self._marks: list[_Mark] = []
         self._slots: dict[int, tuple[int, int]] = {}  # where a change stands, UTF-16 units
         self._current = -1
         self._pens: list[int] = []
+        self._pen_places: list[QRect] = []
+        self._area = QRect()  # what is being painted
         self._followed = 0  # where the page itself scrolled to last: anywhere else the reader did
         self._pen_seen = False
 
@@ -97,36 +109,58 @@ class ReviewPage(MarkdownEditor):
     # What is shown ----------------------------------------------------------------------------------------------
 
     def show_runs(self, runs: Sequence[Run]) -> None:
-        """Show the document so; only what differs from what is shown is touched, and the first line in view stays."""
-        text = "".join(run.text for run in runs)
-        starts = [*accumulate(((run.text, run.units) for run in runs),
-                              lambda at, each: (at[0] + len(each[0]), at[1] + each[1]), initial=(0, 0))]
+        """Show the document so; only what differs from what is shown is touched, and the first line in view stays.
+
+        The time goes with what differs: runs that are the same objects as before cost next to nothing.
+        """
+        old, new = self._runs, list(runs)
+        if old == new:
+            return
+        head, tail = common_ends(old, new)
+        one, other = old[head : len(old) - tail], new[head : len(new) - tail]
+        text, now = "".join(run.text for run in one), "".join(run.text for run in other)
+        begin, end = self._starts[head], self._starts[len(old) - tail]
+        alike, alike_behind = common_text_ends(text, now)
+        first = begin + utf16_length(text[:alike])
+        last = end - utf16_length(text[len(text) - alike_behind :])
+        middle = now[alike : len(now) - alike_behind]
+        starts = [*accumulate((run.units for run in other), initial=begin)]
+        shift = starts[-1] - end
         marks = [_Mark(start, start + run.units, run.role)
-                 for run, (_, start) in zip(runs, starts, strict=False) if run.role in _MARKED and run.units]
-        head, tail = common_text_ends(self._text, text)
-        first = _units(self._runs, self._starts, head)
-        last = _units(self._runs, self._starts, len(self._text) - tail)
-        new_last = _units(runs, starts, len(text) - tail)
-        middle = text[head : len(text) - tail]
-        stale = _stale(self._marks, marks, first, last, new_last - last)
-        top, kept = self.top(), self.to_document(self.top())
-        self._set_slots(runs, starts)
-        self._runs, self._starts, self._text, self._marks = list(runs), starts, text, marks
-        self._marker.marks = marks
+                 for run, start in zip(other, starts, strict=False) if run.role in _MARKED and run.units]
+        from_mark = bisect_left(self._marks, begin, key=lambda mark: mark.start)
+        to_mark = bisect_left(self._marks, end, key=lambda mark: mark.start)
+        stale = _stale(self._marks[from_mark:to_mark], marks, first, last, shift)
+        behind = self._starts[len(old) - tail + 1 :]
+        marks_behind = self._marks[to_mark:]
+        if shift:
+            behind = [start + shift for start in behind]
+            marks_behind = [_Mark(start + shift, end + shift, role) for start, end, role in marks_behind]
+        scrolled = bool(self.verticalScrollBar().value())
+        top = self.top() if scrolled else 0
+        kept = self.to_document(top) if scrolled and first < top < last else 0
+        self._runs = new
+        self._starts[head:] = [*starts, *behind]
+        self._marks[from_mark:] = [*marks, *marks_behind]
+        if self._slots or any(run.number >= 0 for run in other):
+            self._set_slots()
+        self._marker.marks = self._marks
+        written = range(0)  # lines that are coloured by being written
         if last > first or middle:
             self._exchange(first, last, middle)
+            until = self.document().findBlock(first + utf16_length(middle)).blockNumber()
+            written = range(self.document().findBlock(first).blockNumber(), until + 1)
             # What is in view stays there, whatever is exchanged above it or around it.
-            if first < top and self.verticalScrollBar().value():
-                place = top + new_last - last if top >= last else self.from_document(kept)
+            if scrolled and first < top:
+                place = top + shift if top >= last else self.from_document(kept)
                 if self.top() != place:
                     self.scroll_to(place)
-        for number in sorted(self._blocks_of(stale)):
+        for number in sorted(self._blocks_of(stale).difference(written)):
             self._marker.rehighlightBlock(self.document().findBlockByNumber(number))
-        self.viewport().update()
 
-    def _set_slots(self, runs: Sequence[Run], starts: Sequence[tuple[int, int]]) -> None:
+    def _set_slots(self) -> None:
         self._slots = {}
-        for run, (_, start) in zip(runs, starts, strict=False):
+        for run, start in zip(self._runs, self._starts, strict=False):
             if run.number >= 0:
                 self._slots[run.number] = (self._slots.get(run.number, (start, 0))[0], start + run.units)
 
@@ -173,16 +207,25 @@ class ReviewPage(MarkdownEditor):
 
     def show_pens(self, pens: Sequence[int], *, follow: bool = False) -> None:
         """Mark where text is being written (UTF-16 units); ``follow``: keep the first in sight unless one scrolled."""
+        if not pens and not self._pens:
+            return
+        self._draw_pens()
         self._pens = list(pens)
+        self._pen_places = [self._place_of(pen) for pen in pens]
         bar = self.verticalScrollBar()
         if pens and follow:
-            place, height = self._place_of(pens[0]), self.viewport().height()
+            place, height = self._pen_places[0], self.viewport().height()
             if self._pen_seen and place.bottom() > height * 3 // 4 and bar.value() == self._followed:
                 bar.setValue(bar.value() + max(1, bar.pageStep() // 3))
-                place = self._place_of(pens[0])
+                self._pen_places = [self._place_of(pen) for pen in pens]
+                place = self._pen_places[0]
             self._pen_seen = 0 <= place.top() < height
             self._followed = bar.value()
-        self.viewport().update()
+        self._draw_pens()
+
+    def _draw_pens(self) -> None:
+        for place in self._pen_places:
+            self.viewport().update(place.adjusted(-_REACH, -_REACH, _REACH, _REACH))
 
     def begin_following(self) -> None:
         """The reader is where the page stands now; the writing begins where the first text waits."""
@@ -260,12 +303,16 @@ class ReviewPage(MarkdownEditor):
 
     # Painting ---------------------------------------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._area = event.rect()
+        super().paintEvent(event)
+
     def _paint_under(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         soft = {"removed": QColor(self._colours.removed_soft), "added": QColor(self._colours.added_soft),
                 "flagged": QColor(self._colours.flag_soft)}
-        lines = self._lines_in_view()
+        lines = self._lines_in_view(self._area)
         first, end = (lines[0].start, lines[-1].end) if lines else (0, -1)
         for mark in self._marks[bisect_right(self._marks, first, key=lambda mark: mark.end) :]:
             if mark.start > end:
@@ -292,13 +339,6 @@ class ReviewPage(MarkdownEditor):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._colours.accent), 1.5))
         painter.drawPath(path)
-
-
-def _units(runs: Sequence[Run], starts: Sequence[tuple[int, int]], characters: int) -> int:
-    """The UTF-16 offset of a character of the runs."""
-    number = max(0, bisect_right(starts, characters, key=lambda start: start[0]) - 1)
-    at, units = starts[number]
-    return units if number >= len(runs) else units + utf16_length(runs[number].text[: characters - at])
 
 
 def _stale(old: Sequence[_Mark], new: Sequence[_Mark], first: int, last: int, shift: int) -> list[tuple[int, int]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.core.hunks import diff
-from app.core.marked_text import GrowingText, reviewed
+from app.core.marked_text import GrowingText, reviewed, run
 from app.core.passages import Piece
 from app.core.review import Change, Review
 from app.ui import theme
@@ -119,3 +121,48 @@ def test_what_changed_in_a_code_block_or_a_heading_is_marked_too(page: ReviewPag
     page.recolour(theme.colours(dark=True))
     colours = {colour for _, formats in looks(page) for _, _, colour, struck in formats if struck}
     assert colours == {theme.colours(dark=True).removed.lower()}
+
+
+def on_screen(page: ReviewPage) -> QImage:
+    """What was drawn, which ``grab`` would draw anew."""
+    QCoreApplication.processEvents()
+    return page.screen().grabWindow(page.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_what_is_on_the_screen_is_what_drawing_it_all_gives(page: ReviewPage, qtbot: QtBot) -> None:
+    def is_whole() -> bool:
+        shown = on_screen(page)
+        page.viewport().update()
+        return shown == on_screen(page)
+
+    qtbot.waitExposed(page)
+    page.resize(700, 900)
+    half = AFTER[: len(AFTER) * 2 // 3]
+    growing = GrowingText("", [Piece(BEFORE, True)], "")
+    page.show_runs(growing.runs())
+    page.begin_following()
+    for at in range(0, len(half), 7):
+        growing.write(0, half[at : at + 7], BEFORE[at:])
+        page.show_runs(growing.runs())
+        page.show_pens(growing.pens(), follow=True)
+        assert is_whole(), f"after {at} characters"
+    page.show_pens([0, 700])
+    assert is_whole(), "pens"
+    page.show_pens([200])
+    assert is_whole(), "a pen went on where nothing is written"
+    page.verticalScrollBar().setValue(3)
+    assert is_whole(), "scrolled"
+    page.show_runs([run("One line\n\n"), run("and another"), run("\n\nand a third")])
+    assert is_whole(), "shown"
+    page.show_runs([run("One line\n\n"), run("and another"), run("\n\nand a third", "removed")])
+    assert is_whole(), "marked"
+    page.show_runs([run("One line\n\n"), run("and another"), run("\n\nand a third", "added")])
+    assert is_whole(), "marked otherwise"
+    page.show_runs([run("One line", "added"), run("\n", "added"), run("\nand another\n\nand a third")])
+    assert is_whole(), "the end of a line is marked"
+    review = Review(BEFORE, tuple(Change(hunk) for hunk in diff(BEFORE, AFTER)))
+    for number in (1, 4, 2, 3):
+        page.show_runs(reviewed(review))
+        page.show_current(number)
+        assert is_whole(), f"change {number} framed"
+        review = review.accept([number]) if number % 2 else review.let_stand([number])
