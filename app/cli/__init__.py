@@ -19,7 +19,7 @@ from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "recover")
+LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "recover", "roundtrip")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -78,6 +78,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.check import check_files
 
         return check_files(options.before, options.after, options.json)
+    elif options.command == "roundtrip":
+        from app.cli.roundtrip import roundtrip
+
+        roundtrip(options.file, options.output, options.encoding)
     elif options.command == "recover":
         from app.cli.recover import recover
 
@@ -106,7 +110,7 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
+            reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
@@ -131,6 +135,10 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     for command in (diff, check):
         command.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
         command.add_argument("after", metavar="AFTER", help="what became of it")
+    again = commands.add_parser("roundtrip", help="open a file and save it unchanged: the same bytes, or why not")
+    again.add_argument("file", metavar="FILE", help="a text file")
+    again.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="where it is written")
+    again.add_argument("--encoding", metavar="NAME", help="where the file does not tell it: gbk, big5, utf-16-le, …")
     recover = commands.add_parser("recover", help="unsaved texts that the journal holds")
     what = recover.add_mutually_exclusive_group()
     what.add_argument("--restore", metavar="ID", help="print the text, or write it with -o")

@@ -18,10 +18,12 @@ from app.core.encodings import ENCODINGS, UTF8, Encoding, decode_exactly
 _DAMAGED_SHARE = 0.75
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _BEYOND_ASCII, _ANY = re.compile(r"[^\t\n\r -~]"), re.compile(r"(?s).")
+# A Latin letter beside a Greek or Cyrillic one: no word is written so.
+_MIXED = re.compile("[A-Za-z](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z])")
 _SAMPLE = 20_000  # characters that are looked at
 _ASCII = bytes(range(128))
-# NUL stands in text of UTF-16 and UTF-32 only; where it does, what they give must be this likely.
-_LIKELY_WITH_NUL = 0.5
+# Any two bytes are a character of UTF-16: without a mark, what it gives must be this likely.
+_LIKELY_WIDE = 0.5
 # 汉字 in the order of their use in modern writing, simplified and, where different, traditional.
 _USUAL_HAN = (
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心"
@@ -59,7 +61,7 @@ def candidates(data: bytes) -> tuple[Candidate, ...]:
         if text is None or (wide and _LONE_SURROGATE.search(text)):
             continue
         likely = likelihood(text, ascii_too=wide)
-        if not (has_nul and wide and likely < _LIKELY_WITH_NUL):
+        if not (wide and likely < _LIKELY_WIDE):
             fitting[encoding.name] = Candidate(encoding, text, likely)
     # The same text would look the same: the first encoding that gives it stands for all (GBK for GB18030).
     different = {one.text: one for one in reversed(fitting.values())}
@@ -85,7 +87,10 @@ def likelihood(text: str, *, ascii_too: bool = False) -> float:
     """How usual the characters beyond ASCII are, from 0 to 1; 1 where there are none. ``ascii_too`` counts all."""
     pattern = _ANY if ascii_too else _BEYOND_ASCII
     found = [match[0] for match in itertools.islice(pattern.finditer(text), _SAMPLE)]
-    return max(0.0, min(1.0, sum(map(_usual, found)) / len(found))) if found else 1.0
+    if not found:
+        return 1.0
+    mixed = sum(1 for _ in itertools.islice(_MIXED.finditer(text), len(found)))
+    return max(0.0, min(1.0, (sum(map(_usual, found)) - mixed) / len(found)))
 
 
 @functools.cache

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTime, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.core.document import Document, read_document, save_document
-from app.core.errors import ChangedOnDisk, NotKept, StetError
+from app.core.chosen_encodings import ChosenEncodings
+from app.core.document import Document, read_bytes, read_damaged, read_document, save_document
+from app.core.encoding_guess import candidates
+from app.core.encodings import UTF8
+from app.core.errors import (
+    ChangedOnDisk,
+    DamagedText,
+    FileProblem,
+    LongLine,
+    NotInEncoding,
+    NotKept,
+    StetError,
+    UnclearEncoding,
+    UnknownEncoding,
+    WrongEncoding,
+)
+from app.core.hidden_characters import DAMAGE
+from app.core.long_lines import first_long_line
 from app.core.settings import Settings
+from app.core.stand_ins import not_held
 from app.ui.editor import MarkdownEditor
+from app.ui.encoding_question import EncodingQuestion
 from app.ui.wording import told
 
 
@@ -26,6 +47,7 @@ class DocumentController(QObject):
         document_changed: another document (or another name) is in the window.
         saved_changed: what ``saved_text`` says changed.
         problem: a StetError to be shown.
+        said: a sentence to be shown, and choices: pairs of a label and what it does.
     """
 
     leaving = Signal()
@@ -34,21 +56,31 @@ class DocumentController(QObject):
     document_changed = Signal()
     saved_changed = Signal()
     problem = Signal(object)
+    said = Signal(str, tuple)
 
-    def __init__(self, editor: MarkdownEditor, settings: Settings, window: QWidget) -> None:
+    def __init__(
+        self, editor: MarkdownEditor, settings: Settings, encodings: ChosenEncodings, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._editor = editor
         self._settings = settings
+        self._encodings = encodings
         self._window = window
         self._saved_at: QTime | None = None
         self.document = Document(None, "")
         self.document_id = new_document_id()
         # Who a document is, by its file, when it has been here before; and whether its text is safe without a file.
+        self.open_as_command = QAction(self.tr("Open as another encoding…"), self)
+        self.open_as_command.setToolTip(self.tr("Read this file anew, in an encoding that you choose"))
+        self.open_as_command.triggered.connect(lambda: self.open_as())
         self.identify: Callable[[Document], str] = lambda _: new_document_id()
         self.is_kept: Callable[[], bool] = lambda: False
         # Compares and merges with what another program wrote; None: nobody can.
         self.merge: Callable[[], object] | None = None
+        # Why the document can only be read; None: it can be written.
+        self.only_read: FileProblem | None = None
         editor.document().modificationChanged.connect(self.saved_changed)
+        editor.pasted.connect(self._say_pasted)
 
     # What there is --------------------------------------------------------------------------------------------------
 
@@ -82,7 +114,8 @@ class DocumentController(QObject):
         """What is unusual about the file's bytes; "" for UTF-8 with LF."""
         ends = set(self.document.line_ends)
         names = {"\r\n": "CRLF", "\r": "CR", "\n": "LF"}
-        parts = ["UTF-8 BOM"] if self.document.bom else []
+        encoding, bom = self.document.encoding, self.document.bom
+        parts = [f"{encoding.label} BOM" if bom else encoding.label] if bom or encoding is not UTF8 else []
         if len(ends) > 1:
             parts.append(self.tr("mixed line ends"))
         elif ends != {"\n"}:
@@ -99,7 +132,10 @@ class DocumentController(QObject):
         return True
 
     def open(self, path: Path | str | None = None) -> bool:
-        """Open ``path``, or what the writer picks; on a problem this document stays."""
+        """Open ``path``, or what the writer picks; asks for its encoding where that is not clear.
+
+        On a problem this document stays.
+        """
         if path is None:
             name, _ = QFileDialog.getOpenFileName(
                 self._window, self.tr("Open"), self._folder(),
@@ -110,14 +146,17 @@ class DocumentController(QObject):
             path = name
         if not self.may_leave():
             return False
-        try:
-            document = read_document(Path(path).absolute())
-        except StetError as error:
-            self.problem.emit(error)
-            return False
-        self.show(document)
-        self._remember(document.path)
-        return True
+        return self._open(Path(path).absolute(), asks=False)
+
+    def open_as(self) -> bool:
+        """Open the file that is here once more, in an encoding that the writer picks."""
+        path = self.document.path
+        return path is not None and self.may_leave() and self._open(path, asks=True)
+
+    def break_lines(self) -> None:
+        """Take the pieces in which long lines are shown as lines of the text, which can be changed then."""
+        if isinstance(self.only_read, LongLine):
+            self.show(replace(self.document, only_read=None), self.document_id, unsaved=self._editor.text())
 
     def show_sample(self, document: Document) -> None:
         """Show a document that has no file of its own yet; saving asks for a name."""
@@ -178,15 +217,78 @@ class DocumentController(QObject):
         self.document_id = document_id or self.identify(document)
         self._saved_at = None
         self._editor.clear_passage()
-        exact = self._editor.show_text(document.text if unsaved is None else unsaved)
+        self.only_read = self._put(document) if unsaved is None else self._put_unsaved(unsaved)
         self._editor.document().setModified(unsaved is not None)
-        self._editor.setReadOnly(not exact)
+        self._editor.setReadOnly(self.only_read is not None)
         self.opened.emit()
         self.document_changed.emit()
         self.saved_changed.emit()
-        if not exact:
-            odd = sorted({f"U+{ord(c):04X}" for c in document.text if c in "\u2029\ufdd0\ufdd1\u2028\0"})
-            self.problem.emit(NotKept(path=str(document.path), detail=", ".join(odd) or "control characters"))
+        if self.only_read is not None:
+            self.problem.emit(self.only_read)
+            if isinstance(self.only_read, DamagedText):
+                place = document.text.find(DAMAGE)
+                self._editor.select(place, place + 1)
+
+    def _put(self, document: Document) -> FileProblem | None:
+        """Put the file's text on the page; why it can only be read, if it can."""
+        name = str(document.path or self.title)
+        if (long := first_long_line(document.text)) is not None:
+            self._editor.show_pieces(document.text)
+            return document.only_read or LongLine(path=name, line=long[0], length=f"{long[1]:,}")
+        if self._editor.show_text(document.text):
+            return document.only_read
+        return document.only_read or _not_kept(document.text, name)
+
+    def _put_unsaved(self, text: str) -> FileProblem | None:
+        return None if self._editor.show_text(text) else _not_kept(text, self.title)
+
+    def _open(self, path: Path, *, asks: bool) -> bool:
+        try:
+            document = self._ask_encoding(path) if asks else self.read(path)
+        except StetError as error:
+            self.problem.emit(error)
+            return False
+        if document is None:
+            return False
+        self.show(document)
+        self._remember(document.path)
+        return True
+
+    def read(self, path: Path) -> Document | None:
+        """The file as it can be opened: in the encoding that it names, that was chosen for it, or that is chosen now.
+
+        None: the writer did not want to choose.
+
+        Raises:
+            FileProblem
+        """
+        try:
+            return read_document(path)
+        except (UnclearEncoding, DamagedText) as problem:
+            # What was chosen is asked last: the file may have become UTF-8 since.
+            if (chosen := self._encodings.of(path)) is not None:
+                with suppress(WrongEncoding, UnknownEncoding):
+                    return read_document(path, chosen)
+            if isinstance(problem, DamagedText):
+                return read_damaged(path)
+            return self._ask_encoding(path)
+
+    def _ask_encoding(self, path: Path) -> Document | None:
+        found = candidates(read_bytes(path))
+        if not found:
+            return read_document(path)
+        question = EncodingQuestion(path.name, found, self._window)
+        answer = question.exec()
+        chosen = question.chosen.name
+        question.deleteLater()
+        if answer != EncodingQuestion.DialogCode.Accepted:
+            return None
+        document = read_document(path, chosen)
+        try:
+            self._encodings.remember(path, chosen)
+        except StetError as error:
+            self.problem.emit(error)
+        return document
 
     def adopt(self, document: Document, *, is_shown: bool) -> None:
         """Another program wrote or moved the file: ``document`` is what it holds now, and where.
@@ -208,6 +310,8 @@ class DocumentController(QObject):
             self.document = save_document(self.document, text, path, overwrite=overwrite)
         except ChangedOnDisk as error:
             return self._ask_about_change(error)
+        except NotInEncoding as error:
+            return self._ask_about_encoding(error, path, overwrite=overwrite)
         except StetError as error:
             self.problem.emit(error)
             return False
@@ -239,6 +343,36 @@ class DocumentController(QObject):
             return False
         return self._save(self.document.path, overwrite=True) if clicked is force else False
 
+    def _ask_about_encoding(self, error: NotInEncoding, path: Path | None, *, overwrite: bool) -> bool:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(told(error))
+        in_utf8 = box.addButton(self.tr("Save as UTF-8"), QMessageBox.ButtonRole.AcceptRole)
+        show = box.addButton(self.tr("Show it"), QMessageBox.ButtonRole.ActionRole)
+        box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(in_utf8)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        if clicked is show:
+            place = int(error.facts["place"])
+            self._editor.select(place, place + 1)
+        if clicked is not in_utf8:
+            return False
+        before, self.document = self.document, self.document.in_utf8()
+        if self._save(path, overwrite=overwrite):
+            return True
+        self.document = before
+        return False
+
+    def _say_pasted(self, lost: int, broken: bool) -> None:
+        if lost:
+            self.said.emit(self.tr("A character could not be pasted as it was: “�” stands in its place.") if lost == 1
+                           else self.tr("{count} characters could not be pasted as they were: “�” stands in their "
+                                        "places.").format(count=f"{lost:,}"), ())
+        elif broken:
+            self.said.emit(self.tr("What you pasted has very long lines; they were broken into shorter ones."), ())
+
     def _confirm_overwrite(self, path: Path) -> bool:
         return QMessageBox.question(
             self._window, self.tr("Save as"), self.tr("“{name}” exists. Replace it?").format(name=path.name)
@@ -257,6 +391,10 @@ class DocumentController(QObject):
         first = next((line.strip("# \t") for line in self._editor.text().split("\n") if line.strip("# \t")), "")
         name = "".join(c for c in first if c not in '\\/:*?"<>|' and c.isprintable())[:40].strip(" .")
         return f"{name or self.tr('Untitled')}.md"
+
+
+def _not_kept(text: str, name: str) -> NotKept:
+    return NotKept(path=name, detail=", ".join(f"U+{ord(character):04X}" for character in not_held(text)))
 
 
 def new_document_id() -> str:

@@ -21,9 +21,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.core.long_lines import in_pieces, joined
 from app.core.offsets import from_utf16, to_utf16
 from app.core.review import TextEdit
+from app.core.stand_ins import from_page, made_holdable, to_page
+from app.ui.hidden_marks import HiddenMarks
 from app.ui.markdown_highlighter import MarkdownHighlighter
+from app.ui.page_clipboard import from_clipboard, to_clipboard
 from app.ui.spaced_layout import LEFT, SpacedLayout
 from app.ui.theme import Colours, document_font, tokens
 
@@ -49,10 +53,13 @@ class MarkdownEditor(QPlainTextEdit):
     Signals:
         passage_moved: the cursor or the selection changed (Qt's own signals, joined).
         file_dropped: the path of a file that was dropped or pasted here.
+        pasted: characters of what was pasted that became U+FFFD, and whether lines too long were broken in it; only
+            where there is something to say.
     """
 
     passage_moved = Signal()
     file_dropped = Signal(str)
+    pasted = Signal(int, bool)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +78,9 @@ class MarkdownEditor(QPlainTextEdit):
         self.setTabStopDistance(2 * font.pixelSize())
         self._measure = tokens()["type"]["measure_em"] * font.pixelSize() + 2 * LEFT
         document = self.document()
+        self._known_text: tuple[tuple[int, int], str] = ((-1, -1), "")
+        self._pieces: frozenset[int] = frozenset()
+        document.contentsChange.connect(self._forget_text)  # first of all: who hears of it later asks for the new text
         document.setDefaultFont(font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -84,6 +94,7 @@ class MarkdownEditor(QPlainTextEdit):
         self._colours = colours
         self._passage: QTextCursor | None = None
         self._snapping = False
+        self.hidden = HiddenMarks(self, self._place_of_character, lambda: self._colours.flag)
         self.viewport().installEventFilter(self)
         # A page that fits has nothing to scroll: its handle is not shown (see window.qss).
         self.verticalScrollBar().rangeChanged.connect(self._enable_bar)
@@ -98,7 +109,13 @@ class MarkdownEditor(QPlainTextEdit):
 
     def text(self) -> str:
         """The whole text with LF line ends. ``toPlainText`` would lose no-break spaces and U+2028."""
-        return _as_text(self.document().toRawText())
+        state = self.document().revision(), self.document().characterCount()
+        if self._known_text[0] != state:
+            self._known_text = state, _as_text(self.document().toRawText())
+        return self._known_text[1]
+
+    def _forget_text(self, _position: int, _removed: int, _added: int) -> None:
+        self._known_text = (-1, -1), ""
 
     def text_between(self, start: int, end: int) -> str:
         """What of ``text`` stands from ``start`` to ``end``, UTF-16 units; what is beyond its end is left out."""
@@ -110,9 +127,16 @@ class MarkdownEditor(QPlainTextEdit):
 
     def show_text(self, text: str) -> bool:
         """Put ``text`` in place of everything, without an undo step; False where it cannot be kept exactly."""
-        self.setPlainText(text)
+        self._pieces = frozenset()
+        self.setPlainText(to_page(made_holdable(text)[0]))
         self.document().setModified(False)
         return self.text() == text
+
+    def show_pieces(self, text: str) -> None:
+        """As ``show_text``, with lines that are too long in pieces: for reading, and for copying as they are."""
+        shown, pieces = in_pieces(text)
+        self.show_text(shown)
+        self._pieces = pieces
 
     def selection(self) -> tuple[int, int]:
         """Start and end of the selection, characters; equal at the cursor when nothing is selected."""
@@ -172,7 +196,7 @@ class MarkdownEditor(QPlainTextEdit):
             for (start, end), edit in zip(reversed(places), reversed(edits), strict=True):
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                cursor.insertText(edit.text)
+                cursor.insertText(to_page(edit.text))
             cursor.endEditBlock()
 
     def take_back(self) -> None:
@@ -217,6 +241,10 @@ class MarkdownEditor(QPlainTextEdit):
             self._paint_hint(painter)
         painter.end()
         super().paintEvent(event)
+        if self.hidden.shown:
+            painter = QPainter(self.viewport())
+            self.hidden.paint(painter, event)
+            painter.end()
 
     def _paint_hint(self, painter: QPainter) -> None:
         """What an empty page says, where the first line will stand."""
@@ -298,6 +326,15 @@ class MarkdownEditor(QPlainTextEdit):
         number = line.lineNumber() if line.isValid() else 0
         self.verticalScrollBar().setValue(target.firstLineNumber() + number)
 
+    def _place_of_character(self, position: int) -> QRectF:
+        """The left edge of the character at ``position`` (UTF-16 units), as high as its line, in the viewport."""
+        block = self.document().findBlock(position)
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        line = block.layout().lineForTextPosition(position - block.position())
+        if not line.isValid():
+            return QRectF(0, top, 0, 0)
+        return QRectF(self._x_at(line, position - block.position()), top + line.y(), 0, line.height())
+
     @staticmethod
     def _x_at(line: QTextLine, column: int) -> float:
         # PySide gives (x, column actually used), and declares an object.
@@ -356,18 +393,28 @@ class MarkdownEditor(QPlainTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls()
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied, cut and dragged is the text as it is."""
+        cursor = self.textCursor()
+        first = self.document().findBlock(cursor.selectionStart()).blockNumber()
+        lines = cursor.selectedText().split(_PARAGRAPH)
+        return to_clipboard(from_page(joined(lines, first, self._pieces)))
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste and drop plain text only; a file is opened, not pasted as its address."""
         files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
         if files:
             self.file_dropped.emit(files[0])
         elif source.hasText():
+            text, lost, broken = from_clipboard(source)
             cursor = self.textCursor()
-            cursor.insertText(source.text())
+            cursor.insertText(to_page(text))
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
+            if lost or broken:
+                self.pasted.emit(lost, broken)
 
 
 def _as_text(raw: str) -> str:
     """What the document gives as it was written."""
-    return raw.replace(_PARAGRAPH, "\n")
+    return from_page(raw.replace(_PARAGRAPH, "\n"))

@@ -20,6 +20,7 @@ class StatusBar(QFrame):
             ("count", self.tr("Words and characters of the document, or of the selection")),
             ("saved", self.tr("Whether the document is saved")),
             ("file", self.tr("Encoding and line ends of the file")),
+            ("hidden", self.tr("Characters that cannot be seen; the menu shows where they stand")),
             ("", ""),
             ("model", self.tr("The model that is loaded, and the device it runs on")),
             ("warm", ""),

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 
 from app.core.actions import Actions
 from app.core.catalog import Catalog
+from app.core.chosen_encodings import ChosenEncodings
 from app.core.database import Database
-from app.core.errors import DiskFailed, DiskFull, FileProblem, HeldOpen, ReadOnlyPlace, StetError
+from app.core.errors import DamagedText, DiskFailed, DiskFull, FileProblem, HeldOpen, LongLine, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
 from app.core.overview import Overview
 from app.core.settings import Settings, save_settings
@@ -34,6 +35,7 @@ from app.ui.assistant_panel import AssistantPanel
 from app.ui.commands import COMMANDS, REVIEW_KEYS, make_actions, translated
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
+from app.ui.hidden_controller import HiddenController
 from app.ui.keeping import Keeping
 from app.ui.model_controller import ModelController
 from app.ui.notice import Notice
@@ -90,7 +92,7 @@ class Window(QMainWindow):
         self.panel.set_styles(parts.styles.styles, self.language, self._settings.style)
         self.status = StatusBar()
         self.notice = Notice()
-        self.files = DocumentController(self.editor, self._settings, self)
+        self.files = DocumentController(self.editor, self._settings, ChosenEncodings(parts.database), self)
         self.suggestions = SuggestionController(
             self.pages, self.panel, parts.assistant, parts.actions, parts.styles, self.language, self
         )
@@ -113,6 +115,7 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self.apply_theme()
+        HiddenController(self.files, self.editor, self._survey, self.status, self.notice, self.menu, self)
         self._show_document()
         self._set_deciding(False)
         self.keeping = Keeping(
@@ -220,6 +223,7 @@ class Window(QMainWindow):
                         self.suggestions.reviewing.changed):
             changed.connect(self._show_undo)
         self._show_undo()
+        self.menu.add_to("documents", self.files.open_as_command)
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self._set_language)
@@ -232,6 +236,7 @@ class Window(QMainWindow):
         self.files.document_changed.connect(self._show_document)
         self.files.saved_changed.connect(self._show_saved)
         self.files.problem.connect(self.show_problem)
+        self.files.said.connect(self.notice.say)
         self.suggestions.deciding.connect(self._set_deciding)
         self.models.problem.connect(self.show_problem)
         self.models.said.connect(self.notice.say)
@@ -301,6 +306,7 @@ class Window(QMainWindow):
         self._title.setText(self.files.title)
         self.setWindowTitle(f"{self.files.title}[*] – Stet")
         self.status.put("file", self.files.file_text)
+        self.files.open_as_command.setEnabled(self.files.document.path is not None)
         self._count()
         self.suggestions.leave_document()
         self.suggestions.refresh_scope()
@@ -340,6 +346,10 @@ class Window(QMainWindow):
         if isinstance(error, (DiskFull, ReadOnlyPlace, DiskFailed, HeldOpen)):
             sentence = f"{sentence} {self.tr('Your text is safe in this window.')}"
             choices = ((self.tr("Save elsewhere…"), self.files.save_as), (self.tr("Try again"), self.files.save))
+        elif isinstance(error, DamagedText):
+            choices = ((self.tr("Open as…"), self.files.open_as),)
+        elif isinstance(error, LongLine):
+            choices = ((self.tr("Break the lines"), self.files.break_lines),)
         self.notice.say(sentence, choices, topic="file" if isinstance(error, FileProblem) else "")
 
     # Deciding, help, leaving ------------------------------------------------------------------------------------------

@@ -27,13 +27,14 @@ def editor(qtbot: QtBot) -> MarkdownEditor:
 @pytest.mark.parametrize("text", [
     "", "a\u00a0b\u2028c", "first\ufeff",
     "𠮷野家\n👩‍👩‍👧\n", "tab\tand\u3000wide", "zero\u200bwidth \u202eright\u202c", "\n\n\n",
+    "a\u2029b", "\ufeffa second mark", "a\ufdd0b\ufdd1", "\ufffea", "nul\0\x85\x0b\x1c\ufffc\uffff", "\U0010ffff\u2028",
 ])
 def test_text_comes_back_as_it_was(editor: MarkdownEditor, text: str) -> None:
     assert editor.show_text(text)
     assert editor.text() == text
 
 
-@pytest.mark.parametrize("text", ["a\u2029b", "\ufeffa second mark", "a\ufdd0b"])
+@pytest.mark.parametrize("text", ["a\ufde0b", "half \ud83d", "\udc00"])
 def test_what_cannot_be_kept_is_noticed(editor: MarkdownEditor, text: str) -> None:
     assert not editor.show_text(text)
 
