@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AlternativeBar</name>
+    <message>
+        <source>The other attempt here:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wording of another attempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this wording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other attempts here:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the wording of attempt {number}: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AssistantPanel</name>
     <message>
         <source>What the next action works on</source>
@@ -46,6 +69,21 @@
     <message>
         <source>Style: {name}</source>
         <translation>文体：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>AttemptStrip</name>
+    <message>
+        <source>Attempts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attempt {number}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -111,6 +149,14 @@
         <translation>把建议写入文档：接受所有没有警示的修改</translation>
     </message>
     <message>
+        <source>History…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look through the versions of this document, and bring one back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep the original wherever nothing was accepted</source>
         <translation>未接受之处一律保留原文</translation>
     </message>
@@ -129,6 +175,22 @@
     <message>
         <source>Ask for another suggestion for the same text</source>
         <translation>针对同一段文字再给一稿</translation>
+    </message>
+    <message>
+        <source>Earlier attempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the suggestion before this one for the same text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later attempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the suggestion after this one for the same text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy suggestion</source>
@@ -171,6 +233,14 @@
         <translation>全部功能</translation>
     </message>
     <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>How Stet looks, and what the model does by itself</source>
+        <translation>Stet 的外观，以及模型自动执行的事项</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
     </message>
@@ -207,6 +277,10 @@
         <translation>改写这处修改</translation>
     </message>
     <message>
+        <source>Take the other attempt&apos;s wording, or give it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept the rest</source>
         <translation>接受其余修改</translation>
     </message>
@@ -217,6 +291,14 @@
 </context>
 <context>
     <name>DocumentController</name>
+    <message>
+        <source>Open as another encoding…</source>
+        <translation>以其他编码打开…</translation>
+    </message>
+    <message>
+        <source>Read this file anew, in an encoding that you choose</source>
+        <translation>用您选择的编码重新读取此文件</translation>
+    </message>
     <message>
         <source>Untitled</source>
         <translation>未命名</translation>
@@ -278,12 +360,67 @@
         <translation>另存为…</translation>
     </message>
     <message>
+        <source>Compare and merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Overwrite</source>
         <translation>覆盖</translation>
     </message>
     <message>
+        <source>Save as UTF-8</source>
+        <translation>存为 UTF-8</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>显示位置</translation>
+    </message>
+    <message>
+        <source>A character could not be pasted as it was: “�” stands in its place.</source>
+        <translation>有一个字符无法原样粘贴，已用“�”代替。</translation>
+    </message>
+    <message>
+        <source>{count} characters could not be pasted as they were: “�” stands in their places.</source>
+        <translation>有 {count} 个字符无法原样粘贴，已用“�”代替。</translation>
+    </message>
+    <message>
+        <source>What you pasted has very long lines; they were broken into shorter ones.</source>
+        <translation>粘贴的内容有特别长的行，已拆成较短的行。</translation>
+    </message>
+    <message>
         <source>“{name}” exists. Replace it?</source>
         <translation>“{name}”已存在，要替换吗？</translation>
+    </message>
+</context>
+<context>
+    <name>EncodingQuestion</name>
+    <message>
+        <source>Which looks right?</source>
+        <translation>哪一种显示正确？</translation>
+    </message>
+    <message>
+        <source>Other encodings</source>
+        <translation>其他编码</translation>
+    </message>
+    <message>
+        <source>“{name}” does not say how its characters are stored. Which looks right?</source>
+        <translation>“{name}”没有说明字符的编码。哪一种显示正确？</translation>
+    </message>
+    <message>
+        <source>It is saved in the encoding that you choose, and Stet remembers it for this file.</source>
+        <translation>文件将按您选择的编码保存，Stet 会为此文件记住这一选择。</translation>
+    </message>
+    <message>
+        <source>Open like this</source>
+        <translation>就这样打开</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Another one:</source>
+        <translation>其他：</translation>
     </message>
 </context>
 <context>
@@ -315,6 +452,198 @@
     <message>
         <source>The model began to repeat itself. What it had not reached stays as it was.</source>
         <translation>模型开始重复。没有写到的部分保持原样。</translation>
+    </message>
+</context>
+<context>
+    <name>ExternalChangeController</name>
+    <message>
+        <source>Save as…</source>
+        <translation type="unfinished">另存为…</translation>
+    </message>
+    <message>
+        <source>Another program changed “{name}”, and it was read again. Undo brings back what stood here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare and merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What another program wrote in “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 place was changed on both sides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} places were changed on both sides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your text has all of it already; save it to write it to the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{old}” is called “{name}” now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HiddenController</name>
+    <message>
+        <source>Show hidden characters</source>
+        <translation>显示隐藏字符</translation>
+    </message>
+    <message>
+        <source>Mark what is not seen: zero width, directions, control characters</source>
+        <translation>标出看不见的字符：零宽字符、方向标记、控制字符</translation>
+    </message>
+    <message>
+        <source>1 hidden character</source>
+        <translation>1 个隐藏字符</translation>
+    </message>
+    <message>
+        <source>{count} hidden characters</source>
+        <translation>{count} 个隐藏字符</translation>
+    </message>
+    <message>
+        <source>This document has one character that cannot be seen.</source>
+        <translation>本文档有一个看不见的字符。</translation>
+    </message>
+    <message>
+        <source>This document has {count} characters that cannot be seen.</source>
+        <translation>本文档有 {count} 个看不见的字符。</translation>
+    </message>
+    <message>
+        <source>One character was lost before: “�” stands in its place, and stays.</source>
+        <translation>有一个字符此前已经丢失，其位置是“�”，保持不变。</translation>
+    </message>
+    <message>
+        <source>{count} characters were lost before: “�” stands in their places, and stays.</source>
+        <translation>有 {count} 个字符此前已经丢失，其位置是“�”，保持不变。</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryController</name>
+    <message>
+        <source>The version of {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget the versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the versions of all documents from this computer? The documents stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete all versions of “{title}”? The document stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>History of “{title}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete versions; this cannot be undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The versions of this document…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The versions of all documents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write this version to a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare in the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take single changes of this version, one by one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put this version in the place of the text; one undo step takes it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>There is no version yet: one is kept when you save, before each suggestion that you accept, and every few minutes while you write.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is what the text says now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 change</source>
+        <translation type="unfinished">1 处修改</translation>
+    </message>
+    <message>
+        <source>{number} changes</source>
+        <translation type="unfinished">{number} 处修改</translation>
+    </message>
+    <message>
+        <source>{changes} to the text of now. Struck: what would go; beside it: what would come back.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -389,6 +718,10 @@
         <translation>事实变动</translation>
     </message>
     <message>
+        <source>Changed on both sides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{number} spelling</source>
         <translation>{number} 处拼写标点</translation>
     </message>
@@ -419,6 +752,10 @@
     <message>
         <source>{number} facts</source>
         <translation>{number} 处事实</translation>
+    </message>
+    <message>
+        <source>{number} on both sides</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>1 fact</source>
@@ -730,6 +1067,170 @@
     </message>
 </context>
 <context>
+    <name>ReadyCard</name>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished">接受</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation type="unfinished">插入</translation>
+    </message>
+    <message>
+        <source>Insert below</source>
+        <translation type="unfinished">插到下方</translation>
+    </message>
+    <message>
+        <source>This model does not know the language of your text.</source>
+        <translation type="unfinished">这个模型不懂您这段文字的语言。</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryComparison</name>
+    <message>
+        <source>Unsaved text of “{title}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Struck: what the file says. Beside it: what you wrote up to {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you wrote up to {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 change</source>
+        <translation type="unfinished">1 处修改</translation>
+    </message>
+    <message>
+        <source>{number} changes</source>
+        <translation type="unfinished">{number} 处修改</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this text; it cannot be brought back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put this text into the window, unsaved</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryController</name>
+    <message>
+        <source>Unsaved texts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts that were left without being saved, to open or discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recovered “{title}” up to {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The suggestion that was being written is unfinished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is unsaved text of “{title}” up to {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An unsaved text waits: “{title}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} unsaved texts wait.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard the unsaved text of “{title}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It cannot be brought back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Unsaved texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">打开</translation>
+    </message>
+    <message>
+        <source>Put this text into the window, unsaved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See it beside what its file says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this text; it cannot be brought back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>These texts are in no file. They stay here until you save or discard them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no unsaved text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReviewController</name>
     <message>
         <source>1 change</source>
@@ -827,6 +1328,24 @@
     </message>
 </context>
 <context>
+    <name>SecondWindow</name>
+    <message>
+        <source>The other window has let “{name}” go: you can write here now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Words and characters of the document, or of the selection</source>
@@ -839,6 +1358,10 @@
     <message>
         <source>Encoding and line ends of the file</source>
         <translation>文件的编码与换行符</translation>
+    </message>
+    <message>
+        <source>Characters that cannot be seen; the menu shows where they stand</source>
+        <translation>看不见的字符；可从菜单显示其位置</translation>
     </message>
     <message>
         <source>The model that is loaded, and the device it runs on</source>
@@ -910,22 +1433,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <source>No change</source>
         <translation>没有改动</translation>
     </message>
-    <message>
-        <source>Accept</source>
-        <translation>接受</translation>
-    </message>
-    <message>
-        <source>Insert</source>
-        <translation>插入</translation>
-    </message>
-    <message>
-        <source>Insert below</source>
-        <translation>插到下方</translation>
-    </message>
-    <message>
-        <source>This model does not know the language of your text.</source>
-        <translation>这个模型不懂您这段文字的语言。</translation>
-    </message>
 </context>
 <context>
     <name>SuggestionView</name>
@@ -987,6 +1494,22 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>菜单</translation>
     </message>
     <message>
+        <source>Save elsewhere…</source>
+        <translation>保存到别处…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Open as…</source>
+        <translation>以其他编码打开…</translation>
+    </message>
+    <message>
+        <source>Break the lines</source>
+        <translation>拆分长行</translation>
+    </message>
+    <message>
         <source>About Stet</source>
         <translation>关于 Stet</translation>
     </message>
@@ -1005,10 +1528,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>{count} selected</source>
         <translation>已选 {count}</translation>
-    </message>
-    <message>
-        <source>Save as…</source>
-        <translation>另存为…</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1213,6 +1732,90 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>现有：{known}。</translation>
     </message>
     <message>
+        <source>“{path}” is not UTF-8 text (byte {offset}); it may be {candidates}.</source>
+        <translation>“{path}”不是 UTF-8 文本（第 {offset} 字节）；可能是 {candidates}。</translation>
+    </message>
+    <message>
+        <source>Say which: Stet does not guess.</source>
+        <translation>请指明编码：Stet 不作猜测。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not UTF-8 text everywhere: line {line} (byte {offset}) is damaged or cut off.</source>
+        <translation>“{path}”并非全是 UTF-8 文本：第 {line} 行（第 {offset} 字节）已损坏或被截断。</translation>
+    </message>
+    <message>
+        <source>It is open for reading only; if it is in another encoding, open it as that.</source>
+        <translation>现以只读方式打开；若是其他编码，请以该编码打开。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read as {encoding}: not every byte would come back as it was.</source>
+        <translation>“{path}”无法按 {encoding} 读取：保存时不能保证每个字节不变。</translation>
+    </message>
+    <message>
+        <source>Choose another encoding.</source>
+        <translation>请选择其他编码。</translation>
+    </message>
+    <message>
+        <source>There is no encoding “{name}”.</source>
+        <translation>没有名为“{name}”的编码。</translation>
+    </message>
+    <message>
+        <source>Not saved: “{character}” in line {line} cannot be stored in {encoding}. The file there is as it was.</source>
+        <translation>未保存：第 {line} 行的“{character}”无法用 {encoding} 存储。原文件未变。</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8, or take the character out.</source>
+        <translation>请存为 UTF-8，或删去该字符。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read ({detail}).</source>
+        <translation>无法读取“{path}”（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Try again, or open a copy.</source>
+        <translation>请重试，或打开副本。</translation>
+    </message>
+    <message>
+        <source>Line {line} of “{path}” has {length} characters. It is shown in pieces, and the document is open for reading only: a line so long would make every key slow.</source>
+        <translation>“{path}”的第 {line} 行有 {length} 个字符，已分段显示，文档以只读方式打开：这么长的一行会使每次按键变慢。</translation>
+    </message>
+    <message>
+        <source>To write in it, let the line be broken where its pieces end.</source>
+        <translation>若要编辑，请在分段处拆分该行。</translation>
+    </message>
+    <message>
+        <source>Another program changed “{path}”, and you changed it here. Nothing is overwritten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare and merge the two, or choose one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{path}” was moved or deleted by another program. Your text is safe here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it there again, or save somewhere else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder of “{path}” is gone. Your text is safe here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What stands under “{path}” now cannot be edited here. Your text is safe here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{path}” is open in another window of Stet, so it is for reading only here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It can be edited here as soon as it is closed there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no style “{name}”.</source>
         <translation>没有“{name}”这种文体。</translation>
     </message>
@@ -1223,6 +1826,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Write or select some first.</source>
         <translation>请先写一些，或选中一段。</translation>
+    </message>
+    <message>
+        <source>There are no words to rewrite here: code, formulas, addresses and the like stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select some text.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no model “{name}”.</source>
@@ -1369,8 +1980,100 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>请再试一次，或换个模型，或多选一些文字。</translation>
     </message>
     <message>
-        <source>The settings could not be read ({detail}); they were set aside as “{aside}” and start fresh.</source>
-        <translation>设置无法读取（{detail}），已另存为“{aside}”，现使用默认设置。</translation>
+        <source>This user has no home folder, so there is no place for settings and models.</source>
+        <translation>此用户没有主文件夹，无处存放设置和模型。</translation>
+    </message>
+    <message>
+        <source>Set STET_HOME to a folder, and start again.</source>
+        <translation>请将 STET_HOME 设为一个文件夹，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>The settings were damaged; they were set aside as “{aside}” and start fresh.</source>
+        <translation>设置文件已损坏，已另存为“{aside}”，现使用默认设置。</translation>
+    </message>
+    <message>
+        <source>Your documents are not touched.</source>
+        <translation>您的文档未受影响。</translation>
+    </message>
+    <message>
+        <source>The settings are those of a newer Stet; they were set aside as “{aside}” and start fresh.</source>
+        <translation>设置文件来自更新版本的 Stet，已另存为“{aside}”，现使用默认设置。</translation>
+    </message>
+    <message>
+        <source>To use them again, start the newer one and put them back.</source>
+        <translation>如需恢复，请将其放回并启动新版本。</translation>
+    </message>
+    <message>
+        <source>Some settings had values that cannot be ({names}), so those start fresh; the old ones are in “{aside}”.</source>
+        <translation>部分设置的值无效（{names}），已恢复为默认值；原内容保存在“{aside}”。</translation>
+    </message>
+    <message>
+        <source>The settings cannot be read ({detail}), so Stet starts without them.</source>
+        <translation>无法读取设置（{detail}），Stet 以默认设置启动。</translation>
+    </message>
+    <message>
+        <source>Look at “{path}”; it was left as it is.</source>
+        <translation>请检查“{path}”，该文件未被改动。</translation>
+    </message>
+    <message>
+        <source>The settings could not be kept in “{path}” ({detail}); they hold until Stet ends.</source>
+        <translation>设置无法保存到“{path}”（{detail}），仅在本次运行中有效。</translation>
+    </message>
+    <message>
+        <source>Crash protection is paused: the disk is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your text is here in the window; save it, or free some space: then it goes on by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crash protection is paused: “{path}” cannot be written ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your text is here in the window; save it. Stet tries again every two seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An unsaved text could not be read back; its journal “{path}” was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The menu “Unsaved texts” can discard it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal holds no text “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`recover` lists what it holds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something unexpected happened inside Stet ({detail}). Your text is still here.</source>
+        <translation>Stet 内部出现意外错误（{detail}）。您的文字仍在。</translation>
+    </message>
+    <message>
+        <source>Save it; what happened is noted, without your text, in “{log}”.</source>
+        <translation>请保存；错误经过已记录在“{log}”，其中不含您的文字。</translation>
+    </message>
+    <message>
+        <source>There is no version {number}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of versions shows their numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {number} is damaged and cannot be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other versions and your document are not touched.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What Stet keeps beside the documents was damaged; it was set aside as “{aside}” and starts fresh.</source>
@@ -1387,6 +2090,109 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Your documents are not touched; free some space, or close other windows of Stet.</source>
         <translation>您的文档没有受到影响；请腾出一些空间，或关闭 Stet 的其他窗口。</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Look</source>
+        <translation>外观与界面</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation type="unfinished">外观</translation>
+    </message>
+    <message>
+        <source>The colours of the window.</source>
+        <translation>窗口的颜色。</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation type="unfinished">跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished">浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished">深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished">语言</translation>
+    </message>
+    <message>
+        <source>The language of the window, from the next start on.</source>
+        <translation>窗口的语言，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>中文</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Show the outline</source>
+        <translation>显示大纲</translation>
+    </message>
+    <message>
+        <source>The headings of the document stand to the left of the page, where there is room.</source>
+        <translation>空间足够时，文档标题显示在页面左侧。</translation>
+    </message>
+    <message>
+        <source>Show the assistant</source>
+        <translation>显示助手</translation>
+    </message>
+    <message>
+        <source>The actions stand to the right of the page, where there is room.</source>
+        <translation>空间足够时，各项操作显示在页面右侧。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Read the document ahead</source>
+        <translation type="unfinished">预读文档</translation>
+    </message>
+    <message>
+        <source>While you pause, on mains power, the model reads the document ahead, so that an action begins at once. What was read is kept on this computer until you switch this off.</source>
+        <translation>接通电源且您停顿时，模型会预读文档，操作即可立刻开始。预读结果保存在本机，关闭此项时删除。</translation>
+    </message>
+    <message>
+        <source>Free the memory after</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>After how long without an action the model leaves the memory.</source>
+        <translation>多久没有操作后，模型从内存中移除。</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Only when memory is low</source>
+        <translation type="unfinished">仅在内存不足时</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Room for versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much room the versions of all documents may take on this computer; the oldest go first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
