@@ -44,16 +44,16 @@ class Settings:
 
     theme: str = setting(
         "system", OneOf((("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))),
-        "The colours of the window.", label="Appearance", section="Look")
+        "The colours of the window.", label="Appearance", section="Window")
     language: str = setting(
         "system", OneOf((("system", "Like the system"), ("en", "English"), ("zh", "中文"))),
-        "The language of the window, from the next start on.", label="Language", section="Look")
+        "The language of the window, from the next start on.", label="Language", section="Window")
     outline: bool = setting(
         True, Switch(), "The headings of the document stand to the left of the page, where there is room.",
-        label="Show the outline", section="Look")
+        label="Show the outline", section="Window")
     assistant: bool = setting(
         True, Switch(), "The actions stand to the right of the page, where there is room.",
-        label="Show the assistant", section="Look")
+        label="Show the assistant", section="Window")
     warm: bool = setting(
         True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
         "begins at once. What was read is kept on this computer until you switch this off.",
@@ -62,6 +62,9 @@ class Settings:
         30, Whole(0, 10_000, "minutes", "Only when memory is low"),
         "After how long without an action the model leaves the memory.", label="Free the memory after",
         section="Model")
+    versions_megabytes: int = setting(
+        500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "
+        "oldest go first.", label="Room for versions", section="Documents")
     model: str | None = setting(
         None, Text(optional=True), "The model: its name in the catalog, or the path of a GGUF file; null: the default.")
     adapters: dict[str, list[str]] = setting(

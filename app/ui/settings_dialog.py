@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
+    QFrame,
+    QHBoxLayout,
     QLabel,
     QScrollArea,
     QSpinBox,
@@ -26,6 +28,7 @@ from app.ui import theme
 
 # Pixels: a line of explanation has about 60 characters there.
 _WIDTH = 520
+_FIELD_WIDTH = 220
 
 
 class SettingsDialog(QDialog):
@@ -51,7 +54,7 @@ class SettingsDialog(QDialog):
             column.addSpacing(14)
         column.addStretch(1)
         around = QScrollArea()
-        around.setObjectName("settings")
+        around.setFrameShape(QFrame.Shape.NoFrame)
         around.setWidgetResizable(True)
         around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         around.setWidget(page)
@@ -67,10 +70,10 @@ class SettingsDialog(QDialog):
         foot.setContentsMargins(28, 0, 28, 0)
         foot.addWidget(buttons)
         whole.addLayout(foot)
-        page.setFixedWidth(_WIDTH)
+        page.setMaximumWidth(_WIDTH)
         room = self.screen().availableGeometry().height() - 80
-        self.setFixedWidth(_WIDTH + around.verticalScrollBar().sizeHint().width())
-        self.resize(self.width(), min(page.sizeHint().height() + 72, room))
+        wide = _WIDTH + around.verticalScrollBar().sizeHint().width()
+        self.resize(wide, min(page.heightForWidth(_WIDTH) + 72, room))
 
     # Drawing ----------------------------------------------------------------------------------------------------------
 
@@ -83,6 +86,10 @@ class SettingsDialog(QDialog):
 
     def _add(self, row: Row, column: QVBoxLayout) -> None:
         field = self._field(row)
+        # Fusion draws the outline of a field darker than the window, which cannot be seen in a dark one.
+        colours = field.palette()
+        colours.setColor(QPalette.ColorRole.Window, colours.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
+        field.setPalette(colours)
         self.fields[row.name] = field
         label, about = _translated(row.label), _translated(row.about)
         field.setAccessibleName(label)
@@ -90,13 +97,13 @@ class SettingsDialog(QDialog):
         if isinstance(field, QCheckBox):
             column.addWidget(field)
         else:
-            line = QFormLayout()
+            line = QHBoxLayout()
             line.setContentsMargins(0, 4, 0, 0)
-            line.setHorizontalSpacing(16)
             name = QLabel(label)
             name.setBuddy(field)
-            line.addRow(name, field)
-            line.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+            field.setFixedWidth(_FIELD_WIDTH)
+            line.addWidget(name, 1)
+            line.addWidget(field)
             column.addLayout(line)
         told = QLabel(about)
         told.setProperty("role", "quiet")

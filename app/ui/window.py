@@ -342,15 +342,15 @@ class Window(QMainWindow):
     def show_problem(self, error: StetError) -> None:
         """Say what happened, what is safe and what to do, above the page; the way out is one click away."""
         choices: tuple[tuple[str, Callable[[], object]], ...] = ()
-        sentence = told(error)
+        safe = ""
         if isinstance(error, (DiskFull, ReadOnlyPlace, DiskFailed, HeldOpen)):
-            sentence = f"{sentence} {self.tr('Your text is safe in this window.')}"
+            safe = self.tr("Your text is safe in this window.")
             choices = ((self.tr("Save elsewhere…"), self.files.save_as), (self.tr("Try again"), self.files.save))
         elif isinstance(error, DamagedText):
             choices = ((self.tr("Open as…"), self.files.open_as),)
         elif isinstance(error, LongLine):
             choices = ((self.tr("Break the lines"), self.files.break_lines),)
-        self.notice.say(sentence, choices, topic="file" if isinstance(error, FileProblem) else "")
+        self.notice.say(told(error, safe), choices, topic="file" if isinstance(error, FileProblem) else "")
 
     # Deciding, help, leaving ------------------------------------------------------------------------------------------
 

@@ -37,10 +37,11 @@ def install_translators(application: QCoreApplication, language: str) -> list[QT
     return installed
 
 
-def told(error: StetError) -> str:
-    """The sentence and the advice of ``error`` in the window's language."""
-    parts = [QCoreApplication.translate("errors", text) for text in (error.sentence, error.advice) if text]
+def told(error: StetError, safe: str = "") -> str:
+    """The sentence and the advice of ``error`` in the window's language, with what is ``safe`` between them."""
+    parts = [QCoreApplication.translate("errors", text) if text else "" for text in (error.sentence, error.advice)]
     try:
-        return " ".join(parts).format(**error.facts)
+        first, last = (part.format(**error.facts) for part in parts)
+        return " ".join(part for part in (first, safe, last) if part)
     except (KeyError, IndexError):
         return str(error)

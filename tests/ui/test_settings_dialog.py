@@ -15,6 +15,9 @@ from app.ui.settings_dialog import SettingsDialog
 from app.ui.window import Window
 from tests.ui.conftest import MakeWindow
 
+# What the offscreen platform says of every dialog.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
 FIELDS = {OneOf: QComboBox, Switch: QCheckBox, Whole: QSpinBox}
 
 
