@@ -65,6 +65,9 @@ class Settings:
     versions_megabytes: int = setting(
         500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "
         "oldest go first.", label="Room for versions", section="Documents")
+    versions_megabytes: int = setting(
+        500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "
+        "oldest go first.", label="Room for versions", section="Documents")
     model: str | None = setting(
         None, Text(optional=True), "The model: its name in the catalog, or the path of a GGUF file; null: the default.")
     adapters: dict[str, list[str]] = setting(

@@ -32,6 +32,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Write the document to its file")),
     _row("save_as", QT_TRANSLATE_NOOP("Commands", "Save as…"), "Ctrl+Shift+S",
          QT_TRANSLATE_NOOP("Commands", "Write the document to another file")),
+    _row("history", QT_TRANSLATE_NOOP("Commands", "History…"), "Ctrl+Shift+H",
+         QT_TRANSLATE_NOOP("Commands", "Look through the versions of this document, and bring one back")),
     _row("undo", QT_TRANSLATE_NOOP("Commands", "Undo"), "Ctrl+Z",
          QT_TRANSLATE_NOOP("Commands", "Take back the last change; an accepted suggestion is one step")),
     _row("redo", QT_TRANSLATE_NOOP("Commands", "Redo"), "Ctrl+Shift+Z",

@@ -43,6 +43,7 @@ from app.ui.outline import Outline
 from app.ui.pages import Pages
 from app.ui.reading_ahead import ReadingAhead
 from app.ui.review_page import ReviewPage
+from app.ui.safekeeping import Safekeeping
 from app.ui.settings_controller import SettingsController
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
@@ -120,6 +121,10 @@ class Window(QMainWindow):
         self._set_deciding(False)
         self.keeping = Keeping(
             self.files, self.pages, self.suggestions, parts.actions, parts.assistant, self.notice, self.menu,
+            lambda: theme.colours(self._is_dark()), self.language, self)
+        self.safekeeping = Safekeeping(
+            self.files, self.pages, self.suggestions, self.keeping.session, parts.actions, parts.assistant, self.notice,
+            parts.database, 1_000_000 * self._settings.versions_megabytes, self.commands["history"],
             lambda: theme.colours(self._is_dark()), self.language, self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
@@ -224,6 +229,7 @@ class Window(QMainWindow):
             changed.connect(self._show_undo)
         self._show_undo()
         self.menu.add_to("documents", self.files.open_as_command)
+        self.menu.add_to("documents", self.commands["history"])
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self._set_language)
