@@ -88,7 +88,8 @@ class SettingsDialog(QDialog):
         field = self._field(row)
         # Fusion draws the outline of a field darker than the window, which cannot be seen in a dark one.
         colours = field.palette()
-        colours.setColor(QPalette.ColorRole.Window, colours.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
+        seen = colours.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        colours.setColor(QPalette.ColorRole.Window, seen)
         field.setPalette(colours)
         self.fields[row.name] = field
         label, about = _translated(row.label), _translated(row.about)

@@ -5,23 +5,23 @@
     <name>AlternativeBar</name>
     <message>
         <source>The other attempt here:</source>
-        <translation type="unfinished"></translation>
+        <translation>另一稿在此处：</translation>
     </message>
     <message>
         <source>Wording of another attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>另一稿的写法</translation>
     </message>
     <message>
         <source>Take this wording</source>
-        <translation type="unfinished"></translation>
+        <translation>采用这种写法</translation>
     </message>
     <message>
         <source>The other attempts here:</source>
-        <translation type="unfinished"></translation>
+        <translation>其他几稿在此处：</translation>
     </message>
     <message>
         <source>Take the wording of attempt {number}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>采用第 {number} 稿的写法：{text}</translation>
     </message>
 </context>
 <context>
@@ -75,15 +75,15 @@
     <name>AttemptStrip</name>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>各稿</translation>
     </message>
     <message>
         <source>Attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>稿次</translation>
     </message>
     <message>
         <source>Attempt {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 稿</translation>
     </message>
 </context>
 <context>
@@ -178,19 +178,19 @@
     </message>
     <message>
         <source>Earlier attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>上一稿</translation>
     </message>
     <message>
         <source>Show the suggestion before this one for the same text</source>
-        <translation type="unfinished"></translation>
+        <translation>查看对同一段文字的上一个建议</translation>
     </message>
     <message>
         <source>Later attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>下一稿</translation>
     </message>
     <message>
         <source>Show the suggestion after this one for the same text</source>
-        <translation type="unfinished"></translation>
+        <translation>查看对同一段文字的下一个建议</translation>
     </message>
     <message>
         <source>Copy suggestion</source>
@@ -278,7 +278,7 @@
     </message>
     <message>
         <source>Take the other attempt&apos;s wording, or give it back</source>
-        <translation type="unfinished"></translation>
+        <translation>采用另一稿的写法，或换回来</translation>
     </message>
     <message>
         <source>Accept the rest</source>
@@ -1070,19 +1070,19 @@
     <name>ReadyCard</name>
     <message>
         <source>Accept</source>
-        <translation type="unfinished">接受</translation>
+        <translation>接受</translation>
     </message>
     <message>
         <source>Insert</source>
-        <translation type="unfinished">插入</translation>
+        <translation>插入</translation>
     </message>
     <message>
         <source>Insert below</source>
-        <translation type="unfinished">插到下方</translation>
+        <translation>插到下方</translation>
     </message>
     <message>
         <source>This model does not know the language of your text.</source>
-        <translation type="unfinished">这个模型不懂您这段文字的语言。</translation>
+        <translation>这个模型不懂您这段文字的语言。</translation>
     </message>
 </context>
 <context>
@@ -1492,6 +1492,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Menu</source>
         <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Your text is safe in this window.</source>
+        <translation>您的文字在此窗口中安然无恙。</translation>
     </message>
     <message>
         <source>Save elsewhere…</source>
@@ -2095,8 +2099,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
 <context>
     <name>settings</name>
     <message>
-        <source>Look</source>
-        <translation>外观与界面</translation>
+        <source>Window</source>
+        <translation>窗口</translation>
     </message>
     <message>
         <source>Appearance</source>
