@@ -46,6 +46,10 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Write in the text while the changes wait; again: back to the changes")),
     _row("again", QT_TRANSLATE_NOOP("Commands", "Again"), "Ctrl+R",
          QT_TRANSLATE_NOOP("Commands", "Ask for another suggestion for the same text")),
+    _row("earlier_attempt", QT_TRANSLATE_NOOP("Commands", "Earlier attempt"), "Ctrl+[",
+         QT_TRANSLATE_NOOP("Commands", "Show the suggestion before this one for the same text")),
+    _row("later_attempt", QT_TRANSLATE_NOOP("Commands", "Later attempt"), "Ctrl+]",
+         QT_TRANSLATE_NOOP("Commands", "Show the suggestion after this one for the same text")),
     _row("copy_suggestion", QT_TRANSLATE_NOOP("Commands", "Copy suggestion"), "Ctrl+Shift+C",
          QT_TRANSLATE_NOOP("Commands", "Copy the suggestion to the clipboard")),
     _row("stop", QT_TRANSLATE_NOOP("Commands", "Stop"), "Esc",
@@ -71,6 +75,7 @@ REVIEW_KEYS = (
     (str(QT_TRANSLATE_NOOP("Commands", "Accept the change")), ("Return",)),
     (str(QT_TRANSLATE_NOOP("Commands", "Let the original stand")), ("Backspace", "Del")),
     (str(QT_TRANSLATE_NOOP("Commands", "Edit the change")), ("F2", "E")),
+    (str(QT_TRANSLATE_NOOP("Commands", "Take the other attempt's wording, or give it back")), ("X",)),
     (str(QT_TRANSLATE_NOOP("Commands", "Accept the rest")), ("Shift+Return",)),
     (str(QT_TRANSLATE_NOOP("Commands", "Let the rest stand")), ("Esc",)),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.composition import Composition
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.review_controller import ReviewController
 from app.ui.suggestion_job import Job
@@ -77,3 +78,12 @@ class JobProgress(QObject):
             card.show_progress(done.format(done=composition.done, total=composition.total), composition.share)
         if self._assistant.info is not None:
             self.context_used.emit(used, self._assistant.info.context_tokens)
+
+    def end(self, composition: Composition) -> None:
+        """What had not come to its end gets the text that it keeps; what had not begun is left as it is shown."""
+        composition.end_all()
+        for number in composition.passages if composition.is_cut else ():
+            final = composition.final(number)
+            if final is not None and composition.began(number):
+                self._reviewing.write(number, "", "", final)
+        self._reviewing.refresh()

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.alternative_bar import AlternativeBar
+from app.ui.attempt_strip import AttemptStrip
 from app.ui.hunk_list import HunkList
 from app.ui.suggestion_view import SuggestionView
 from app.ui.theme import Colours
@@ -22,7 +24,8 @@ class SuggestionCard(QWidget):
     """Shows what a job is doing, then what it proposes. It decides nothing: its buttons trigger the QActions.
 
     Args:
-        commands: the window's actions; accept, let_stand, again, copy_suggestion, write_on and stop are used.
+        commands: the window's actions; accept, let_stand, again, copy_suggestion, write_on, stop and those of
+            ``AttemptStrip`` are used.
     """
 
     def __init__(self, commands: dict[str, QAction], colours: Colours, parent: QWidget | None = None) -> None:
@@ -38,6 +41,8 @@ class SuggestionCard(QWidget):
         self._progress.setAccessibleName(self.tr("Progress"))
         self.view = SuggestionView()
         self.hunks = HunkList(colours)
+        self.attempts = AttemptStrip(commands)
+        self.alternatives = AlternativeBar()
         self._in_page = False  # the text stands in the page, and here are its changes
         self.thinking = ThinkingView(colours)
         self._note = QLabel()
@@ -76,12 +81,14 @@ class SuggestionCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        layout.addWidget(self.attempts)
         layout.addLayout(head_row)
         layout.addWidget(self._progress)
         layout.addWidget(self._empty)
         layout.addWidget(self.thinking)
         layout.addWidget(self._frame, 1)
         layout.addWidget(self.hunks, 1)
+        layout.addWidget(self.alternatives)
         layout.addWidget(self._note)
         layout.addLayout(self._decide)
         layout.addStretch(0)
@@ -184,6 +191,7 @@ class SuggestionCard(QWidget):
 
     def _set(self, state: State, *, has_text: bool = True) -> None:
         self.state = state
+        self.alternatives.hide()
         running, ready = state == "running", state == "ready"
         problem = state == "problem"
         in_page = self._in_page and (running or ready)

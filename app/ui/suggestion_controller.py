@@ -7,20 +7,20 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.core.actions import Action, Actions
-from app.core.composition import Composition
+from app.core.actions import Actions
 from app.core.errors import NothingSelected, StetError
 from app.core.generation import ModelInfo, Sampling, Usage
-from app.core.language import language_of
 from app.core.output_filter import fit_edges
 from app.core.review import Review
 from app.core.scope import passage_at
-from app.core.styles import Styles
+from app.core.styles import Style, Styles
 from app.ui.answer_insertion import insert_answer
 from app.ui.assistant_panel import AssistantPanel
-from app.ui.ending_notes import ending_note
+from app.ui.attempts import Attempts
 from app.ui.job_progress import JobProgress
+from app.ui.mixing import Mixing
 from app.ui.pages import Pages
+from app.ui.ready_card import ReadyCard
 from app.ui.review_controller import ReviewController
 from app.ui.scope_cost import ScopeCost
 from app.ui.suggestion_job import Job, composition_of, task_of
@@ -38,12 +38,18 @@ class SuggestionController(QObject):
         speed: tokens per second while writing.
         deciding: whether there is a suggestion to decide on.
         inserting: a suggestion is about to be put into the document whole.
+        proposed: a Job, when its answer has come.
+        landed: a Job, and where its answer was put into the document whole, UTF-16 units from and to.
+        put_away: a Job whose answer was not put into the document.
     """
 
     context_used = Signal(int, int)
     speed = Signal(float)
     deciding = Signal(bool)
     inserting = Signal()
+    proposed = Signal(object)
+    landed = Signal(object, int, int)
+    put_away = Signal(object)
 
     def __init__(
         self, pages: Pages, panel: AssistantPanel, assistant: Assistant, actions: Actions, styles: Styles,
@@ -57,19 +63,22 @@ class SuggestionController(QObject):
         self.sampling = Sampling()
         self.thinking_sampling: Sampling | None = None  # for a model that thinks first
         self.small = False  # the model needs the prompts that were written for small ones
-        self.languages: tuple[str, ...] | None = None  # those that the model knows, None: not said
+        self._ready = ReadyCard(panel.card, self._editor, self.reviewing, self)
         self._job: Job | None = None
+        self.attempts = Attempts()
         self._judge_serial = 0
         self._note = ""  # of changes that no model proposed
         self._scope = ScopeCost(self._editor, panel, assistant, self)
-        progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
-        progress.context_used.connect(self.context_used)
+        self._progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
+        self._progress.context_used.connect(self.context_used)
         panel.asked.connect(self.run)
         assistant.job_ended.connect(self._on_ended)
         assistant.judged.connect(self._on_judged)
         self.reviewing.changed.connect(self._show_review)
         self.reviewing.ended.connect(self._finish)
         assistant.model_ready.connect(self._on_model_ready)
+        panel.card.attempts.chosen.connect(self.show_attempt)
+        Mixing(self.reviewing, self.attempts, pages.review, panel.card.hunks, panel.card.alternatives, self)
 
     @property
     def job(self) -> Job | None:
@@ -85,21 +94,52 @@ class SuggestionController(QObject):
         action = self._actions.get(action_id)
         text = self._editor.text()
         passage = passage_at(text, *self._editor.selection(), action.scope)
-        style = next((s for s in self._styles.styles if s.id == self._panel.style_id), None)
-        self._start(Job(action, style, self._panel.instruction.text().strip(), text, passage,
-                        self._composition(action, text[passage.start : passage.end])))
+        self.attempts.clear()
+        self._start(Job(action, self._style, self._panel.instruction.text().strip(), text, passage,
+                        composition_of(action, text[passage.start : passage.end], small=self.small)))
+
+    @property
+    def _style(self) -> Style | None:
+        return next((style for style in self._styles.styles if style.id == self._panel.style_id), None)
 
     def again(self) -> None:
-        """Ask the same of the same text once more."""
+        """Ask the same of the same text once more, in the style and with the instruction that are chosen now."""
         job = self._job
         if job is None or self._assistant.busy:
             return
+        self.attempts.leave(self.reviewing.review)
         # What was accepted or written meanwhile is part of the text.
         start, end = self._editor.passage() or (0, 0)
         text = self._editor.text()
         passage = replace(job.passage, start=start, end=end)
-        self._start(Job(job.action, job.style, job.instruction, text, passage,
-                        self._composition(job.action, text[start:end]), job.attempt + 1))
+        instruction = self._panel.instruction.text().strip()
+        if job.action.needs_instruction:
+            instruction = instruction or job.instruction
+        composition = composition_of(job.action, text[start:end], small=self.small)
+        self._start(Job(job.action, self._style, instruction, text, passage, composition,
+                        attempt=max(len(self.attempts), job.attempt) + 1))
+
+    def show_attempt(self, number: int) -> None:
+        """Show another attempt at the same text, as far as it was decided."""
+        wanted = self.attempts.jobs[number : number + 1] if number >= 0 else []
+        if self._assistant.busy or not wanted or wanted[0] is self._job:
+            return
+        attempt = self.attempts.choose(number, self.reviewing.review)
+        if attempt is None:
+            return
+        self._job = job = attempt.job
+        self._panel.card.show_running("", in_page=job.replaces)
+        if attempt.review is not None:
+            self._opened(job, attempt.review, self.reviewing.show(attempt.review))
+        else:
+            self._panel.card.view.show_text(job.answer)
+            self._ready.show_job(job, job.action.name(self._language), can_accept=True)
+        self.deciding.emit(True)
+        self._show_attempts()
+
+    def _show_attempts(self) -> None:
+        about = [job.style.name(self._language) if job.style is not None else "" for job in self.attempts.jobs]
+        self._panel.card.attempts.show_attempts(about, self.attempts.number, busy=self._assistant.busy)
 
     def stop(self) -> None:
         """Stop the job; what came is kept. Without a job, put a suggestion away that failed."""
@@ -129,12 +169,12 @@ class SuggestionController(QObject):
         elif job is not None and not (job.replaces or self._assistant.busy or self._editor.isReadOnly()):
             if job.answer.strip():
                 self.inserting.emit()
-                insert_answer(self._editor, job.original, job.answer,
-                              continues=job.action.result == "insert-after")
+                self.landed.emit(job, *insert_answer(self._editor, job.original, job.answer,
+                                                     continues=job.action.result == "insert-after"))
                 self._finish()
 
     def review(self, review: Review, note: str) -> bool:
-        """Let the writer decide on changes that no model proposed; ``note`` says whose they are. False: none is open."""
+        """Let the writer decide on changes that no model proposed; ``note`` says whose. False: none is open."""
         if self._assistant.busy:
             return False
         self._forget()
@@ -172,6 +212,7 @@ class SuggestionController(QObject):
             self._panel.card.show_problem(told(NothingSelected()), has_text=False)
             return
         self._job = job
+        self._show_attempts()
         self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()
         self._panel.card.show_running(self.tr("Starting…"), in_page=job.replaces)
@@ -189,9 +230,6 @@ class SuggestionController(QObject):
         return task_of(name, job, sampling=self.sampling, small=self.small,
                        thinking=self.thinking_sampling if thinks else None)
 
-    def _composition(self, action: Action, original: str) -> Composition:
-        return composition_of(action, original, small=self.small)
-
     def _finish(self, said: str = "") -> None:
         self._forget(said)
         self._editor.setFocus()
@@ -199,6 +237,8 @@ class SuggestionController(QObject):
     def _forget(self, said: str = "") -> None:
         self._job = None
         self._note = ""
+        self.attempts.clear()
+        self._show_attempts()
         self.reviewing.close()
         self._editor.clear_passage()
         self._panel.card.show_empty(said)
@@ -217,7 +257,7 @@ class SuggestionController(QObject):
         if job is None:
             return
         job.ending = ending
-        self._end_passages(job.composition)
+        self._progress.end(job.composition)
         job.answer = job.composition.text if job.composition.begun else ""
         if error is not None:
             self.reviewing.close()
@@ -229,58 +269,45 @@ class SuggestionController(QObject):
             return
         elif job.replaces:
             job.answer = fit_edges(job.original, job.answer)
+            self.attempts.add(job)
             # Several passages are settled one by one (``Composition``).
             whole = job.ending == "finished" or job.composition.is_cut
             self._judge_serial = self._assistant.judge(Proposal(
                 job.document, job.passage.start, job.passage.end, job.answer, whole, job.action.is_judged))
-            self._show_ready(job, self.tr("Comparing…"), can_accept=False)
+            self._ready.show_job(job, self.tr("Comparing…"), can_accept=False)
         else:
-            self._show_ready(job, job.action.name(self._language), can_accept=True)
+            self.attempts.add(job)
+            self._ready.show_job(job, job.action.name(self._language), can_accept=True)
+        self._show_attempts()
         self.deciding.emit(True)
-
-    def _end_passages(self, composition: Composition) -> None:
-        """What had not come to its end gets the text that it keeps; what had not begun is left as it is shown."""
-        composition.end_all()
-        for number in composition.passages if composition.is_cut else ():
-            final = composition.final(number)
-            if final is not None and composition.began(number):
-                self.reviewing.write(number, "", "", final)
-        self.reviewing.refresh()
+        if job.answer.strip():
+            self.proposed.emit(job)
 
     def _on_judged(self, serial: int, review: Review) -> None:
         job = self._job
-        if serial != self._judge_serial or job is None:
-            return
-        if not self.reviewing.open(review):
+        if serial == self._judge_serial and job is not None:
+            self.attempts.judged(review)
+            self._opened(job, review, self.reviewing.open(review))
+
+    def _opened(self, job: Job, review: Review, is_open: bool) -> None:
+        if not is_open:
             self.reviewing.close()
             gone = bool(review.changes)
-            self._show_ready(job, self.tr("You changed this text meanwhile; none of the changes fits it any more.")
+            self._ready.show_job(job, self.tr("You changed this text meanwhile; none of the changes fits it any more.")
                              if gone else self.tr("No change"), can_accept=False)
 
     def _show_review(self) -> None:
-        job, reviewing = self._job, self.reviewing
-        if (job is None and not self._note) or not reviewing.active:
-            return
-        if job is not None:
-            self._show_ready(job, "", can_accept=reviewing.can_accept_rest)
-        else:
-            self._panel.card.show_ready("", " ".join(filter(None, [reviewing.dropped_text, self._note])),
-                                        accept_label=self.tr("Accept"), can_accept=reviewing.can_accept_rest)
-            self._panel.card.again_button.hide()  # there is nobody to ask
-        self._panel.card.show_review(reviewing.head, can_accept_rest=reviewing.can_accept_rest,
-                                     writing_on=reviewing.writing_on)
+        if (self._job is not None or self._note) and self.reviewing.active:
+            self._ready.show_review(self._job, self._note)
 
-    def _show_ready(self, job: Job, head: str, *, can_accept: bool) -> None:
-        labels = {"replace": self.tr("Accept"), "insert-after": self.tr("Insert"), "show": self.tr("Insert below")}
-        note = ending_note(job)
-        if self.languages is not None and language_of(job.original) not in self.languages:
-            note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
-        if self.reviewing.active:
-            note = " ".join(filter(None, [self.reviewing.dropped_text, note]))
-        self._panel.card.show_ready(
-            head, note, accept_label=labels[job.action.result],
-            can_accept=can_accept and not self._editor.isReadOnly(),
-        )
+    @property
+    def languages(self) -> tuple[str, ...] | None:
+        """Those that the model knows; None: not said."""
+        return self._ready.languages
+
+    @languages.setter
+    def languages(self, known: tuple[str, ...] | None) -> None:
+        self._ready.languages = known
 
     def refresh_scope(self) -> None:
         """Count again soon (another model or document is there)."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 from app.core.actions import Action
 from app.core.composition import Composition
@@ -21,7 +23,13 @@ _AGAIN_TEMPERATURE = 0.5
 
 @dataclass(slots=True)
 class Job:
-    """One suggestion: what was asked of which text, and what came."""
+    """One suggestion: what was asked of which text, and what came.
+
+    Args:
+        id: what it is known by wherever it is kept.
+        seed: what the engine draws its tokens by.
+        requests: what the engine was asked, one for each passage that was begun; the worker's thread adds to it.
+    """
 
     action: Action
     style: Style | None
@@ -32,6 +40,9 @@ class Job:
     attempt: int = 1
     answer: str = ""
     ending: str = ""
+    id: str = field(default_factory=lambda: uuid4().hex)
+    seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
+    requests: list[Request] = field(default_factory=list)
 
     @property
     def original(self) -> str:
@@ -62,15 +73,16 @@ def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | Non
         small: the prompts are those written for small models.
         terms: names and terms that must stay as they are.
     """
-    action, style, instruction = job.action, job.style, job.instruction
+    action, style, instruction, seed, requests = job.action, job.style, job.instruction, job.seed, job.requests
     language = language_of(job.original or instruction)
     least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
 
     def prepare(count: Callable[[str], int], text: str) -> Request:
         request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
                                 language=language, count=count, small=small, thinking=thinking,
-                                terms=terms)
+                                terms=terms, seed=seed)
         drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
-        return replace(request, sampling=drawn)
+        requests.append(replace(request, sampling=drawn))
+        return requests[-1]
 
     return Task(job.composition.pieces, prepare, action.result == "replace", action.protects)
