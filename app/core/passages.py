@@ -34,8 +34,8 @@ class Piece:
     prose: bool
 
 
-def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, protects: bool = False) \
-        -> tuple[Piece, ...]:
+def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, protects: bool = False,
+                budget: float = PASSAGE_TOKENS) -> tuple[Piece, ...]:
     """The pieces that an action works on; together they are ``text``.
 
     Args:
@@ -44,12 +44,13 @@ def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, prote
         small: the model is a small one, which can hold no more than a paragraph when it has to copy.
         protects: what is no prose is not asked about: code, formulas, HTML and the like at the edges of a passage are
             left out of it (within it they are marks), and a passage without words is none; all may be.
+        budget: tokens of a passage, by estimate.
     """
     pieces: list[Piece] = []
     if small and copies:
         pieces = cut_into_paragraphs(text)
-    elif by_passage and estimated_tokens(text) > WHOLE_PASSAGES * PASSAGE_TOKENS:
-        pieces = cut_into_passages(text)
+    elif by_passage and estimated_tokens(text) > WHOLE_PASSAGES * budget:
+        pieces = cut_into_passages(text, budget)
     if not any(piece.prose for piece in pieces):
         pieces = [Piece(text, True)]
     if protects:

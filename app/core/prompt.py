@@ -38,7 +38,7 @@ def build_messages(
     """The turns of one request.
 
     A paragraph of a template whose variables are all empty is left out, so that a prompt without a style has no
-    hole where the style would be.
+    hole where the style would be; and so is an example with marks where the text has none.
 
     Args:
         action: what is asked.
@@ -66,6 +66,8 @@ def build_messages(
     prompt = action.prompt(language, small)
     messages = [Message("system", system)] if (system := _filled(prompt.system, values)) else []
     for example in prompt.examples:
+        if marks_in(example.text) and not values["marks"]:
+            continue
         shown = {**values, "text": example.text, "context": "", "terms": "", "marks": ""}
         messages.append(Message("user", _filled(prompt.user, shown)))
         messages.append(Message("assistant", example.answer))
