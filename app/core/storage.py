@@ -331,7 +331,8 @@ def _full(path: Path, needed: int) -> DiskFull:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"
+    # A no-break space: the number and its unit stay on one line.
+    return f"{size / 1e6:,.1f}\u00a0MB" if size >= 100_000 else f"{size / 1e3:,.1f}\u00a0kB"
 
 
 def _named(error: OSError) -> str:

@@ -79,8 +79,8 @@ def single_faults(calls: list[str]) -> Iterator[Fault]:
 
 
 @pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
-def test_one_fault_at_every_call(scenario: Scenario, tmp_path: Path) -> None:
-    bench = Bench(scenario, tmp_path)
+def test_one_fault_at_every_call(scenario: Scenario, memory: Path) -> None:
+    bench = Bench(scenario, memory)
     calls = bench.calls()
     assert {"open", "write", "fsync", "replace", "close"} <= set(calls)
     found = [(fault, calls[fault.at], wrong) for fault in single_faults(calls) if (wrong := bench.run(FaultyOs(fault)))]
@@ -108,20 +108,20 @@ def several_faults(scenario: Scenario, folder: Path, rounds: int, seed: int) -> 
 
 
 @pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
-def test_several_faults_in_one_save(scenario: Scenario, tmp_path: Path) -> None:
-    assert not several_faults(scenario, tmp_path, 700, seed=7)
+def test_several_faults_in_one_save(scenario: Scenario, memory: Path) -> None:
+    assert not several_faults(scenario, memory, 700, seed=7)
 
 
 @pytest.mark.night
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
-def test_several_faults_in_one_save_all_night(scenario: Scenario, seed: int, tmp_path: Path) -> None:
-    assert not several_faults(scenario, tmp_path, 10_000, seed=100 + seed)
+def test_several_faults_in_one_save_all_night(scenario: Scenario, seed: int, memory: Path) -> None:
+    assert not several_faults(scenario, memory, 3_000, seed=100 + seed)
 
 
 @pytest.mark.parametrize("scenario", PLANTED, ids=lambda scenario: scenario.name)
-def test_a_wrong_saver_is_found_out(scenario: Scenario, tmp_path: Path) -> None:
+def test_a_wrong_saver_is_found_out(scenario: Scenario, memory: Path) -> None:
     """The harness itself: what it finds of a saver that is known to be wrong."""
-    bench = Bench(scenario, tmp_path)
+    bench = Bench(scenario, memory)
     found = {wrong.split(":")[0] for fault in single_faults(bench.calls()) if (wrong := bench.run(FaultyOs(fault)))}
     assert "neither the old text nor the new one" in found

@@ -54,16 +54,16 @@ def cuts(scenario: Scenario, folder: Path, times: int, seed: int = 1) -> list[st
 
 
 @pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
-def test_the_power_goes_at_every_call(scenario: Scenario, tmp_path: Path) -> None:
-    assert not cuts(scenario, tmp_path, 12)
+def test_the_power_goes_at_every_call(scenario: Scenario, memory: Path) -> None:
+    assert not cuts(scenario, memory, 12)
 
 
 @pytest.mark.night
 @pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
-def test_the_power_goes_at_every_call_all_night(scenario: Scenario, tmp_path: Path) -> None:
-    assert not cuts(scenario, tmp_path, 400, seed=2)
+def test_the_power_goes_at_every_call_all_night(scenario: Scenario, memory: Path) -> None:
+    assert not cuts(scenario, memory, 400, seed=2)
 
 
 @pytest.mark.parametrize("saver", [planted.naive, planted.qsavefile_like, planted.unsynced])
-def test_a_wrong_saver_is_found_out(saver: object, tmp_path: Path) -> None:
-    assert cuts(PlantedScenario(saver), tmp_path, 12)  # type: ignore[arg-type]
+def test_a_wrong_saver_is_found_out(saver: object, memory: Path) -> None:
+    assert cuts(PlantedScenario(saver), memory, 12)  # type: ignore[arg-type]
