@@ -79,7 +79,8 @@ class ExternalChangeController(QObject):
             self._follow(state.moved_to)
         elif state.state in _GONE:
             self._editor.document().setModified(True)  # no file holds it now
-            self._say(_GONE[state.state](path=str(document.path)), (self.tr("Save as…"), self._files.save_as))
+            self._say(_GONE[state.state](path=str(document.path)),
+                      (self.tr("Save elsewhere…"), self._files.save_as))
 
     def _on_changed(self, theirs: Document) -> None:
         if theirs.digest == self._files.document.digest:

@@ -68,7 +68,9 @@ class FileWatcher(QObject):
         if self._thread is not None:
             self._again = True
             return
-        self._follow([str(document.path.parent), str(document.path)])
+        folder = document.path.parent
+        # Of a folder that is renamed only the one above it tells.
+        self._follow([str(folder.parent), str(folder), str(document.path)])
         serial, signature = self._serial, self._signature
 
         def work() -> None:

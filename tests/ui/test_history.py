@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -210,4 +209,4 @@ def test_what_is_in_the_window_when_it_closes_is_kept(qtbot: QtBot, make: MakeWi
     kept = Versions(database)
     assert [kept.text(version.number) for version in kept.all_of(document)] == ["Written right before the end."]
     database.close()
-    assert os.stat(database.path).st_mode & 0o077 == 0
+    assert database.path.stat().st_mode & 0o077 == 0

@@ -1,0 +1,314 @@
+"""What other programs and other windows do to the file of an open document: noticed, merged, never overwritten."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core import storage
+from app.ui.window import Window
+from tests.core.test_instance_lock import held_by_another
+from tests.ui.conftest import MakeWindow
+
+BASE = "# Title\n\nThe cat sat on the mat today.\n\nOne two three.\n" + "".join(f"\nLine {n}.\n" for n in range(200))
+THEIRS = BASE.replace("One two three", "One 2 three")
+
+
+def write_in_place(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def replace_by_rename(path: Path, text: str) -> None:
+    """As git checkout, most editors and sync clients do."""
+    part = path.with_name("part.tmp")
+    part.write_text(text)
+    part.replace(path)
+
+
+def delete_and_write(path: Path, text: str) -> None:
+    path.unlink()
+    path.write_text(text)
+
+
+WAYS = [write_in_place, replace_by_rename, delete_and_write]
+
+
+@pytest.fixture
+def opened(make: MakeWindow, tmp_path: Path) -> tuple[Window, Path]:
+    path = tmp_path / "folder" / "a.md"
+    path.parent.mkdir()
+    path.write_text(BASE)
+    window = make()
+    assert window.files.open(path)
+    return window, path
+
+
+def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=10_000)
+
+
+def settled(qtbot: QtBot, window: Window) -> None:
+    """The watcher has looked and is at rest."""
+    watcher = window.safekeeping.others.watcher
+    until(qtbot, lambda: watcher._thread is None and not watcher._settle.isActive() and watcher._signature is not None)
+
+
+def press(window: Window, label: str) -> None:
+    next(b for b in window.notice.findChildren(QPushButton) if b.text() == label and not b.isHidden()).click()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_clean_document_is_read_again(
+    qtbot: QtBot, opened: tuple[Window, Path], way: Callable[[Path, str], None]
+) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    place = BASE.index("Line 150")
+    window.editor.select(place, place)
+    window.editor.scroll_to(place)
+    top = window.editor.top()
+    for number in range(2):  # the second time shows that it is still watched
+        theirs = THEIRS.replace("2", str(number + 2))
+        way(path, theirs)
+        until(qtbot, lambda text=theirs: window.editor.text() == text)
+    assert window.editor.selection() == (place - 2, place - 2)
+    assert window.editor.top() == top - 2
+    assert "read again" in window.notice.message
+    assert not window.files.dirty
+    window.editor.undo()
+    window.editor.undo()
+    assert window.editor.text() == BASE
+    assert window.files.dirty
+    assert window.files.save()
+    assert path.read_text() == BASE
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_changed_document_is_merged(
+    qtbot: QtBot, opened: tuple[Window, Path], way: Callable[[Path, str], None]
+) -> None:
+    window, path = opened
+    window.editor.select(2, 7)
+    window.editor.textCursor().insertText("My title")
+    mine = window.editor.text()
+    way(path, THEIRS)
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    assert window.editor.text() == mine
+    assert path.read_text() == THEIRS
+    press(window, "Compare and merge")
+    reviewing = window.suggestions.reviewing
+    until(qtbot, lambda: reviewing.active)
+    assert window.panel.card.head == "1 change"
+    reviewing.accept_rest()
+    assert window.editor.text() == mine.replace("One two", "One 2")
+    assert window.files.save()
+    assert path.read_text() == mine.replace("One two", "One 2")
+
+
+def test_what_both_changed_waits_for_the_writer(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
+    window, path = opened
+    at = BASE.index("today")
+    window.editor.select(at, at + 5)
+    window.editor.textCursor().insertText("at noon")
+    mine = window.editor.text()
+    path.write_text(THEIRS.replace("today", "at night"))
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    press(window, "Compare and merge")
+    reviewing = window.suggestions.reviewing
+    until(qtbot, lambda: reviewing.active)
+    assert window.panel.card.head == "2 changes · 1 wording · 1 on both sides"
+    assert "1 place was changed on both sides" in window.panel.card.note
+    reviewing.accept_rest()
+    assert window.editor.text() == mine.replace("One two", "One 2"), "a conflict is never taken with the rest"
+    # The other side's text is in the history, whatever was decided.
+    keeper, document = window.safekeeping.keeper, window.files.document_id
+    found: list[str] = []
+    keeper.ask(lambda: [keeper.versions.text(v.number) for v in keeper.versions.all_of(document)], found.extend)
+    until(qtbot, lambda: bool(found))
+    assert THEIRS.replace("today", "at night") in found
+    assert BASE in found
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("Keep mine", "mine"), ("Take theirs", "theirs")])
+def test_one_side_is_chosen(qtbot: QtBot, opened: tuple[Window, Path], choice: str, expected: str) -> None:
+    window, path = opened
+    window.editor.textCursor().insertText("Mine. ")
+    mine = window.editor.text()
+    path.write_text(THEIRS)
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    press(window, choice)
+    assert window.editor.text() == {"mine": mine, "theirs": THEIRS}[expected]
+    assert path.read_text() == THEIRS
+    assert window.files.dirty == (expected == "mine")
+    if expected == "theirs":
+        window.editor.undo()
+        assert window.editor.text() == mine
+    assert window.files.save()
+    assert path.read_text() == mine
+
+
+def test_the_same_text_written_by_others_is_no_news(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    os.utime(path, (1, 1))
+    window.editor.textCursor().insertText("Mine. ")
+    mine = window.editor.text()
+    path.write_text(mine)
+    until(qtbot, lambda: not window.files.dirty)
+    assert window.notice.message == ""
+    assert window.editor.document().isUndoAvailable()
+    window.editor.undo()
+    assert window.files.dirty
+
+
+@pytest.mark.parametrize(("happens", "says"), [
+    (lambda path: path.unlink(), "moved or deleted"),
+    (lambda path: shutil.rmtree(path.parent), "folder of"),
+    (lambda path: path.parent.rename(path.parents[1] / "elsewhere"), "folder of"),
+    (lambda path: (path.unlink(), path.mkdir()), "cannot be edited here"),
+    (lambda path: path.write_bytes(b"\x00\xff\xfe" * 100), "cannot be edited here"),
+    (lambda path: (path.unlink(), os.mkfifo(path)), "cannot be edited here"),
+])
+def test_a_file_that_is_gone_is_said_and_the_text_is_safe(
+    qtbot: QtBot, opened: tuple[Window, Path], happens: Callable[[Path], object], says: str
+) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    happens(path)
+    until(qtbot, lambda: says in window.notice.message)
+    assert "safe here" in window.notice.message
+    assert window.editor.text() == BASE
+    assert window.files.dirty, "no file holds it"
+    assert "Save elsewhere…" in [b.text() for b in window.notice.findChildren(QPushButton)]
+
+
+def test_a_deleted_file_is_saved_again_and_one_that_comes_back_is_known(
+    qtbot: QtBot, opened: tuple[Window, Path]
+) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    path.unlink()
+    until(qtbot, lambda: "moved or deleted" in window.notice.message)
+    path.write_text(BASE)
+    until(qtbot, lambda: window.notice.message == "")
+    assert not window.files.dirty
+    path.unlink()
+    until(qtbot, lambda: "moved or deleted" in window.notice.message)
+    assert window.files.save()
+    assert path.read_text() == BASE
+    assert window.notice.message == ""
+
+
+def test_a_renamed_file_is_followed(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    window.editor.textCursor().insertText("Mine. ")
+    path.rename(path.with_name("b.md"))
+    until(qtbot, lambda: window.files.title == "b.md")
+    assert "is called “b.md” now" in window.notice.message
+    assert window.files.dirty
+    assert window.files.save()
+    assert not path.exists()
+    assert path.with_name("b.md").read_text().startswith("Mine. ")
+
+
+def test_a_file_that_became_read_only_is_said(opened: tuple[Window, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    window, path = opened
+    window.editor.textCursor().insertText("Mine. ")
+    monkeypatch.setattr(storage.os, "access", lambda *_: False)  # as for a user who is not root
+    assert not window.files.save()
+    assert "may not write" in window.notice.message
+    assert "Save elsewhere…" in [b.text() for b in window.notice.findChildren(QPushButton)]
+    assert path.read_text() == BASE
+    assert window.editor.text().startswith("Mine. ")
+
+
+def test_what_is_written_while_it_is_saved_is_not_overwritten(
+    opened: tuple[Window, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program writes when the new bytes are on the disk already, right before they take the old ones' place."""
+    window, path = opened
+    window.editor.textCursor().insertText("Mine. ")
+    written = storage._written_part
+
+    def and_then(*arguments: object) -> Path:
+        part = written(*arguments)  # type: ignore[arg-type]
+        path.write_text(THEIRS)
+        return part
+
+    monkeypatch.setattr(storage, "_written_part", and_then)
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: None)
+    assert not window.files.save()
+    assert "another program changed" in asked[0]
+    assert path.read_text() == THEIRS
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    monkeypatch.undo()
+
+
+def test_a_save_that_meets_a_change_can_merge(
+    qtbot: QtBot, opened: tuple[Window, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, path = opened
+    window.editor.textCursor().insertText("Mine. ")
+    path.write_text(THEIRS)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: None)
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: next(
+        button for button in box.buttons() if button.text() == "Compare and merge"))
+    assert not window.files.save()
+    reviewing = window.suggestions.reviewing
+    until(qtbot, lambda: reviewing.active)
+    reviewing.accept_rest()
+    assert window.files.save()
+    assert path.read_text() == "Mine. " + THEIRS
+
+
+# Two windows ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_window_reads_only_until_the_first_lets_go(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(BASE)
+    first = held_by_another(path)
+    window = make()
+    window.files.open(path)
+    assert window.editor.isReadOnly()
+    assert "another window of Stet" in window.notice.message
+    assert window.status.text("saved") == "Read only"
+    settled(qtbot, window)
+    path.write_text(THEIRS)  # the first one saves
+    until(qtbot, lambda: window.editor.text() == THEIRS)
+    assert "another window of Stet" in window.notice.message
+    window.safekeeping.second_window.try_again()
+    assert window.editor.isReadOnly()
+    first.kill()
+    first.communicate()
+    path.write_text(BASE)  # and this was its last word
+    window.safekeeping.second_window.try_again()
+    assert not window.editor.isReadOnly()
+    assert window.editor.text() == BASE
+    assert "you can write here now" in window.notice.message
+    window.editor.textCursor().insertText("Mine. ")
+    assert window.files.save()
+
+
+def test_a_window_lets_go_when_it_opens_another_document(make: MakeWindow, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(name)
+    one, two = make(), make()
+    one.files.open(tmp_path / "a.md")
+    two.files.open(tmp_path / "a.md")
+    assert (one.editor.isReadOnly(), two.editor.isReadOnly()) == (False, True)
+    one.files.open(tmp_path / "b.md")
+    two.safekeeping.second_window.try_again()
+    assert not two.editor.isReadOnly()
+    one.close()
+    two.files.open(tmp_path / "b.md")
+    assert not two.editor.isReadOnly()
