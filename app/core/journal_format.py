@@ -93,7 +93,7 @@ def document_of(facts: dict[str, Any], text: str) -> Document:
         BadRecord
     """
     known = {one.name for one in fields(Document)} - {"text", "path"}
-    values = {name: tuple(value) if isinstance(value, list) else value
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
               for name, value in facts.items() if name in known}
     path = facts.get("path")
     try:

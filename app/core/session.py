@@ -61,8 +61,8 @@ def read_session(path: Path | None = None) -> Session | None:
 
 
 def _document(data: dict) -> OpenDocument:
-    places = [max(0, int(data.get(name, 0))) for name in ("anchor", "cursor", "top")]
-    return OpenDocument(str(data["document_id"]), str(data.get("path", "")), *places, bool(data.get("blank")))
+    places = {name: max(0, int(data.get(name, 0))) for name in ("anchor", "cursor", "top")}
+    return OpenDocument(str(data["document_id"]), str(data.get("path", "")), blank=bool(data.get("blank")), **places)
 
 
 class SessionLock:

@@ -8,7 +8,7 @@ from app.core.changes import Piece, compare, count_changes
 from app.core.common_ends import common_text_ends
 from app.core.document import read_document
 from app.core.errors import StetError
-from app.core.marked_text import run
+from app.core.marked_text import GAP, Run, run
 from app.core.recovery import Kept
 from app.ui.recovery_words import damage_words, file_words, name_of, time_of
 from app.ui.review_page import ReviewPage
@@ -40,7 +40,7 @@ class RecoveryComparison(QDialog):
         note.setWordWrap(True)
         note.setProperty("role", "quiet")
         self.page = ReviewPage(colours)
-        self.page.show_runs([run(piece.text, piece.kind) for piece in pieces])
+        self.page.show_runs(_runs(pieces))
         row = QHBoxLayout()
         discard = QPushButton(self.tr("Discard…"))
         discard.setToolTip(self.tr("Delete this text; it cannot be brought back"))
@@ -50,11 +50,12 @@ class RecoveryComparison(QDialog):
         leave = QPushButton(self.tr("Close"))
         leave.clicked.connect(lambda: self.done(self.LEAVE))
         row.addWidget(leave)
-        if not shown:
-            restore = QPushButton(self.tr("Restore"))
-            restore.setToolTip(self.tr("Put this text into the window, unsaved"))
-            restore.clicked.connect(lambda: self.done(self.RESTORE))
-            row.addWidget(restore)
+        restore = QPushButton(self.tr("Restore"))
+        restore.setToolTip(self.tr("Put this text into the window, unsaved"))
+        restore.setProperty("role", "primary")
+        restore.clicked.connect(lambda: self.done(self.RESTORE))
+        restore.setHidden(shown)
+        row.addWidget(restore)
         for button in (discard, leave):
             button.setAutoDefault(False)
         (leave if shown else restore).setDefault(True)
@@ -65,6 +66,16 @@ class RecoveryComparison(QDialog):
         column.addWidget(note)
         column.addWidget(self.page, 1)
         column.addLayout(row)
+
+
+def _runs(pieces: list[Piece]) -> list[Run]:
+    """With a thin space between what goes and what comes in its place."""
+    runs: list[Run] = []
+    for number, piece in enumerate(pieces):
+        if piece.kind == "added" and number and pieces[number - 1].kind == "removed":
+            runs.append(run(GAP, "gap"))
+        runs.append(run(piece.text, piece.kind))
+    return runs
 
 
 def _file_text(kept: Kept) -> str:

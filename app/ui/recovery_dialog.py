@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.recovery import Kept
-from app.ui.recovery_words import damage_words, file_words, first_words, name_of, time_of
+from app.ui.recovery_words import damage_words, file_words, name_of, time_of
 
 
 class RecoveryDialog(QDialog):
@@ -53,6 +53,7 @@ class RecoveryDialog(QDialog):
         self.discard_button = self._button(self.tr("Discard…"), self.tr("Delete this text; it cannot be brought back"),
                                            self.discard)
         self.restore_button.setDefault(True)
+        self.restore_button.setProperty("role", "primary")
         close = QPushButton(self.tr("Close"))
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
@@ -80,7 +81,7 @@ class RecoveryDialog(QDialog):
             if kept.document.path is not None:
                 item.setToolTip(str(kept.document.path))
             self.list.addItem(item)
-        self._about.setText(self.tr("These texts are in no file. They stay here until you save or discard them.")
+        self._about.setText(self.tr("No file holds these texts yet. They stay here until you save or discard them.")
                             if found else self.tr("There is no unsaved text."))
         self.list.setCurrentRow(min(row, len(found) - 1))
         self._enable()
@@ -94,18 +95,18 @@ class RecoveryDialog(QDialog):
         name = name_of(kept) if kept.readable else kept.id
         if not kept.readable:
             return f"{name}\n{file_words(kept)}"
-        words = "" if kept.document.path is None else first_words(kept)
-        told = (time_of(kept, language=self._language), file_words(kept), damage_words(kept), words)
+        folder = str(kept.document.path.parent) if kept.document.path is not None else ""
+        told = (time_of(kept, language=self._language), file_words(kept), damage_words(kept), folder)
         return f"{name}\n{' · '.join(filter(None, told))}"
 
-    def _button(self, label: str, about: str, signal: Signal) -> QPushButton:
+    def _button(self, label: str, about: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(label)
         button.setAutoDefault(False)
         button.setToolTip(about)
         button.clicked.connect(lambda: self._tell(signal))
         return button
 
-    def _tell(self, signal: Signal) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if (kept := self.chosen()) is not None and (kept.readable or signal is self.discard):
             signal.emit(kept)
 

@@ -7,14 +7,17 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from app.core.recovery import Kept
 
 # Characters of the text that stand for its name where it has no file.
-_FIRST_WORDS = 60
+_FIRST_WORDS = 40
 
 
 def name_of(kept: Kept) -> str:
     """The file's name, or the first words."""
     if kept.document.path is not None:
         return kept.document.path.name
-    return first_words(kept)[:_FIRST_WORDS] or kept.title or _tr("Untitled")
+    words = first_words(kept)
+    if len(words) > _FIRST_WORDS:
+        return f"{words[:_FIRST_WORDS].rstrip()}…"
+    return words or QCoreApplication.translate("Recovery", "Untitled")
 
 
 def first_words(kept: Kept) -> str:
@@ -35,19 +38,17 @@ def time_of(kept: Kept, *, language: str = "") -> str:
 def file_words(kept: Kept) -> str:
     """What the file is beside the text, "" where it is as it was."""
     if not kept.readable:
-        return _tr("It cannot be read; its journal was left as it is.")
-    return {
-        "changed": _tr("Its file was changed since by another program."),
-        "gone": _tr("Its file is gone."),
-        "none": _tr("It has no file yet."),
-        "same": "",
-    }[kept.file_state()]
+        return QCoreApplication.translate("Recovery", "It cannot be read; its journal was left as it is.")
+    states = {
+        "changed": QCoreApplication.translate("Recovery", "Its file was changed since by another program."),
+        "gone": QCoreApplication.translate("Recovery", "Its file is gone."),
+        "none": QCoreApplication.translate("Recovery", "It has no file yet."),
+    }
+    return states.get(kept.file_state(), "")
 
 
 def damage_words(kept: Kept) -> str:
     """That its end could not be read, or ""."""
-    return _tr("The end of its journal is damaged; this is what came before.") if kept.damaged_at is not None else ""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Recovery", text)
+    if kept.damaged_at is None:
+        return ""
+    return QCoreApplication.translate("Recovery", "The end of its journal is damaged; this is what came before.")

@@ -209,6 +209,30 @@
         <translation>停止生成，保留已写出的部分</translation>
     </message>
     <message>
+        <source>What was proposed here…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier suggestions for this place, what became of them, and each again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show what came from a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text that a model proposed is shown quiet, with dots beneath</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statement…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of this text came from which model, on one page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Outline</source>
         <translation>大纲</translation>
     </message>
@@ -465,6 +489,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Save elsewhere…</source>
+        <translation type="unfinished">保存到别处…</translation>
+    </message>
+    <message>
         <source>Compare and merge</source>
         <translation type="unfinished"></translation>
     </message>
@@ -615,7 +643,7 @@
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">恢复</translation>
     </message>
     <message>
         <source>Put this version in the place of the text; one undo step takes it back</source>
@@ -1048,6 +1076,148 @@
     </message>
 </context>
 <context>
+    <name>ProposalWords</name>
+    <message>
+        <source>{action}, attempt {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} in your words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} let stand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing decided</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>file {fingerprint}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temperature {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>style {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{instruction}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProposalsDialog</name>
+    <message>
+        <source>What was proposed here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the whole document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete what was proposed and decided; this cannot be undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proposals for this document…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proposals for all documents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>Copy the proposed text to the clipboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decide again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show its changes in the text, as far as they still fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Here ({number})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the whole document ({number})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 proposal was deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} proposals were deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was proposed here yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete what was proposed and decided for all documents?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete what was proposed and decided for this document?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text stays as it is. Which of it came from a model is not known any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
     <name>ReadingAhead</name>
     <message>
         <source>reading</source>
@@ -1086,18 +1256,60 @@
     </message>
 </context>
 <context>
+    <name>Record</name>
+    <message>
+        <source>The text that it changes is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in this text is known to come from a model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} characters that came from a model are not in this text any more, or were changed elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>Untitled</source>
+        <translation type="unfinished">未命名</translation>
+    </message>
+    <message>
+        <source>It cannot be read; its journal was left as it is.</source>
+        <translation>无法读出；其日志保持原样。</translation>
+    </message>
+    <message>
+        <source>Its file was changed since by another program.</source>
+        <translation>此后其文件被另一个程序改动过。</translation>
+    </message>
+    <message>
+        <source>Its file is gone.</source>
+        <translation>其文件已不在。</translation>
+    </message>
+    <message>
+        <source>It has no file yet.</source>
+        <translation>尚无文件。</translation>
+    </message>
+    <message>
+        <source>The end of its journal is damaged; this is what came before.</source>
+        <translation>其日志的末尾已损坏；这是损坏之前的内容。</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryComparison</name>
     <message>
         <source>Unsaved text of “{title}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”的未保存文本</translation>
     </message>
     <message>
         <source>Struck: what the file says. Beside it: what you wrote up to {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>划去的是文件中的文字，旁边是您截至 {time} 所写的。</translation>
     </message>
     <message>
         <source>What you wrote up to {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>您截至 {time} 所写的。</translation>
     </message>
     <message>
         <source>1 change</source>
@@ -1109,11 +1321,11 @@
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃…</translation>
     </message>
     <message>
         <source>Delete this text; it cannot be brought back</source>
-        <translation type="unfinished"></translation>
+        <translation>删除此文本；无法找回</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1121,66 +1333,66 @@
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Put this text into the window, unsaved</source>
-        <translation type="unfinished"></translation>
+        <translation>把此文本放入窗口，尚不保存</translation>
     </message>
 </context>
 <context>
     <name>RecoveryController</name>
     <message>
         <source>Unsaved texts…</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存的文本…</translation>
     </message>
     <message>
         <source>Texts that were left without being saved, to open or discard</source>
-        <translation type="unfinished"></translation>
+        <translation>离开时没有保存的文本，可以打开或丢弃</translation>
     </message>
     <message>
         <source>Recovered “{title}” up to {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>已恢复“{title}”，截至 {time}。</translation>
     </message>
     <message>
         <source>The suggestion that was being written is unfinished.</source>
-        <translation type="unfinished"></translation>
+        <translation>当时正在写的建议没有写完。</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃…</translation>
     </message>
     <message>
         <source>There is unsaved text of “{title}” up to {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”有未保存的文本，截至 {time}。</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>An unsaved text waits: “{title}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>有一份未保存的文本：“{title}”。</translation>
     </message>
     <message>
         <source>{number} unsaved texts wait.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {number} 份未保存的文本。</translation>
     </message>
     <message>
         <source>Discard the unsaved text of “{title}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>要丢弃“{title}”的未保存文本吗？</translation>
     </message>
     <message>
         <source>It cannot be brought back.</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃后无法找回。</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1191,7 +1403,7 @@
     <name>RecoveryDialog</name>
     <message>
         <source>Unsaved texts</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存的文本</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1199,35 +1411,35 @@
     </message>
     <message>
         <source>Put this text into the window, unsaved</source>
-        <translation type="unfinished"></translation>
+        <translation>把此文本放入窗口，尚不保存</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>See it beside what its file says</source>
-        <translation type="unfinished"></translation>
+        <translation>与其文件的内容对照</translation>
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃…</translation>
     </message>
     <message>
         <source>Delete this text; it cannot be brought back</source>
-        <translation type="unfinished"></translation>
+        <translation>删除此文本；无法找回</translation>
     </message>
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
     </message>
     <message>
-        <source>These texts are in no file. They stay here until you save or discard them.</source>
-        <translation type="unfinished"></translation>
+        <source>No file holds these texts yet. They stay here until you save or discard them.</source>
+        <translation>这些文本还不在任何文件中。在您保存或丢弃之前，它们会留在这里。</translation>
     </message>
     <message>
         <source>There is no unsaved text.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有未保存的文本。</translation>
     </message>
 </context>
 <context>
@@ -1346,6 +1558,53 @@
     </message>
 </context>
 <context>
+    <name>StatementDialog</name>
+    <message>
+        <source>How this text was written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language of the statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The language that the statement is written in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>Copy the statement as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the statement to a Markdown file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Words and characters of the document, or of the selection</source>
@@ -1439,6 +1698,48 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Suggestion</source>
         <translation>建议</translation>
+    </message>
+</context>
+<context>
+    <name>TermsController</name>
+    <message>
+        <source>Names and terms…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What stays as it is written when this document is rewritten</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TermsDialog</name>
+    <message>
+        <source>Names and terms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is ticked stays as it is written when Stet rewrites this document. Where a suggestion would lose one, it is flagged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a name or term</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This document defines no terms by itself. Add those that matter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
     </message>
 </context>
 <context>
@@ -2025,35 +2326,35 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Crash protection is paused: the disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>防丢失保护已暂停：磁盘已满。</translation>
     </message>
     <message>
         <source>Your text is here in the window; save it, or free some space: then it goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文本就在窗口里；请保存，或腾出一些空间，之后会自动继续。</translation>
     </message>
     <message>
         <source>Crash protection is paused: “{path}” cannot be written ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>防丢失保护已暂停：无法写入“{path}”（{detail}）。</translation>
     </message>
     <message>
         <source>Your text is here in the window; save it. Stet tries again every two seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文本就在窗口里，请保存。Stet 每两秒重试一次。</translation>
     </message>
     <message>
         <source>An unsaved text could not be read back; its journal “{path}” was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>有一份未保存的文本无法读回；其日志“{path}”保持原样。</translation>
     </message>
     <message>
         <source>The menu “Unsaved texts” can discard it.</source>
-        <translation type="unfinished"></translation>
+        <translation>可以在菜单“未保存的文本”中丢弃它。</translation>
     </message>
     <message>
         <source>The journal holds no text “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>日志中没有文本“{name}”。</translation>
     </message>
     <message>
         <source>`recover` lists what it holds.</source>
-        <translation type="unfinished"></translation>
+        <translation>用 `recover` 可以列出其中的内容。</translation>
     </message>
     <message>
         <source>Something unexpected happened inside Stet ({detail}). Your text is still here.</source>

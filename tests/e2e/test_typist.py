@@ -278,7 +278,7 @@ def kills_at_a_start(windows: Windows, home: Path, tmp_path: Path, share: int) -
     assert counted.ready() == "What must come back. 你好"
     counted.key("!", "compose")
     counted.end(signal.SIGTERM)
-    counts = dict.fromkeys(CALLS, 0)
+    counts: dict[str, int] = dict.fromkeys(CALLS, 0)
     for line in (tmp_path / "trace").read_text(errors="replace").splitlines():
         if (found := re.match(r"\d+ +(\w+)\(", line)) and found[1] in counts:
             counts[found[1]] += 1

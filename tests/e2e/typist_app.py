@@ -128,7 +128,7 @@ def main(files: list[str]) -> int:
                     threading.Event().wait()
                 yield event
 
-        engine.generate = unending  # type: ignore[method-assign]
+        engine.generate = unending
     window = make_window(engine)
     open_document(window, files)
     window.show()
