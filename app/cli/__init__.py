@@ -19,7 +19,7 @@ from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "recover", "roundtrip")
+LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -82,6 +82,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.roundtrip import roundtrip
 
         roundtrip(options.file, options.output, options.encoding)
+    elif options.command == "history":
+        from app.cli.history import HistoryOrder, history
+
+        history(HistoryOrder(options.file, options.show, options.restore, options.forget, options.json))
     elif options.command == "recover":
         from app.cli.recover import recover
 
@@ -139,12 +143,18 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     again.add_argument("file", metavar="FILE", help="a text file")
     again.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="where it is written")
     again.add_argument("--encoding", metavar="NAME", help="where the file does not tell it: gbk, big5, utf-16-le, …")
+    history = commands.add_parser("history", help="the versions that were kept of a document")
+    history.add_argument("file", metavar="FILE", type=Path, help="the document; it may be gone by now")
+    which = history.add_mutually_exclusive_group()
+    which.add_argument("--show", metavar="ID", type=int, help="print the text of a version")
+    which.add_argument("--restore", metavar="ID", type=int, help="write a version to FILE, all or nothing")
+    which.add_argument("--forget", action="store_true", help="delete all versions of FILE; FILE stays")
     recover = commands.add_parser("recover", help="unsaved texts that the journal holds")
     what = recover.add_mutually_exclusive_group()
     what.add_argument("--restore", metavar="ID", help="print the text, or write it with -o")
     what.add_argument("--discard", metavar="ID", help="delete it; it cannot be brought back (all: all that are closed)")
     recover.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the text to FILE, all or nothing")
-    for command in (models, listing, doctor, cache, diff, check, recover):
+    for command in (models, listing, doctor, cache, diff, check, history, recover):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 

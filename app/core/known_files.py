@@ -31,11 +31,9 @@ class KnownFiles:
         """
         if document.path is None or document.digest is None:
             return None
+        if (here := self.at(document.path)) is not None:
+            return here
         with self._database.reading(SCHEMA) as connection:
-            row = connection.execute(
-                "SELECT document FROM known_file WHERE path = ?", (_real(document.path),)).fetchone()
-            if row is not None:
-                return row[0]
             moved = connection.execute(
                 "SELECT document, path, file FROM known_file WHERE digest = ?", (document.digest,)).fetchall()
         file = _file_of(document.path)
@@ -44,6 +42,16 @@ class KnownFiles:
                 return known
         gone = [known for known, path, _ in moved if document.text.strip() and not os.path.lexists(path)]
         return gone[0] if len(gone) == 1 else None
+
+    def at(self, path: Path) -> str | None:
+        """The document that was last seen under a path, whatever stands there now.
+
+        Raises:
+            DatabaseFailed
+        """
+        with self._database.reading(SCHEMA) as connection:
+            row = connection.execute("SELECT document FROM known_file WHERE path = ?", (_real(path),)).fetchone()
+        return row[0] if row is not None else None
 
     def remember(self, document_id: str, path: Path, digest: str) -> None:
         """The document stands in ``path`` now, with bytes of this SHA-256.
