@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.core import storage
-from app.core.errors import DiskFailed, DiskFull, FileProblem, IsAFolder, ReadOnlyPlace
-from app.core.storage import set_aside, write_atomically
+from app.core.errors import DiskFailed, DiskFull, FileProblem, HeldOpen, IsAFolder, ReadOnlyPlace, UnusableName
+from app.core.storage import other_names, set_aside, write_atomically
 
 OLD, NEW = "old content é\n".encode(), ("new content 新" * 5000).encode()
 
@@ -122,6 +122,159 @@ def test_odd_names(tmp_path: Path, name: str) -> None:
 def test_a_name_that_is_too_long_says_so(tmp_path: Path) -> None:
     with pytest.raises(DiskFailed, match="too long"):
         write_atomically(tmp_path / ("字" * 200), NEW)
+
+
+@pytest.mark.parametrize("name", [
+    "字" * 85, "🖋" * 63, "trailing. ", "new\nline.md", "CON", "-rf", "a" * 255, "\udcff.md"])
+def test_names_up_to_the_limit(tmp_path: Path, name: str) -> None:
+    target = tmp_path / name
+    for data in (OLD, NEW):
+        write_atomically(target, data)
+        assert target.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["half \ud800.md", "nul\0.md"])
+def test_a_name_that_cannot_be_says_so(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnusableName):
+        write_atomically(tmp_path / name, NEW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_dots_are_folders(tmp_path: Path) -> None:
+    for name in (".", ".."):
+        with pytest.raises(IsAFolder):
+            write_atomically(tmp_path / name, NEW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+def test_links(tmp_path: Path) -> None:
+    loop, dangling = tmp_path / "loop", tmp_path / "dangling"
+    loop.symlink_to(loop)
+    with pytest.raises(FileProblem):
+        write_atomically(loop, NEW)
+    assert loop.is_symlink()
+    dangling.symlink_to(tmp_path / "target.md")
+    write_atomically(dangling, NEW)
+    assert dangling.is_symlink()
+    assert (tmp_path / "target.md").read_bytes() == NEW
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+def test_further_names_keep_the_text_from_before(tmp_path: Path) -> None:
+    target, other = tmp_path / "a.md", tmp_path / "b.md"
+    target.write_bytes(OLD)
+    os.link(target, other)
+    assert other_names(target) == 1
+    write_atomically(target, NEW)
+    assert (target.read_bytes(), other.read_bytes()) == (NEW, OLD)
+    assert other_names(target) == 0
+    assert other_names(tmp_path / "none") == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="needs Linux")
+def test_what_hangs_on_a_file_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "a.md"
+    target.write_bytes(OLD)
+    try:
+        os.setxattr(target, "user.colour", b"red")
+    except OSError:
+        pytest.skip("this disk has no attributes")
+    write_atomically(target, NEW)
+    assert os.getxattr(target, "user.colour") == b"red"
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.name != "posix" or os.geteuid() != 0, reason="needs root")
+def test_the_owner_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "a.md"
+    target.write_bytes(OLD)
+    os.chown(target, 12345, 23456)
+    target.chmod(0o2640)
+    write_atomically(target, NEW)
+    found = target.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (12345, 23456, 0o2640)
+
+
+class _Held(PermissionError):
+    """What Windows says while a scanner holds a file."""
+
+    winerror = 32
+
+
+@pytest.mark.parametrize("times", [3, 100])
+def test_a_file_that_is_held_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    target = tmp_path / "a.md"
+    target.write_bytes(OLD)
+    real, waited, left = os.replace, [0.0], [times]
+
+    def held(one: Path, other: Path) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise _Held(errno.EACCES, "held")
+        real(one, other)
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr(storage.time, "sleep", lambda seconds: waited.append(seconds))
+    if times == 3:
+        write_atomically(target, NEW)
+        assert target.read_bytes() == NEW
+    else:
+        with pytest.raises(HeldOpen):
+            write_atomically(target, NEW)
+        assert target.read_bytes() == OLD
+        assert sum(waited) == pytest.approx(2.5)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_disk_that_gives_back_other_bytes_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a.md"
+    target.write_bytes(OLD)
+    monkeypatch.setattr(storage, "read_all", lambda handle: NEW[:-1])
+    with pytest.raises(DiskFailed):
+        write_atomically(target, NEW)
+    monkeypatch.undo()
+    assert target.read_bytes() == OLD
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are not synced there")
+def test_a_folder_that_cannot_be_synced_is_no_failure_but_an_error_of_the_disk_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """exFAT, network and FUSE mounts. An error of the disk comes when the new bytes stand already."""
+    target = tmp_path / "a.md"
+    real = os.fsync
+    for number in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EIO, errno.ENOSPC):
+        def sync(handle: int, number: int = number) -> None:
+            if stat.S_ISDIR(os.fstat(handle).st_mode):
+                raise OSError(number, os.strerror(number))
+            real(handle)
+
+        monkeypatch.setattr(os, "fsync", sync)
+        data = NEW + bytes([number])
+        if number in (errno.EIO, errno.ENOSPC):
+            with pytest.raises(DiskFailed) as told:
+                write_atomically(target, data)
+            assert "as it was" not in str(told.value)
+        else:
+            write_atomically(target, data)
+        monkeypatch.undo()
+        assert target.read_bytes() == data
+
+
+def test_what_a_killed_save_left_long_ago_is_removed(tmp_path: Path) -> None:
+    target = tmp_path / "a.md"
+    target.write_bytes(OLD)
+    stale, fresh, other = (tmp_path / name for name in (
+        ".a.md.0123abcd.stet-part", ".a.md.89abcdef.stet-part", ".other.md.0123abcd.stet-part"))
+    for part in (stale, fresh, other):
+        part.write_bytes(b"half")
+    for part in (stale, other):
+        os.utime(part, (1e9, 1e9))
+    write_atomically(target, NEW)
+    assert sorted(tmp_path.iterdir()) == sorted([target, fresh, other])
 
 
 def test_set_aside_never_deletes(tmp_path: Path) -> None:
