@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from app.core.errors import NoHomeFolder
+
 APP_NAME = "Stet"
 HOME_VARIABLE = "STET_HOME"
 
@@ -47,19 +49,27 @@ def portable_home() -> Path | None:
 def user_config() -> Path:
     """Settings and the user's own actions and styles. It need not exist yet; so with all user folders here."""
     home = portable_home()
-    return home / "config" if home else Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))
+    return home / "config" if home else _own(platformdirs.user_config_dir(APP_NAME, appauthor=False))
 
 
 def user_data() -> Path:
     """What the program keeps for the user: the database and the models."""
     home = portable_home()
-    return home / "data" if home else Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+    return home / "data" if home else _own(platformdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
 def user_cache() -> Path:
     """What may be deleted at any time."""
     home = portable_home()
-    return home / "cache" if home else Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+    return home / "cache" if home else _own(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+
+
+def _own(name: str) -> Path:
+    """The folder ``name``; without a home it would begin with a tilde, and be made wherever the program stands."""
+    folder = Path(name)
+    if not folder.is_absolute():
+        raise NoHomeFolder()
+    return folder
 
 
 def snapshots() -> Path:

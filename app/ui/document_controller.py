@@ -23,6 +23,7 @@ from app.core.errors import (
     LongLine,
     NotInEncoding,
     NotKept,
+    OtherNames,
     StetError,
     UnclearEncoding,
     UnknownEncoding,
@@ -31,6 +32,7 @@ from app.core.errors import (
 from app.core.hidden_characters import DAMAGE
 from app.core.long_lines import first_long_line
 from app.core.settings import Settings
+from app.core.storage import other_names
 from app.core.stand_ins import not_held
 from app.ui.editor import MarkdownEditor
 from app.ui.encoding_question import EncodingQuestion
@@ -306,6 +308,7 @@ class DocumentController(QObject):
 
     def _save(self, path: Path | None, *, overwrite: bool = False) -> bool:
         text = self._editor.text()
+        others = other_names(path) if path is not None else 0
         try:
             self.document = save_document(self.document, text, path, overwrite=overwrite)
         except ChangedOnDisk as error:
@@ -322,6 +325,8 @@ class DocumentController(QObject):
         self.written.emit()
         self.document_changed.emit()
         self.saved_changed.emit()
+        if others:  # there are none any more: it is said once
+            self.problem.emit(OtherNames(path=str(self.document.path), count=others))
         return True
 
     def _ask_about_change(self, error: ChangedOnDisk) -> bool:
