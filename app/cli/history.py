@@ -84,7 +84,9 @@ def _of(kept: list[Version], number: int) -> Version:
     return found
 
 
-def _restore(file: Path, document: Document | None, text: str, name: str, versions: Versions, known: KnownFiles) -> None:
+def _restore(
+    file: Path, document: Document | None, text: str, name: str, versions: Versions, known: KnownFiles
+) -> None:
     lock = InstanceLock()
     if not lock.take(file):
         raise InUseElsewhere(path=str(file))

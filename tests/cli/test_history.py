@@ -66,7 +66,7 @@ def test_a_file_that_is_gone_comes_back(path: Path, capsys: pytest.CaptureFixtur
 
 def test_what_stands_there_and_cannot_be_kept_is_not_replaced(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     number = listed(capsys, path)[0]["id"]
-    path.write_bytes(b"\xff\xfe\xfd\x00binary")
+    path.write_bytes(b"\x00\xff\xfe" * 100)
     before = path.read_bytes()
     assert cli.main(["history", str(path), "--restore", str(number)]) == 1
     assert path.read_bytes() == before
@@ -84,7 +84,9 @@ def test_a_document_that_is_open_in_a_window_is_left_to_it(path: Path, capsys: p
     assert path.read_bytes() == before
 
 
-def test_forgetting_and_numbers_of_other_documents(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_forgetting_and_numbers_of_other_documents(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     other = tmp_path / "other.md"
     other.write_text("other")
     number = listed(capsys, path)[0]["id"]
