@@ -35,8 +35,8 @@ class RecoveryComparison(QDialog):
                 time=time_of(kept)))
         head.setWordWrap(True)
         number = self.tr("1 change") if changes == 1 else self.tr("{number} changes").format(number=changes)
-        note = QLabel(" ".join(filter(None, [
-            f"{number}." if kept.document.path else "", file_words(kept), damage_words(kept)])))
+        note = QLabel(" · ".join(filter(None, [
+            number if kept.document.path else "", file_words(kept), damage_words(kept)])))
         note.setWordWrap(True)
         note.setProperty("role", "quiet")
         self.page = ReviewPage(colours)

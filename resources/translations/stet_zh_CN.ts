@@ -1274,7 +1274,7 @@
     <name>Recovery</name>
     <message>
         <source>Untitled</source>
-        <translation type="unfinished">未命名</translation>
+        <translation>无标题</translation>
     </message>
     <message>
         <source>It cannot be read; its journal was left as it is.</source>
@@ -1313,11 +1313,11 @@
     </message>
     <message>
         <source>1 change</source>
-        <translation type="unfinished">1 处修改</translation>
+        <translation>1 处修改</translation>
     </message>
     <message>
         <source>{number} changes</source>
-        <translation type="unfinished">{number} 处修改</translation>
+        <translation>{number} 处修改</translation>
     </message>
     <message>
         <source>Discard…</source>
@@ -1329,7 +1329,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -1396,7 +1396,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1407,7 +1407,7 @@
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished">打开</translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Put this text into the window, unsaved</source>
@@ -1431,7 +1431,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>No file holds these texts yet. They stay here until you save or discard them.</source>
