@@ -150,11 +150,11 @@
     </message>
     <message>
         <source>History…</source>
-        <translation type="unfinished"></translation>
+        <translation>历史版本…</translation>
     </message>
     <message>
         <source>Look through the versions of this document, and bring one back</source>
-        <translation type="unfinished"></translation>
+        <translation>查看本文档的各个版本，并可取回其中之一</translation>
     </message>
     <message>
         <source>Keep the original wherever nothing was accepted</source>
@@ -385,7 +385,7 @@
     </message>
     <message>
         <source>Compare and merge</source>
-        <translation type="unfinished"></translation>
+        <translation>比较并合并</translation>
     </message>
     <message>
         <source>Overwrite</source>
@@ -486,7 +486,7 @@
     </message>
     <message>
         <source>Another program changed “{name}”, and it was read again. Undo brings back what stood here.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序改动了“{name}”，已重新读入。撤销可回到此前的内容。</translation>
     </message>
     <message>
         <source>Save elsewhere…</source>
@@ -494,35 +494,35 @@
     </message>
     <message>
         <source>Compare and merge</source>
-        <translation type="unfinished"></translation>
+        <translation>比较并合并</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>保留我的</translation>
     </message>
     <message>
         <source>Take theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>采用对方的</translation>
     </message>
     <message>
         <source>What another program wrote in “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序写入“{name}”的内容。</translation>
     </message>
     <message>
         <source>1 place was changed on both sides.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 1 处双方都改动过。</translation>
     </message>
     <message>
         <source>{number} places were changed on both sides.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {number} 处双方都改动过。</translation>
     </message>
     <message>
         <source>Your text has all of it already; save it to write it to the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>你的文本已包含其全部内容；保存后即写入文件。</translation>
     </message>
     <message>
         <source>“{old}” is called “{name}” now.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{old}”现已改名为“{name}”。</translation>
     </message>
 </context>
 <context>
@@ -565,34 +565,73 @@
     </message>
 </context>
 <context>
+    <name>History</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>as it was opened</source>
+        <translation>打开时的原文</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>while typing</source>
+        <translation>书写中</translation>
+    </message>
+    <message>
+        <source>from another program</source>
+        <translation>来自另一个程序</translation>
+    </message>
+    <message>
+        <source>before it was replaced</source>
+        <translation>被取代之前</translation>
+    </message>
+    <message>
+        <source>before {action}</source>
+        <translation>“{action}”之前</translation>
+    </message>
+    <message>
+        <source>{number} characters</source>
+        <translation>{number} 个字符</translation>
+    </message>
+</context>
+<context>
     <name>HistoryController</name>
     <message>
         <source>The version of {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 的版本。</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Forget the versions</source>
-        <translation type="unfinished"></translation>
+        <translation>清除历史版本</translation>
     </message>
     <message>
         <source>Delete the versions of all documents from this computer? The documents stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>从本机删除所有文档的历史版本？文档本身不受影响。</translation>
     </message>
     <message>
         <source>Delete all versions of “{title}”? The document stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>删除“{title}”的所有历史版本？文档本身不受影响。</translation>
     </message>
     <message>
         <source>This cannot be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>此操作无法撤销。</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -603,43 +642,43 @@
     <name>HistoryDialog</name>
     <message>
         <source>History of “{title}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”的历史版本</translation>
     </message>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>清除</translation>
     </message>
     <message>
         <source>Delete versions; this cannot be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>删除历史版本；无法撤销</translation>
     </message>
     <message>
         <source>The versions of this document…</source>
-        <translation type="unfinished"></translation>
+        <translation>本文档的版本…</translation>
     </message>
     <message>
         <source>The versions of all documents…</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文档的版本…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Write this version to a file</source>
-        <translation type="unfinished"></translation>
+        <translation>将此版本写入文件</translation>
     </message>
     <message>
         <source>Compare in the text</source>
-        <translation type="unfinished"></translation>
+        <translation>在正文中比较</translation>
     </message>
     <message>
         <source>Take single changes of this version, one by one</source>
-        <translation type="unfinished"></translation>
+        <translation>逐处取回此版本中的改动</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -647,7 +686,7 @@
     </message>
     <message>
         <source>Put this version in the place of the text; one undo step takes it back</source>
-        <translation type="unfinished"></translation>
+        <translation>以此版本取代当前文本；撤销一步即可还原</translation>
     </message>
     <message>
         <source>Close</source>
@@ -655,11 +694,11 @@
     </message>
     <message>
         <source>There is no version yet: one is kept when you save, before each suggestion that you accept, and every few minutes while you write.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有版本：保存时、接受建议之前，以及写作中每隔几分钟，都会留存一个版本。</translation>
     </message>
     <message>
         <source>This is what the text says now.</source>
-        <translation type="unfinished"></translation>
+        <translation>与当前文本相同。</translation>
     </message>
     <message>
         <source>1 change</source>
@@ -671,7 +710,7 @@
     </message>
     <message>
         <source>{changes} to the text of now. Struck: what would go; beside it: what would come back.</source>
-        <translation type="unfinished"></translation>
+        <translation>与当前文本相比有{changes}。划去的是将被取代的，旁边是将取回的。</translation>
     </message>
 </context>
 <context>
@@ -747,7 +786,7 @@
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>双方都有改动</translation>
     </message>
     <message>
         <source>{number} spelling</source>
@@ -783,7 +822,7 @@
     </message>
     <message>
         <source>{number} on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 处双方改动</translation>
     </message>
     <message>
         <source>1 fact</source>
@@ -1142,7 +1181,7 @@
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>清除</translation>
     </message>
     <message>
         <source>Delete what was proposed and decided; this cannot be undone</source>
@@ -1210,7 +1249,7 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1543,7 +1582,7 @@
     <name>SecondWindow</name>
     <message>
         <source>The other window has let “{name}” go: you can write here now.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一窗口已释放“{name}”：现在可以在此书写。</translation>
     </message>
 </context>
 <context>
@@ -1585,7 +1624,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Write the statement to a Markdown file</source>
@@ -1597,7 +1636,7 @@
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Markdown (*.md)</source>
@@ -2090,35 +2129,35 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Another program changed “{path}”, and you changed it here. Nothing is overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序改动了“{path}”，你在此处也有改动。双方内容都未被覆盖。</translation>
     </message>
     <message>
         <source>Compare and merge the two, or choose one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>请比较并合并，或选择其中一方。</translation>
     </message>
     <message>
         <source>“{path}” was moved or deleted by another program. Your text is safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”已被另一个程序移动或删除。你的文本在此完好无损。</translation>
     </message>
     <message>
         <source>Save it there again, or save somewhere else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新保存到原处，或另存到别处。</translation>
     </message>
     <message>
         <source>The folder of “{path}” is gone. Your text is safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”所在的文件夹已不在。你的文本在此完好无损。</translation>
     </message>
     <message>
         <source>What stands under “{path}” now cannot be edited here. Your text is safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”处现在的内容无法在此编辑。你的文本在此完好无损。</translation>
     </message>
     <message>
         <source>“{path}” is open in another window of Stet, so it is for reading only here.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”已在 Stet 的另一窗口中打开，此处只读。</translation>
     </message>
     <message>
         <source>It can be edited here as soon as it is closed there.</source>
-        <translation type="unfinished"></translation>
+        <translation>在那边关闭后，即可在此编辑。</translation>
     </message>
     <message>
         <source>There is no style “{name}”.</source>
@@ -2366,19 +2405,19 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>There is no version {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有编号为 {number} 的版本。</translation>
     </message>
     <message>
         <source>The list of versions shows their numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>版本列表中列有各版本的编号。</translation>
     </message>
     <message>
         <source>Version {number} is damaged and cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {number} 已损坏，无法显示。</translation>
     </message>
     <message>
         <source>The other versions and your document are not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>其他版本和你的文档不受影响。</translation>
     </message>
     <message>
         <source>What Stet keeps beside the documents was damaged; it was set aside as “{aside}” and starts fresh.</source>
@@ -2485,19 +2524,19 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Documents</source>
-        <translation type="unfinished"></translation>
+        <translation>文档</translation>
     </message>
     <message>
         <source>Room for versions</source>
-        <translation type="unfinished"></translation>
+        <translation>历史版本所占空间</translation>
     </message>
     <message>
         <source>How much room the versions of all documents may take on this computer; the oldest go first.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文档的历史版本在本机最多可占的空间；超出时先删除最早的。</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
 </context>
 </TS>
