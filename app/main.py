@@ -19,7 +19,7 @@ from app.core.catalog import load_catalog
 from app.core.database import Database
 from app.core.document import read_document
 from app.core.errors import StetError
-from app.core.settings import load_settings
+from app.core.settings import load_settings, settings_cannot_be_kept
 from app.core.styles import load_styles
 from app.inference.engine import Engine
 from app.inference.process_engine import ProcessEngine
@@ -55,6 +55,7 @@ def make_window(engine: Engine) -> Window:
         StetError: a file that came with the program is damaged.
     """
     settings, problem = load_settings()
+    problem = problem or settings_cannot_be_kept()
     application = QApplication.instance()
     assert application is not None
     install_translators(application, language_for(settings.language))

@@ -33,7 +33,13 @@ def place_of(error: BaseException) -> str:
 
 
 def note(error: BaseException) -> Path:
-    """Add ``error`` to the log; a log that cannot be written is no further problem. Returns the log's path."""
+    """Add ``error`` to the log; a log that cannot be written is no further problem.
+
+    Returns the log's path.
+
+    Raises:
+        NoHomeFolder: there is no place for one.
+    """
     lines = [f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S%z} Stet {__version__}"]
     chain: BaseException | None = error
     seen: set[int] = set()

@@ -10,6 +10,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 # The byte that is locked on Windows, where a lock forbids reading: far behind everything that is ever written.
 _WINDOWS_BYTE = 0x7FFF_FFFE
 # Seconds between two tries for a lock that another process holds.
@@ -28,13 +33,9 @@ def try_lock(handle: int) -> bool:
     """
     try:
         if sys.platform == "win32":
-            import msvcrt
-
             os.lseek(handle, _WINDOWS_BYTE, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl
-
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}:

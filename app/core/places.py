@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -49,26 +50,28 @@ def portable_home() -> Path | None:
 def user_config() -> Path:
     """Settings and the user's own actions and styles. It need not exist yet; so with all user folders here."""
     home = portable_home()
-    return home / "config" if home else _own(platformdirs.user_config_dir(APP_NAME, appauthor=False))
+    return home / "config" if home else _own(platformdirs.user_config_dir)
 
 
 def user_data() -> Path:
     """What the program keeps for the user: the database and the models."""
     home = portable_home()
-    return home / "data" if home else _own(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+    return home / "data" if home else _own(platformdirs.user_data_dir)
 
 
 def user_cache() -> Path:
     """What may be deleted at any time."""
     home = portable_home()
-    return home / "cache" if home else _own(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+    return home / "cache" if home else _own(platformdirs.user_cache_dir)
 
 
-def _own(name: str) -> Path:
-    """The folder ``name``; without a home it would begin with a tilde, and be made wherever the program stands."""
-    folder = Path(name)
-    if not folder.is_absolute():
-        raise NoHomeFolder()
+def _own(folder_of: Callable[..., str]) -> Path:
+    try:
+        folder = Path(folder_of(APP_NAME, appauthor=False))
+    except RuntimeError as error:
+        raise NoHomeFolder from error
+    if not folder.is_absolute():  # it would be made wherever the program stands
+        raise NoHomeFolder
     return folder
 
 

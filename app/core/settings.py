@@ -8,6 +8,7 @@ kept beside itself as ``settings.json.bad-N``, and the program starts.
 from __future__ import annotations
 
 import copy
+import errno
 import json
 import os
 import stat
@@ -62,9 +63,6 @@ class Settings:
         30, Whole(0, 10_000, "minutes", "Only when memory is low"),
         "After how long without an action the model leaves the memory.", label="Free the memory after",
         section="Model")
-    versions_megabytes: int = setting(
-        500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "
-        "oldest go first.", label="Room for versions", section="Documents")
     versions_megabytes: int = setting(
         500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "
         "oldest go first.", label="Room for versions", section="Documents")
@@ -133,6 +131,18 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         raise SettingsNotKept(path=str(path), detail=detail) from error
     settings.baseline = _values(settings)
+
+
+def settings_cannot_be_kept(path: Path | None = None) -> SettingsNotKept | None:
+    """What stands in the way of saving the settings, if anything does; their folder is made if need be."""
+    path = path or settings_file()
+    try:
+        private_folder(path.parent)
+    except OSError as error:
+        return SettingsNotKept(path=str(path), detail=error.strerror or type(error).__name__)
+    if os.access(path if path.exists() else path.parent, os.W_OK):
+        return None
+    return SettingsNotKept(path=str(path), detail=os.strerror(errno.EACCES))
 
 
 # How it is done ------------------------------------------------------------------------------------------------------

@@ -32,8 +32,8 @@ from app.core.errors import (
 from app.core.hidden_characters import DAMAGE
 from app.core.long_lines import first_long_line
 from app.core.settings import Settings
-from app.core.storage import other_names
 from app.core.stand_ins import not_held
+from app.core.storage import other_names
 from app.ui.editor import MarkdownEditor
 from app.ui.encoding_question import EncodingQuestion
 from app.ui.wording import told

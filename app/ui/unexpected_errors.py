@@ -42,7 +42,10 @@ class UnexpectedErrors(QObject):
         if place in self._told:
             return
         self._told.add(place)
-        told = error if isinstance(error, StetError) else Unexpected(detail=place, log=str(note(error)))
+        try:
+            told = error if isinstance(error, StetError) else Unexpected(detail=place, log=str(note(error)))
+        except StetError as no_place:
+            told = no_place
         print(f"stet: {told.message()}", file=sys.stderr)
         self._caught.emit(told)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -427,6 +428,6 @@ class Window(QMainWindow):
             save_settings(self._settings)
         except StetError as error:
             # The window must close all the same; the old settings are still there.
-            print(f"stet: {error}")
+            print(f"stet: {error}", file=sys.stderr)
         self._parts.assistant.close()
         super().closeEvent(event)
