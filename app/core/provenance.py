@@ -115,12 +115,21 @@ class Provenance:
 
 
 def edits_between(old: str, new: str) -> list[Edit]:
-    """What turns ``old`` into ``new``, in places of ``old``; one edit where comparing would take too long."""
+    """What turns ``old`` into ``new``, in places of ``old``, word by word; one edit where that would take too long."""
     head, tail = common_text_ends(old, new)
+    while head and _in_word(old, head) | _in_word(new, head):
+        head -= 1
+    while tail and _in_word(old, len(old) - tail) | _in_word(new, len(new) - tail):
+        tail -= 1
     was, now = old[head : len(old) - tail], new[head : len(new) - tail]
     if not was or not now or len(was) + len(now) > DIFF_LIMIT:
         return [Edit(head, len(was), now)] if was or now else []
     return [Edit(head + hunk.before_range[0], len(hunk.before), hunk.after) for hunk in diff(was, now)]
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a place lies within a word of letters that are not 汉字, which stand for themselves."""
+    return 0 < at < len(text) and all(char.isalnum() and char < "\u2e80" for char in text[at - 1 : at + 1])
 
 
 def visible_characters(text: str) -> int:

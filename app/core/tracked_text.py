@@ -58,11 +58,17 @@ class TrackedText:
         self._remembered = 0
         self._cut: deque[tuple[str, list[Stretch]]] = deque(maxlen=CUT_PIECES)
         self._before = self._units, self._provenance  # the last change
+        self._came_back = False  # it went to a state that had been here
         self._remember()
 
     @property
     def text(self) -> str:
         return as_text(self._units)
+
+    @property
+    def units(self) -> str:
+        """The text as ``as_units`` gives it."""
+        return self._units
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:
@@ -88,7 +94,8 @@ class TrackedText:
         self._before = before, self._provenance
         self._units = before[:start] + added + before[start + len(old) :]
         self._steps = steps
-        if not self._is_back():
+        self._came_back = self._is_back()
+        if not self._came_back:
             self._carry(_touched(start, old, added))
             self._forget_ahead()
         self._remember()
@@ -96,9 +103,13 @@ class TrackedText:
 
     def was_made_of(self, edits: Sequence[Edit]) -> None:
         """The last change was these, in places of the text before it: Qt tells of several as of one."""
-        if _made(self._before[0], edits) == self._units:
+        if not self._came_back and _made(self._before[0], edits) == self._units:
             self._carry(edits)
             self._remember()
+
+    def sources(self, start: int, end: int) -> list[str]:
+        """The proposals that wrote in ``start`` to ``end``, each once."""
+        return list(dict.fromkeys(each.source for each in self._provenance.within(start, end)))
 
     def mark(self, start: int, end: int, source: str) -> None:
         """``start`` to ``end`` came from this proposal."""

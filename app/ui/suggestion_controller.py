@@ -154,6 +154,8 @@ class SuggestionController(QObject):
         if self.reviewing.active:
             self.reviewing.let_rest_stand()
         elif self._job is not None:
+            if self._job.answer.strip() and not self._job.replaces:
+                self.put_away.emit(self._job)
             self._forget()
 
     def copy(self) -> None:
@@ -204,6 +206,26 @@ class SuggestionController(QObject):
             self._panel.card.append(job.composition.text)
         self.deciding.emit(False)
         self._on_ended(job.ending, None, None)
+
+    def offer(self, job: Job, review: Review | None) -> bool:
+        """Offer a suggestion that was kept; ``review``: its changes, if it is a rewriting. False: none is open."""
+        if self._assistant.busy:
+            return False
+        self._forget()
+        self._job = job
+        self._editor.mark_passage(job.passage.start, job.passage.end)
+        self.attempts.add(job)
+        self._panel.card.show_running("", in_page=job.replaces)
+        if review is None:
+            self._panel.card.view.show_text(job.answer)
+            self._ready.show_job(job, job.action.name(self._language), can_accept=True)
+        else:
+            self.attempts.judged(review)
+            if not self.reviewing.show(review):
+                self._forget()
+                return False
+        self.deciding.emit(True)
+        return True
 
     # The job ---------------------------------------------------------------------------------------------------------
 

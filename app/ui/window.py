@@ -43,6 +43,7 @@ from app.ui.notice import Notice
 from app.ui.outline import Outline
 from app.ui.pages import Pages
 from app.ui.reading_ahead import ReadingAhead
+from app.ui.record import Record
 from app.ui.review_page import ReviewPage
 from app.ui.safekeeping import Safekeeping
 from app.ui.settings_controller import SettingsController
@@ -127,6 +128,9 @@ class Window(QMainWindow):
             self.files, self.pages, self.suggestions, self.keeping.session, parts.actions, parts.assistant, self.notice,
             parts.database, 1_000_000 * self._settings.versions_megabytes, self.commands["history"],
             lambda: theme.colours(self._is_dark()), self.language, self)
+        self.record = Record(
+            parts.database, self.suggestions, self.files, self.pages, parts.assistant, parts.actions, self.commands,
+            self.menu, self.notice, self.show_problem, lambda: theme.colours(self._is_dark()), self.language, self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))

@@ -210,27 +210,27 @@
     </message>
     <message>
         <source>What was proposed here…</source>
-        <translation type="unfinished"></translation>
+        <translation>此处的建议记录…</translation>
     </message>
     <message>
         <source>Earlier suggestions for this place, what became of them, and each again</source>
-        <translation type="unfinished"></translation>
+        <translation>查看对此处提出过的建议、取舍结果，并可重新审阅</translation>
     </message>
     <message>
         <source>Show what came from a model</source>
-        <translation type="unfinished"></translation>
+        <translation>显示来自模型的文字</translation>
     </message>
     <message>
         <source>Text that a model proposed is shown quiet, with dots beneath</source>
-        <translation type="unfinished"></translation>
+        <translation>来自模型建议的文字以浅色加点线显示</translation>
     </message>
     <message>
         <source>Statement…</source>
-        <translation type="unfinished"></translation>
+        <translation>文字来源说明…</translation>
     </message>
     <message>
         <source>How much of this text came from which model, on one page</source>
-        <translation type="unfinished"></translation>
+        <translation>用一页说明本文有多少文字来自哪个模型</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -1118,134 +1118,134 @@
     <name>ProposalWords</name>
     <message>
         <source>{action}, attempt {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>{action}，第 {number} 稿</translation>
     </message>
     <message>
         <source>{number} accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>接受 {number} 处</translation>
     </message>
     <message>
         <source>{number} in your words</source>
-        <translation type="unfinished"></translation>
+        <translation>改写 {number} 处</translation>
     </message>
     <message>
         <source>{number} let stand</source>
-        <translation type="unfinished"></translation>
+        <translation>保留 {number} 处</translation>
     </message>
     <message>
         <source>nothing decided</source>
-        <translation type="unfinished"></translation>
+        <translation>未作取舍</translation>
     </message>
     <message>
         <source>file {fingerprint}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件 {fingerprint}</translation>
     </message>
     <message>
         <source>seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>种子 {seed}</translation>
     </message>
     <message>
         <source>temperature {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 {value}</translation>
     </message>
     <message>
         <source>style {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>风格 {name}</translation>
     </message>
     <message>
         <source>“{instruction}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{instruction}”</translation>
     </message>
 </context>
 <context>
     <name>ProposalsDialog</name>
     <message>
         <source>What was proposed here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处的建议记录</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处</translation>
     </message>
     <message>
         <source>In the whole document</source>
-        <translation type="unfinished"></translation>
+        <translation>全文</translation>
     </message>
     <message>
         <source>Proposals</source>
-        <translation type="unfinished"></translation>
+        <translation>建议</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation>清除</translation>
+        <translation>删除记录</translation>
     </message>
     <message>
         <source>Delete what was proposed and decided; this cannot be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>删除建议和取舍的记录，无法恢复</translation>
     </message>
     <message>
         <source>The proposals for this document…</source>
-        <translation type="unfinished"></translation>
+        <translation>本文档的建议…</translation>
     </message>
     <message>
         <source>The proposals for all documents…</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文档的建议…</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the proposed text to the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>把建议的文字复制到剪贴板</translation>
     </message>
     <message>
         <source>Decide again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新审阅</translation>
     </message>
     <message>
         <source>Show its changes in the text, as far as they still fit</source>
-        <translation type="unfinished"></translation>
+        <translation>在正文中显示仍能对上的修改</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Here ({number})</source>
-        <translation type="unfinished"></translation>
+        <translation>此处（{number}）</translation>
     </message>
     <message>
         <source>In the whole document ({number})</source>
-        <translation type="unfinished"></translation>
+        <translation>全文（{number}）</translation>
     </message>
     <message>
         <source>1 proposal was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>已删除 1 条建议。</translation>
     </message>
     <message>
         <source>{number} proposals were deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>已删除 {number} 条建议。</translation>
     </message>
     <message>
         <source>Nothing was proposed here yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>此处还没有过建议。</translation>
     </message>
     <message>
         <source>Delete what was proposed and decided for all documents?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除所有文档的建议和取舍记录吗？</translation>
     </message>
     <message>
         <source>Delete what was proposed and decided for this document?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除本文档的建议和取舍记录吗？</translation>
     </message>
     <message>
         <source>The text stays as it is. Which of it came from a model is not known any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>正文不变，但此后无法得知其中哪些文字来自模型。</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1253,7 +1253,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1298,15 +1298,15 @@
     <name>Record</name>
     <message>
         <source>The text that it changes is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>它要修改的文字已经不在了。</translation>
     </message>
     <message>
         <source>Nothing in this text is known to come from a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>本文没有已知来自模型的文字。</translation>
     </message>
     <message>
         <source>{number} characters that came from a model are not in this text any more, or were changed elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {number} 个来自模型的字符已不在本文中，或已在别处被改动。</translation>
     </message>
 </context>
 <context>
@@ -1600,27 +1600,27 @@
     <name>StatementDialog</name>
     <message>
         <source>How this text was written</source>
-        <translation type="unfinished"></translation>
+        <translation>文字来源说明</translation>
     </message>
     <message>
         <source>Statement</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Language of the statement</source>
-        <translation type="unfinished"></translation>
+        <translation>说明的语言</translation>
     </message>
     <message>
         <source>The language that the statement is written in</source>
-        <translation type="unfinished"></translation>
+        <translation>说明使用的语言</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the statement as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>以 Markdown 复制说明</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -1628,11 +1628,11 @@
     </message>
     <message>
         <source>Write the statement to a Markdown file</source>
-        <translation type="unfinished"></translation>
+        <translation>把说明写入 Markdown 文件</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1640,7 +1640,7 @@
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown (*.md)</translation>
     </message>
 </context>
 <context>
