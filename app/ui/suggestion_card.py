@@ -170,11 +170,13 @@ class SuggestionCard(QWidget):
 
     def _say(self, text: str) -> None:
         self._parts = ()
+        self._head.setTextFormat(Qt.TextFormat.PlainText)
         self._head.setText(text)
 
     def _show_parts(self) -> None:
         """Count in the head: flagged ones in their colour, no part broken, no line begun with a dot."""
         shown = [escape(text).replace(" ", "&nbsp;") for text, _ in self._parts]
+        self._head.setTextFormat(Qt.TextFormat.RichText)  # without a tag in it, it would be taken for plain
         self._head.setText("&nbsp;· ".join(
             f'<span style="color:{self._colours.flag}">{text}</span>' if flagged else text
             for text, (_, flagged) in zip(shown, self._parts, strict=True)))
