@@ -36,7 +36,11 @@ def _asks_for_window(arguments: Sequence[str]) -> bool:
         from app import cli
 
         # A file named "polish" is opened as "./polish".
-        if arguments[0] in cli.command_names() or not Path(arguments[0]).is_file():
+        try:
+            names = cli.command_names()
+        except Exception:  # it will meet the same problem, and says it in a sentence
+            return False
+        if arguments[0] in names or not Path(arguments[0]).is_file():
             return False
     return True
 
