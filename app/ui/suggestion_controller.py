@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -63,6 +64,7 @@ class SuggestionController(QObject):
         self.sampling = Sampling()
         self.thinking_sampling: Sampling | None = None  # for a model that thinks first
         self.small = False  # the model needs the prompts that were written for small ones
+        self.terms: Callable[[], tuple[str, ...]] = tuple  # what must stay as it is in the document
         self._ready = ReadyCard(panel.card, self._editor, self.reviewing, self)
         self._job: Job | None = None
         self.attempts = Attempts()
@@ -250,7 +252,7 @@ class SuggestionController(QObject):
         info = self._assistant.info
         thinks = self._panel.thinking_menu.thinks(job.action.id) and (info is None or info.thinks)
         return task_of(name, job, sampling=self.sampling, small=self.small,
-                       thinking=self.thinking_sampling if thinks else None)
+                       thinking=self.thinking_sampling if thinks else None, terms=self.terms())
 
     def _finish(self, said: str = "") -> None:
         self._forget(said)
@@ -295,7 +297,8 @@ class SuggestionController(QObject):
             # Several passages are settled one by one (``Composition``).
             whole = job.ending == "finished" or job.composition.is_cut
             self._judge_serial = self._assistant.judge(Proposal(
-                job.document, job.passage.start, job.passage.end, job.answer, whole, job.action.is_judged))
+                job.document, job.passage.start, job.passage.end, job.answer, whole, job.action.is_judged,
+                self.terms() if job.action.keeps_terms else ()))
             self._ready.show_job(job, self.tr("Comparing…"), can_accept=False)
         else:
             self.attempts.add(job)

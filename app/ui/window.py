@@ -50,6 +50,7 @@ from app.ui.settings_controller import SettingsController
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.survey import Survey
+from app.ui.terms_controller import TermsController
 from app.ui.window_menu import WindowMenu
 from app.ui.wording import told
 from app.workers.assistant import Assistant
@@ -110,6 +111,8 @@ class Window(QMainWindow):
             parts.assistant, parts.warmer, parts.catalog, self._settings, self.status, self.suggestions,
             self.language, self,
         )
+        self.terms = TermsController(self.files, self.editor, parts.database, self)
+        self.suggestions.terms = self.terms.terms
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
         self.preferences = SettingsController(self._settings, {
             "theme": self.set_theme, "language": self._set_language, "warm": parts.warmer.switch,
@@ -238,6 +241,8 @@ class Window(QMainWindow):
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self._set_language)
+        self.menu.add_to("text", self.terms.command)
+        self.terms.problem.connect(self.show_problem)
         self.menu.add_to("look", self.commands["settings"])
         self.preferences.problem.connect(self.show_problem)
         self.menu.about.triggered.connect(self._show_about)

@@ -1743,38 +1743,38 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <name>TermsController</name>
     <message>
         <source>Names and terms…</source>
-        <translation type="unfinished"></translation>
+        <translation>名称和术语…</translation>
     </message>
     <message>
         <source>What stays as it is written when this document is rewritten</source>
-        <translation type="unfinished"></translation>
+        <translation>改写本文档时须原样保留的内容</translation>
     </message>
 </context>
 <context>
     <name>TermsDialog</name>
     <message>
         <source>Names and terms</source>
-        <translation type="unfinished"></translation>
+        <translation>名称和术语</translation>
     </message>
     <message>
         <source>What is ticked stays as it is written when Stet rewrites this document. Where a suggestion would lose one, it is flagged.</source>
-        <translation type="unfinished"></translation>
+        <translation>勾选的名称和术语在改写本文档时原样保留；若某处建议会丢失其中之一，该处会有标记。</translation>
     </message>
     <message>
         <source>Add a name or term</source>
-        <translation type="unfinished"></translation>
+        <translation>添加名称或术语</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>This document defines no terms by itself. Add those that matter.</source>
-        <translation type="unfinished"></translation>
+        <translation>本文档没有自行定义的术语，请添加需要保留的。</translation>
     </message>
     <message>
         <source>Keep these</source>
-        <translation type="unfinished"></translation>
+        <translation>保留这些</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2173,11 +2173,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>There are no words to rewrite here: code, formulas, addresses and the like stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有可改写的文字：代码、公式、网址等一律保持原样。</translation>
     </message>
     <message>
         <source>Select some text.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选中一段文字。</translation>
     </message>
     <message>
         <source>There is no model “{name}”.</source>

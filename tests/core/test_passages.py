@@ -91,3 +91,22 @@ def test_what_is_cut_and_what_is_not() -> None:
     assert len(passages_of(short, copies=True, by_passage=True, small=True)) == 6
     assert passages_of("- only\n- a list\n", copies=True, by_passage=True, small=True) == (
         Piece("- only\n- a list\n", True),), "a text without a paragraph is one passage"
+
+
+def test_what_is_no_prose_stands_outside_of_the_passages() -> None:
+    text = "---\na: 1\n---\n\n# T\n\nOne.\n\n```\ncode\n```\n\nTwo.\n\n[l]: /t\n"
+    pieces = passages_of(text, copies=True, by_passage=True, small=False, protects=True)
+    assert [piece.text for piece in pieces if piece.prose] == ["# T\n\nOne.\n\n```\ncode\n```\n\nTwo."]
+    assert "".join(piece.text for piece in pieces) == text
+    small = passages_of(f"{text}\n![b](https://a.org/b.svg)\n\nhttps://a.org/b\n\n$$\nx\n$$\n", copies=True,
+                        by_passage=True, small=True, protects=True)
+    assert [piece.text for piece in small if piece.prose] == ["One.", "Two.", "![b](https://a.org/b.svg)"]
+
+
+@given(st.lists(st.sampled_from([*LINES, "$$\n", "[l]: /t\n", "<div>\n", "> "]), max_size=40).map("".join),
+       st.booleans())
+def test_without_what_is_no_prose_the_pieces_are_the_text(text: str, small: bool) -> None:
+    pieces = passages_of(text, copies=True, by_passage=True, small=small, protects=True, budget=20)
+    assert "".join(piece.text for piece in pieces) == text
+    for one, other in pairwise(pieces):
+        assert not (one.prose and other.prose), "something stands between two passages"

@@ -118,3 +118,22 @@ def test_any_text_arrives_whole(text: str) -> None:
     message = build_messages(POLISH, text, None, "", "en")[-1]
     assert isinstance(message, Message)
     assert f"<text>\n{text.strip()}\n</text>" in message.content
+
+
+def test_terms_and_marks_are_told_where_the_text_has_them() -> None:
+    text = "The Licensee sees [1] and [it](#2)."
+    told = build_messages(POLISH, text, None, "", "en", terms=("Licensee", "Licensor"))[-1].content
+    assert "as they are written: Licensee\n" in f"{told}\n"
+    assert "like: [1] (#2)\n" in f"{told}\n"
+    plain = build_messages(POLISH, "Plain.", None, "", "en", terms=("Licensee",))[-1].content
+    assert plain == build_messages(POLISH, "Plain.", None, "", "en")[-1].content
+    assert "marks" not in plain
+    instruct = build_messages(ACTIONS.get("instruct"), text, None, "Mend it.", "en")[-1].content
+    assert "marks" not in instruct
+
+
+def test_an_example_with_marks_is_for_texts_with_marks() -> None:
+    with_marks = build_messages(POLISH, "See [1].", None, "", "en", small=True)
+    without = build_messages(POLISH, "See it.", None, "", "en", small=True)
+    assert len(with_marks) == len(without) + 2
+    assert not any("[1]" in message.content for message in without)

@@ -8,11 +8,13 @@ from typing import TypeVar
 
 import pytest
 
+from app.core.actions import load_actions
 from app.core.composition import Composition
-from app.core.errors import EmptyAnswer, EngineDied, EngineFailed, PromptTooLong, StetError
-from app.core.generation import Message, Plan, Request
+from app.core.errors import EmptyAnswer, EngineDied, EngineFailed, NothingToRewrite, PromptTooLong, StetError
+from app.core.generation import Message, Plan, Request, Sampling
 from app.core.passages import Piece, cut_into_paragraphs
-from app.inference.engine import Delta, Finished, Thought
+from app.core.prompt import build_request
+from app.inference.engine import Delta, Event, Finished, Thought
 from app.inference.passages_at_once import PassageEvent, PassagesAtOnce, passage_seed
 from tests.gated_engine import GatedEngine
 from tests.scripted_engine import ScriptedEngine
@@ -290,3 +292,48 @@ def test_one_passage_is_heard_thinking_at_a_time() -> None:
         if isinstance(came.event, Thought):
             begun = [each.passage for each in taken.events[:number] if isinstance(each.event, Finished)]
             assert thinkers[thinkers.index(came.passage) - 1] in begun
+
+
+LINKED = Piece("See [it](https://example.org/manual) and [@lovelace1843] here.", True)
+
+
+class MarkEngine(ScriptedEngine):
+    """Answers with what it was asked about, a character at a time."""
+
+    def generate(self, request: Request) -> Iterator[Event]:
+        self.pieces = list(request.messages[-1].content.replace("here", "there"))
+        return super().generate(request)
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_what_is_protected_never_reaches_the_engine_and_streams_back_whole(replaces: bool) -> None:
+    engine = loaded(MarkEngine())
+    run = PassagesAtOnce(engine, [LINKED], prepare, replaces=replaces, protects=True)
+    texts = [came.event.text for came in run.events()
+             if isinstance(came, PassageEvent) and isinstance(came.event, Delta)]
+    assert engine.requests[0].messages[-1].content == "See [it](#1) and [2] here."
+    expected = LINKED.text.replace("here", "there")
+    assert "".join(texts) == expected
+    shown = ""
+    for text in texts:
+        shown += text
+        assert expected.startswith(shown), "half a mark was shown"
+
+
+def test_the_tokens_are_guessed_from_what_the_model_sees() -> None:
+    engine = loaded(MarkEngine())
+
+    def polish(count: Callable[[str], int], text: str) -> Request:
+        return build_request("job", load_actions().get("polish"), text, style=None, instruction="",
+                             sampling=Sampling(), language="en", count=count)
+
+    list(PassagesAtOnce(engine, [LINKED], polish, replaces=True, protects=True).events())
+    request = engine.requests[0]
+    assert request.draft_from == "See [it](#1) and [2] here."
+    assert "(#1) [2]" in request.messages[-1].content
+    assert "example.org" not in request.messages[-1].content
+
+
+def test_where_nothing_has_words_it_is_said() -> None:
+    with pytest.raises(NothingToRewrite):
+        list(at_once(loaded(ScriptedEngine()), pieces=[Piece("$$\nx\n$$\n", False)]).events())
