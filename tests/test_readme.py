@@ -15,6 +15,11 @@ def test_the_file_map_is_true() -> None:
     assert done.returncode == 0, "run: python packaging/file_map.py"
 
 
+def test_the_table_of_settings_is_true() -> None:
+    done = subprocess.run([sys.executable, "packaging/settings_table.py", "--check"], cwd=ROOT, check=False)
+    assert done.returncode == 0, "run: python packaging/settings_table.py"
+
+
 def test_every_module_says_what_it_is_for() -> None:
     for path in (ROOT / "app").rglob("*.py"):
         docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
