@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from app import __version__
 from app.core.errors import DiskFailed, FileProblem, InUseElsewhere
 from app.core.journal_format import FORMAT, Asked, packed
 from app.core.places import user_data
-from app.core.record_file import RecordFile
+from app.core.record_file import OPENING, RecordFile
 from app.core.unit_text import UnitText
 
 # Bytes of edits after which the file begins anew with the whole text.
@@ -65,6 +67,8 @@ class Journal:
         self._asked = {asked.job: asked for asked in suggestions}
         self._unsynced = False
         self._behind = False
+        # Held while the file is waited for, closed, replaced or deleted; adding to it needs no lock.
+        self._disk = threading.Lock()
 
     # What there is ---------------------------------------------------------------------------------------------------
 
@@ -161,15 +165,34 @@ class Journal:
 
     def sync(self) -> None:
         """Wait until what was written would survive a power cut."""
+        with self._disk:  # another thread may be waiting for the same
+            pass
         if self._file is not None and self._unsynced and not self._behind:
             try:
-                self._file.sync()
-                if not self._file.path.exists():  # somebody emptied the folder: what is written goes nowhere
-                    raise DiskFailed(path=str(self._file.path), detail="it was deleted")
+                self.syncing()()
             except BaseException:
                 self._behind = True
                 raise
-            self._unsynced = False
+
+    def syncing(self) -> Callable[[], None]:
+        """What waits for the disk, for what was written so far; another thread may call it while more is written.
+
+        If it raises a FileProblem, ``fall_behind`` is to be called.
+        """
+        self._unsynced = False
+        return partial(self._sync_file, self._file)
+
+    def _sync_file(self, file: RecordFile | None) -> None:
+        with self._disk:
+            if file is None or file is not self._file:
+                return
+            file.sync()
+            if not file.path.exists():  # somebody emptied the folder: what is written goes nowhere
+                raise DiskFailed(path=str(file.path), detail="it was deleted")
+
+    def fall_behind(self) -> None:
+        """Waiting for the disk failed: nothing is known of what was written."""
+        self._behind = True
 
     def resume(self) -> None:
         """Write all of it anew, after a write failed."""
@@ -196,16 +219,18 @@ class Journal:
 
     def discard(self) -> None:
         """Delete the file: its text is proven to be elsewhere, or the writer does not want it."""
-        file, self._file = self._file, None
-        self._unsynced = self._behind = False
-        self._takes_over = None
-        if file is not None:
-            file.remove()
+        with self._disk:
+            file, self._file = self._file, None
+            self._unsynced = self._behind = False
+            self._takes_over = None
+            if file is not None:
+                file.remove()
 
     def close(self) -> None:
         """Let the file go as it is."""
-        if self._file is not None:
-            self._file.close()
+        with self._disk:
+            if self._file is not None:
+                self._file.close()
 
     def _add(self, kind: str, data: dict[str, Any], text: str | None = None) -> None:
         if self._behind:
@@ -227,11 +252,17 @@ class Journal:
         self._behind = True
         file = self._open()
         try:
-            self._restart(file)
+            if file.size > len(OPENING):
+                self._restart(file)
+                return
+            for kind, payload in self._whole():  # at once: the disk is waited for later
+                file.append(kind, payload)
         except BaseException:
             if file is not self._file:
                 file.close()
             raise
+        self._takes(file)
+        self._unsynced = True
 
     def _open(self) -> RecordFile:
         if self._takes_over is not None:
@@ -250,10 +281,15 @@ class Journal:
 
     def _restart(self, file: RecordFile) -> None:
         self._behind = True
-        file.restart(self._whole())
+        with self._disk:
+            file.restart(self._whole())
+        self._takes(file)
+        self._unsynced = False
+
+    def _takes(self, file: RecordFile) -> None:
         self._file, self._takes_over = file, None
         self._whole_size = file.size
-        self._behind = self._unsynced = False
+        self._behind = False
 
     def _whole(self) -> Iterator[tuple[str, bytes]]:
         text = self._text.text()

@@ -49,6 +49,7 @@ class JournalWriter(QObject):
         self._length: int | None = None  # of the document after the last edit, UTF-16 units
         self._asked_for_text = False
         self._paused = False
+        self._syncing = False  # a thread waits for the disk
         self._sync_at = self._retry_at = 0.0  # by the monotonic clock
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
@@ -132,7 +133,7 @@ class JournalWriter(QObject):
 
     def _wait(self) -> float | None:
         journal, now = self._journal, time.monotonic()
-        if journal is None or not (journal.behind or journal.unsynced):
+        if journal is None or not (journal.behind or (journal.unsynced and not self._syncing)):
             return None
         return max(0.0, (self._retry_at if journal.behind else self._sync_at) - now)
 
@@ -163,8 +164,10 @@ class JournalWriter(QObject):
         if journal.behind:
             if now >= self._retry_at:
                 journal.resume()
-        elif journal.unsynced and now >= self._sync_at:
-            journal.sync()
+        elif journal.unsynced and now >= self._sync_at and not self._syncing:
+            self._syncing = True
+            threading.Thread(
+                target=self._wait_for_disk, args=(journal, journal.syncing()), name="disk", daemon=True).start()
         if self._paused and not journal.behind:
             self._paused = False
             self.resumed.emit()
@@ -172,6 +175,21 @@ class JournalWriter(QObject):
             if journal.length != self._length and not self._asked_for_text:
                 self._asked_for_text = True
                 self.text_wanted.emit()
+
+    def _wait_for_disk(self, journal: Journal, wait: Callable[[], None]) -> None:
+        """In a thread of its own: a slow disk must not hold up what is typed meanwhile."""
+        error: StetError | None = None
+        try:
+            wait()
+        except StetError as problem:
+            error = problem
+        self._orders.put(partial(self._synced, journal, error))
+
+    def _synced(self, journal: Journal, error: StetError | None) -> None:
+        self._syncing = False
+        if error is not None and journal is self._journal:
+            journal.fall_behind()
+            raise error
 
     def _begin(self, journal: Journal) -> None:
         self._journal, self._length, self._asked_for_text = journal, None, False
