@@ -79,7 +79,7 @@ class ExternalChangeController(QObject):
             self._follow(state.moved_to)
         elif state.state in _GONE:
             self._editor.document().setModified(True)  # no file holds it now
-            self._say(_GONE[state.state](path=str(document.path)),
+            self._say(_GONE[state.state](path=self._files.title),
                       (self.tr("Save elsewhere…"), self._files.save_as))
 
     def _on_changed(self, theirs: Document) -> None:
@@ -101,7 +101,7 @@ class ExternalChangeController(QObject):
 
     def _ask(self, theirs: Document) -> None:
         self._say(
-            ChangedOnBothSides(path=str(theirs.path)),
+            ChangedOnBothSides(path=self._files.title),
             (self.tr("Compare and merge"), lambda: self._merge(theirs)),
             (self.tr("Keep mine"), lambda: self._keep_mine(theirs)),
             (self.tr("Take theirs"), lambda: self._take(theirs)),

@@ -64,7 +64,7 @@ class SecondWindow(QObject):
         self._timer.start()
         self._editor.setReadOnly(True)
         self._files.saved_changed.emit()
-        self._notice.say(told(OpenElsewhere(path=str(path))), topic=TOPIC)
+        self._notice.say(told(OpenElsewhere(path=path.name)), topic=TOPIC)
 
     def try_again(self) -> None:
         """Become the window that edits, if the other one has let go: with what the file says now."""

@@ -27,6 +27,7 @@ class VersionsController(QObject):
         super().__init__(parent)
         self._files, self._editor, self._suggestions, self._keeper = files, editor, suggestions, keeper
         self._found = False  # the text that was opened is kept
+        self._coming = False  # another document is being put on the page: that is no edit
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(INTERVAL)
@@ -51,15 +52,17 @@ class VersionsController(QObject):
 
     def _begin(self) -> None:
         self._timer.stop()
+        self._coming = False
         self._found = False
 
     def _leave(self) -> None:
+        self._coming = True
         if self._timer.isActive():
             self._timer.stop()
             self._keep_typing()
 
     def _changed(self) -> None:
-        if not self._files.dirty or self._timer.isActive():
+        if self._coming or not self._files.dirty or self._timer.isActive():
             return
         self._keep_found()
         self._timer.start()

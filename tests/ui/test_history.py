@@ -62,6 +62,17 @@ def test_what_was_found_and_every_save_is_kept(qtbot: QtBot, three: Window) -> N
     assert texts(three, kept) == ["First. Second. One two three.\n", "First. One two three.\n", "One two three.\n"]
 
 
+def test_to_open_and_read_keeps_nothing(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("One two three.\n")
+    window = make()
+    window.files.open(tmp_path / "a.md")
+    assert versions(qtbot, window) == []
+    document = window.files.document_id
+    window.files.open(tmp_path / "a.md")
+    assert versions(qtbot, window) == []
+    assert window.files.document_id != document, "nothing is remembered of it"
+
+
 def test_an_untitled_text_is_kept_while_it_is_written_and_follows_into_its_file(
     qtbot: QtBot, make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
