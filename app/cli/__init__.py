@@ -19,7 +19,8 @@ from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.styles import Styles, load_styles
 
-LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip")
+LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip",
+         "proposals", "statement")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -49,7 +50,8 @@ def command_names() -> set[str]:
 
 def _run(arguments: Sequence[str]) -> int:
     actions, styles = load_actions(), load_styles()
-    options = _parser(actions, styles).parse_args(_with_budgets(arguments))
+    parser = _parser(actions, styles)
+    options = parser.parse_args(_with_budgets(arguments))
     problems = (*actions.problems, *styles.problems)
     for problem in problems:
         print(f"stet: {problem.message()}", file=sys.stderr)
@@ -90,6 +92,16 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.recover import recover
 
         recover(options.restore, options.output, options.discard, options.json)
+    elif options.command == "proposals":
+        from app.cli.proposals import proposals
+
+        if (options.file is None) != options.all or (options.all and not options.forget):
+            parser.error("give FILE, or --forget --all")
+        proposals(options.file, options.json, forget=options.forget, everything=options.all)
+    elif options.command == "statement":
+        from app.cli.statement import statement
+
+        statement(options.file, options.output, options.language, actions)
     else:
         from app.cli.run_action import Order, run_action
 
@@ -154,7 +166,16 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     what.add_argument("--restore", metavar="ID", help="print the text, or write it with -o")
     what.add_argument("--discard", metavar="ID", help="delete it; it cannot be brought back (all: all that are closed)")
     recover.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the text to FILE, all or nothing")
-    for command in (models, listing, doctor, cache, diff, check, history, recover):
+    proposals = commands.add_parser("proposals", help="what models proposed for a document, and what was decided")
+    proposals.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the document; it may be gone by now")
+    proposals.add_argument("--forget", action="store_true",
+                           help="delete what is kept of FILE's proposals, and of what came from them; FILE stays")
+    proposals.add_argument("--all", action="store_true", help="with --forget: of all documents")
+    statement = commands.add_parser("statement", help="one page on how much of a document came from which model")
+    statement.add_argument("file", metavar="FILE", type=Path, help="a text file")
+    statement.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the page to OUT (Markdown)")
+    statement.add_argument("--language", choices=["en", "zh"], help="of the page; else that of the document")
+    for command in (models, listing, doctor, cache, diff, check, history, recover, proposals):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 
