@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from app.main import make_window, open_document
 from app.ui.recovery_comparison import RecoveryComparison
 from app.ui.recovery_dialog import RecoveryDialog
 from app.ui.window import Window
+from app.workers import journal_writer
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
 from tests.ui.test_window import answer
@@ -163,6 +165,29 @@ def test_a_full_disk_is_said_typing_goes_on_and_it_resumes_by_itself(
         pass
     assert not window.notice.message
     assert kept(window) == "before while and on "
+
+
+def test_a_disk_that_takes_long_holds_up_nothing_that_is_typed(
+    qtbot: QtBot, make: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make(text="")
+    window.editor.insertPlainText("one ")
+    assert kept(window) == "one "
+    fsync, waits, may_go_on = os.fsync, threading.Event(), threading.Event()
+
+    def slow(handle: int) -> None:
+        waits.set()
+        assert may_go_on.wait(30)
+        fsync(handle)
+
+    monkeypatch.setattr(record_file.os, "fsync", slow)
+    monkeypatch.setattr(journal_writer, "SYNC_SECONDS", 0.0)
+    window.editor.insertPlainText("two ")
+    qtbot.waitUntil(waits.is_set, timeout=20_000)
+    window.editor.insertPlainText("three")
+    qtbot.waitUntil(lambda: [one.text for one in kept_texts()] == ["one two three"], timeout=20_000)
+    may_go_on.set()
+    assert kept(window) == "one two three"
 
 
 def test_cursor_and_page_come_back(qtbot: QtBot, start: MakeWindow, tmp_path: Path) -> None:
