@@ -120,10 +120,17 @@ class ModelController(QObject):
                 self.tr("After {minutes} minutes without an action").format(minutes=minutes) if minutes
                 else self.tr("Only when memory is low"))
             choice.setCheckable(True)
-            choice.setChecked(minutes == self._settings.unload_minutes)
+            choice.setData(minutes)
             choice.triggered.connect(partial(self._set_unload_minutes, minutes))
             group.addAction(choice)
+        menu.aboutToShow.connect(partial(self._show_unload_minutes, group))
+        self._show_unload_minutes(group)
         return menu
+
+    def _show_unload_minutes(self, group: QActionGroup) -> None:
+        """The settings' own page may have changed it, also to another number than those here."""
+        for choice in group.actions():
+            choice.setChecked(choice.data() == self._settings.unload_minutes)
 
     def _set_unload_minutes(self, minutes: int, _checked: bool = False) -> None:
         self._settings.unload_minutes = minutes
