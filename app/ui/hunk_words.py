@@ -19,7 +19,7 @@ _LABELS: dict[str, object] = {
     "moved": QT_TRANSLATE_NOOP("Hunks", "Moved"),
     "structure": QT_TRANSLATE_NOOP("Hunks", "Structure changed"),
     "facts": QT_TRANSLATE_NOOP("Hunks", "Fact changed"),
-    "conflict": QT_TRANSLATE_NOOP("Hunks", "Changed on both sides"),
+    "conflict": QT_TRANSLATE_NOOP("Hunks", "Changed by both"),
 }
 _COUNTED: dict[str, object] = {
     "spelling": QT_TRANSLATE_NOOP("Hunks", "{number} spelling"),
