@@ -301,6 +301,26 @@
         <translation>改写这处修改</translation>
     </message>
     <message>
+        <source>Open the change again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all changes of its kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let all changes of its kind stand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all changes in its section</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let all changes in its section stand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take the other attempt&apos;s wording, or give it back</source>
         <translation>采用另一稿的写法，或换回来</translation>
     </message>
@@ -785,8 +805,8 @@
         <translation>事实变动</translation>
     </message>
     <message>
-        <source>Changed on both sides</source>
-        <translation>双方都有改动</translation>
+        <source>Changed by both</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{number} spelling</source>
@@ -1507,37 +1527,40 @@
         <source>You changed the text of {number} changes; they were dropped.</source>
         <translation>有 {number} 处修改的原文被您改动，这些修改已取消。</translation>
     </message>
+</context>
+<context>
+    <name>ReviewMenu</name>
     <message>
         <source>Accept</source>
-        <translation>接受</translation>
+        <translation type="unfinished">接受</translation>
     </message>
     <message>
         <source>Let stand</source>
-        <translation>保留原文</translation>
+        <translation type="unfinished">保留原文</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation>改写…</translation>
+        <translation type="unfinished">改写…</translation>
     </message>
     <message>
         <source>Open again</source>
-        <translation>重新决定</translation>
+        <translation type="unfinished">重新决定</translation>
     </message>
     <message>
         <source>Accept all of this kind ({kind})</source>
-        <translation>接受此类全部修改（{kind}）</translation>
+        <translation type="unfinished">接受此类全部修改（{kind}）</translation>
     </message>
     <message>
         <source>Let all of this kind stand ({kind})</source>
-        <translation>此类全部保留原文（{kind}）</translation>
+        <translation type="unfinished">此类全部保留原文（{kind}）</translation>
     </message>
     <message>
         <source>Accept all in this section</source>
-        <translation>接受本节全部修改</translation>
+        <translation type="unfinished">接受本节全部修改</translation>
     </message>
     <message>
         <source>Let all in this section stand</source>
-        <translation>本节全部保留原文</translation>
+        <translation type="unfinished">本节全部保留原文</translation>
     </message>
 </context>
 <context>
