@@ -23,7 +23,7 @@ _MIXED = re.compile("[A-Za-z](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z])")
 _SAMPLE = 20_000  # characters that are looked at
 _ASCII = bytes(range(128))
 # Any two bytes are a character of UTF-16: without a mark, what it gives must be this likely.
-_LIKELY_WIDE = 0.5
+_LIKELY_WIDE = 0.65
 # 汉字 in the order of their use in modern writing, simplified and, where different, traditional.
 _USUAL_HAN = (
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心"
@@ -107,6 +107,8 @@ def _usual(character: str) -> float:
         return 0.8 if _has(character, "euc_kr") else -0.5
     if character.isalpha() and code < 0x0530:
         return 0.4
+    if 0x2500 <= code <= 0x259F:  # frames and blocks
+        return -0.5
     if 0x2000 < code < 0x2E80 or 0x00A1 <= code <= 0x00BF:
         return 0.1
     if code >= 0x1F000 and code < 0x20000:

@@ -29,4 +29,5 @@ def parts_of(text: str) -> Iterator[str]:
             cut = text.rfind(" ", low, high) + 1 or min(high, length)
         yield text[start:cut]
         start = cut
-    yield text[start:]
+    if start < length or not start:
+        yield text[start:]

@@ -13,12 +13,15 @@ import time
 from array import array
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
 from app.ui.markdown_lines import State, read_line, states_of
 
 # Seconds that a change is followed through the lines after it before the next key may come.
 _SLICE = 0.01
+# What an input method tells about what it composes.
+_MARKS = (QTextFormat.Property.TextUnderlineStyle, QTextFormat.Property.TextUnderlineColor,
+          QTextFormat.Property.ForegroundBrush, QTextFormat.Property.BackgroundBrush)
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -36,7 +39,8 @@ class BlockFormats(QObject):
         self._generation = 0  # what userState holds of a block whose formats are up to date
         self._block = document.firstBlock()
         self._formats: list[QTextCharFormat | None] = []
-        self._next = -1  # the first block whose state may be stale
+        # The first block whose state may be stale, and the last before which reading on may not end; -1: all are known.
+        self._next = self._until = -1
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._follow)
@@ -105,9 +109,7 @@ class BlockFormats(QObject):
             elif form is last or (last is not None and form == last):
                 found[-1].length += 1
             else:
-                one = QTextLayout.FormatRange()
-                one.start, one.length, one.format = place, 1, form
-                found.append(one)
+                found.append(_range(place, 1, form))
                 last = form
         return found
 
@@ -118,7 +120,7 @@ class BlockFormats(QObject):
 
     def _read_all(self) -> None:
         self._states = states_of(self._document.toRawText().split("\u2029"))
-        self._next = -1
+        self._next = self._until = -1
 
     def _on_change(self, position: int, _removed: int, added: int) -> None:
         count = self._document.blockCount()
@@ -142,11 +144,18 @@ class BlockFormats(QObject):
             _, state = read_line(block.text(), state, is_first=not number)
             states.append(state)
             block = block.next()
+        grown = count - len(self._states)
         self._states[start : start + old] = states
-        if self._next > start:
-            self._next = max(start, self._next + count - len(self._states))
-        if state != before and end < count:
+        if self._next >= start + old:
+            self._next += grown
+        elif self._next >= start:
+            self._next = end
+        if self._until >= start:
+            self._until = max(end, self._until + grown)
+        if state != before:
             self._next = end if self._next < 0 else min(self._next, end)
+            self._until = max(self._until, end)
+        if self._next >= 0:
             self._follow()
 
     def _follow(self) -> None:
@@ -160,7 +169,7 @@ class BlockFormats(QObject):
             block.setUserState(-1)
             if block.layout().lineCount():
                 stale.append(block)
-            if self._states[number] == state:
+            if self._states[number] == state and number >= self._until:
                 block = QTextBlock()
                 break
             self._states[number] = state
@@ -168,6 +177,7 @@ class BlockFormats(QObject):
             if time.monotonic() > until:
                 break
         self._next = block.blockNumber() if block.isValid() else -1
+        self._until = self._until if block.isValid() else -1
         for one in stale:
             self._document.markContentsDirty(one.position(), one.length())
         if self._next >= 0:
@@ -180,16 +190,33 @@ def _two(match: re.Match[str]) -> str:
 
 
 def _around(ranges: list[QTextLayout.FormatRange], layout: QTextLayout, length: int) -> list[QTextLayout.FormatRange]:
-    """``ranges`` moved aside for what is being composed, which keeps its own formats."""
+    """``ranges`` moved aside for what is being composed: that looks as what it stands in, with its own marks."""
     at = layout.preeditAreaPosition()
-    found = [one for one in layout.formats() if at <= one.start < at + length]
+    before = next((one.format for one in ranges if one.start < max(at, 1) <= one.start + one.length), None)
+    found: list[QTextLayout.FormatRange] = []
+    for one in layout.formats():
+        if at <= one.start < at + length:
+            found.append(_range(one.start, one.length, _marked_as(before, one.format)))
     for one in ranges:
-        if one.start >= at:
-            one.start += length
-        elif one.start + one.length > at:
-            rest = QTextLayout.FormatRange()
-            rest.start, rest.length, rest.format = at + length, one.start + one.length - at, one.format
-            one.length = at - one.start
-            found.append(rest)
-        found.append(one)
-    return found
+        start, end = one.start, one.start + one.length
+        if start < at:
+            found.append(_range(start, min(end, at) - start, one.format))
+        if end > at:
+            found.append(_range(max(start, at) + length, end - max(start, at), one.format))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _marked_as(base: QTextCharFormat | None, marks: QTextCharFormat) -> QTextCharFormat:
+    if base is None:
+        return marks
+    form = QTextCharFormat(base)
+    for mark in _MARKS:
+        if marks.hasProperty(mark):
+            form.setProperty(mark, marks.property(mark))
+    return form
+
+
+def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    one = QTextLayout.FormatRange()
+    one.start, one.length, one.format = start, length, form
+    return one

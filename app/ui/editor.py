@@ -11,6 +11,7 @@ from typing import cast
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -94,7 +95,7 @@ class MarkdownEditor(QPlainTextEdit):
         self._colours = colours
         self._passage: QTextCursor | None = None
         self._snapping = False
-        self.hidden = HiddenMarks(self, self._place_of_character, lambda: self._colours.flag)
+        self.hidden = HiddenMarks(self, self._place_of_character)
         self.viewport().installEventFilter(self)
         # A page that fits has nothing to scroll: its handle is not shown (see window.qss).
         self.verticalScrollBar().rangeChanged.connect(self._enable_bar)
@@ -242,9 +243,7 @@ class MarkdownEditor(QPlainTextEdit):
         painter.end()
         super().paintEvent(event)
         if self.hidden.shown:
-            painter = QPainter(self.viewport())
-            self.hidden.paint(painter, event)
-            painter.end()
+            self.hidden.paint(self._colours.flag)
 
     def _paint_hint(self, painter: QPainter) -> None:
         """What an empty page says, where the first line will stand."""
@@ -359,7 +358,10 @@ class MarkdownEditor(QPlainTextEdit):
             self.setViewportMargins(left, 0, right, 0)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Move a click that falls into the leading onto the nearest line (see SpacedLayout.snapped)."""
+        """Move a click in the leading onto the nearest line (see SpacedLayout.snapped); name what is hidden."""
+        if isinstance(event, QHelpEvent) and watched is self.viewport() and self.hidden.shown:
+            self.hidden.tell(event)
+            return True
         if (
             watched is self.viewport() and not self._snapping and isinstance(event, QMouseEvent)
             and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove)

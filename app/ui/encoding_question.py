@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -26,8 +27,9 @@ from app.ui.theme import document_font
 
 # Encodings with a card of their own; the others share the last one.
 _CARDS = 3
-# Characters of a preview, and of those how many stand before the first that the encodings differ in.
-_PREVIEW, _BEFORE = 130, 30
+# A preview has two lines: so many half-width characters fit; so many of them may stand before the first that the
+# encodings differ in.
+_WIDTH, _BEFORE = 126, 30
 
 
 class EncodingQuestion(QDialog):
@@ -53,7 +55,9 @@ class EncodingQuestion(QDialog):
         note.setProperty("role", "quiet")
         note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Open).setText(self.tr("Open like this"))
+        opens = buttons.button(QDialogButtonBox.StandardButton.Open)
+        opens.setText(self.tr("Open like this"))
+        opens.setDefault(True)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -124,6 +128,8 @@ class EncodingQuestion(QDialog):
         preview.setTextFormat(Qt.TextFormat.PlainText)
         preview.setFont(document_font(15))
         preview.setWordWrap(True)
+        preview.setFixedHeight(2 * preview.fontMetrics().lineSpacing())
+        preview.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
         row.setSpacing(8)
         column = QVBoxLayout(frame)
@@ -153,5 +159,12 @@ def preview_of(text: str) -> str:
     first = re.search(r"[^\t\n\r -~]", text)
     place = first.start() if first else 0
     start = max(0, place - _BEFORE)
-    part = to_page(made_holdable(" ".join(text[start : place + 4 * _PREVIEW].split()))[0])
-    return ("…" if start else "") + part[:_PREVIEW] + ("…" if len(part) > _PREVIEW else "")
+    part = to_page(made_holdable(" ".join(text[start : place + 4 * _WIDTH].split()))[0])
+    shown = "…" if start else ""
+    room = _WIDTH
+    for character in part:
+        room -= 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        if room < 0:
+            return shown + "…"
+        shown += character
+    return shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip
 
 from app.core.hidden_characters import hidden_characters, name_of
@@ -15,35 +15,32 @@ from app.core.stand_ins import from_page
 _DOT = 2.5  # pixels, half of its width
 
 
-class HiddenMarks(QObject):
-    """Finds what is hidden in the lines in view, and says its name to the pointer.
+class HiddenMarks:
+    """Finds what is hidden in the lines in view, and knows its names.
 
     Args:
         page: the editor.
-        place: the rectangle of the line and the place of a position (UTF-16 units) in the viewport.
-        colour: of the marks.
+        place: the place of a position (UTF-16 units) in the viewport: the left edge of its character, as high as its
+            line.
     """
 
-    def __init__(self, page: QPlainTextEdit, place: Callable[[int], QRectF], colour: Callable[[], str]) -> None:
-        super().__init__(page)
-        self._page, self._place, self._colour = page, place, colour
+    def __init__(self, page: QPlainTextEdit, place: Callable[[int], QRectF]) -> None:
+        self._page, self._place = page, place
         self.shown = False
-        page.viewport().installEventFilter(self)
 
     def show(self, shown: bool) -> None:
         """Show the marks from now on, or do not."""
         self.shown = shown
         self._page.viewport().update()
 
-    def paint(self, painter: QPainter, event: QPaintEvent) -> None:
+    def paint(self, colour: str) -> None:
         """Paint the marks of the blocks in view."""
-        if not self.shown:
-            return
+        painter = QPainter(self._page.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._colour()))
+        painter.setBrush(QColor(colour))
         block = self._page.firstVisibleBlock()
-        bottom = event.rect().bottom()
+        bottom = self._page.viewport().height()
         while block.isValid():
             text = block.text()
             for found in () if text.isascii() and text.isprintable() else hidden_characters(from_page(text)):
@@ -53,13 +50,11 @@ class HiddenMarks(QObject):
             if self._place(block.position()).top() > bottom:
                 break
             block = block.next()
+        painter.end()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def tell(self, event: QHelpEvent) -> None:
         """Name the hidden characters at the pointer."""
-        if self.shown and isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.names_at(event.pos()), self._page.viewport())
-            return True
-        return super().eventFilter(watched, event)
+        QToolTip.showText(event.globalPos(), self.names_at(event.pos()), self._page.viewport())
 
     def names_at(self, point: QPoint) -> str:
         """The names of what is hidden beside ``point`` of the viewport, a line each."""
