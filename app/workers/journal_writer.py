@@ -61,7 +61,8 @@ class JournalWriter(QObject):
         """Another document is in the window; see ``Journal``. ``kept``: the journal that its text comes from."""
         took = {} if kept is None else {
             "takes_over": kept.path, "number": kept.number, "changed": kept.time, "suggestions": kept.suggestions}
-        self._tell(self._begin, Journal(document_id, title, facts, base, text, **took))
+        # Made in the thread: a long text takes a while to take in.
+        self._tell(self._begin, partial(Journal, document_id, title, facts, base, text, **took))
 
     def edit(self, at: int, cut: int, put: str, length: int) -> None:
         """``put`` stands in place of ``cut`` UTF-16 units from ``at`` on, and the document has ``length`` now."""
@@ -191,7 +192,8 @@ class JournalWriter(QObject):
             journal.fall_behind()
             raise error
 
-    def _begin(self, journal: Journal) -> None:
+    def _begin(self, make: Callable[[], Journal]) -> None:
+        journal = make()
         self._journal, self._length, self._asked_for_text = journal, None, False
         journal.start()
 
