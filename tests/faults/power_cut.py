@@ -133,7 +133,10 @@ def _made(name: str, number: int) -> Callable[[dict[str, int]], None]:
 
 
 def _removed(name: str) -> Callable[[dict[str, int]], None]:
-    return lambda names: names.pop(name, None) and None
+    def change(names: dict[str, int]) -> None:
+        names.pop(name, None)
+
+    return change
 
 
 def _renamed(name: str, to: str, number: int) -> Callable[[dict[str, int]], None]:
