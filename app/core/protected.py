@@ -4,6 +4,12 @@ A short code span or placeholder is read as a word of its sentence: it stays in 
 is long or has no words (addresses, link targets, formulas, citations) costs many tokens and comes back damaged; it is
 replaced. A link stays a link, with a short target: ``[the manual](#1)``. All else becomes ``[1]``, with a number that
 the text does not have in brackets yet; code, formulas and HTML that are a block become one on a line of its own.
+
+Tried with the starter model, greedy, polishing paragraphs of the corpus; so many came back exactly as often as they
+stood there. Of 23 spans in 40 paragraphs: in clear 7, ``[1]`` 12, ``⟦1⟧``, ``{1}`` and ``§1`` 6, ``⟨1⟩`` and ``[[1]]``
+5, ``<1>`` 4, ``«1»`` 1. Of 28 spans and 27 targets in 46 paragraphs: in clear 5 and 7 (3,488 tokens); as ``[1]`` and
+``#1`` with an example of both in the prompt 20 and 16 (2,027 tokens). To Qwen's tokenizer ``[1]`` is 3 tokens, ``⟦1⟧``
+4.
 """
 
 from __future__ import annotations

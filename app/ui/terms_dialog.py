@@ -40,6 +40,7 @@ class TermsDialog(QDialog):
         self.list.setSpacing(1)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.line = QLineEdit()
+        self.line.setObjectName("termLine")
         self.line.setPlaceholderText(self.tr("Add a name or term"))
         self.line.setAccessibleName(self.tr("Add a name or term"))
         self.line.textChanged.connect(self._show_can_add)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
+from app.core.review import Change
 from app.ui.terms_dialog import TermsDialog
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -33,6 +36,12 @@ def add(qtbot: QtBot, dialog: TermsDialog, term: str) -> None:
     dialog.line.setFocus()
     qtbot.keyClicks(dialog.line, term)
     qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+
+
+def changes_of(window: Window) -> Sequence[Change]:
+    review = window.suggestions.reviewing.review
+    assert review is not None
+    return review.changes
 
 
 def test_what_is_ticked_and_added_is_kept_for_this_document(qtbot: QtBot, make: MakeWindow) -> None:
@@ -76,7 +85,7 @@ def test_the_model_is_told_the_terms_of_the_passage_and_what_it_loses_is_flagged
     asked = engine.requests[-1].messages[-1].content
     assert "names and terms: Licensee" in asked
     assert "Nowhere" not in asked
-    kinds = {finding.kind for change in window.suggestions.reviewing.review.changes for finding in change.findings}
+    kinds = {finding.kind for change in changes_of(window) for finding in change.findings}
     assert "term-changed" in kinds or "term-lost" in kinds
     window.suggestions.accept()
     assert window.editor.text() == TEXT.replace("pay the", "pays the").replace("it do so", "it does so")
@@ -88,4 +97,4 @@ def test_a_translation_is_not_told_them(qtbot: QtBot, make: MakeWindow) -> None:
     with_dialog(window, lambda dialog: (add(qtbot, dialog, "Licensee"), dialog.accept()))
     run(qtbot, window, "translate-to-chinese")
     assert "terms:" not in engine.requests[-1].messages[-1].content
-    assert not any(change.flagged for change in window.suggestions.reviewing.review.changes)
+    assert not any(change.flagged for change in changes_of(window))
