@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -172,13 +172,13 @@ class HistoryDialog(QDialog):
         self.restore_button.setEnabled(there and differs)
         self.export_button.setEnabled(there and self.is_shown)
 
-    def _button(self, label: str, about: str, signal: Signal) -> QPushButton:
+    def _button(self, label: str, about: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(label)
         button.setAutoDefault(False)
         button.setToolTip(about)
         button.clicked.connect(lambda: self._tell(signal))
         return button
 
-    def _tell(self, signal: Signal) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if (version := self.current()) is not None and self.is_shown:
             signal.emit(version)

@@ -806,7 +806,7 @@
     </message>
     <message>
         <source>Changed by both</source>
-        <translation type="unfinished"></translation>
+        <translation>双方都有改动</translation>
     </message>
     <message>
         <source>{number} spelling</source>

@@ -30,7 +30,7 @@ def three(draw: st.DrawFn) -> tuple[str, str, str]:
             new = st.lists(st.sampled_from([*WORDS, "new\n", "\n"]), max_size=2)
             words[at : at + draw(st.integers(0, 2))] = draw(new)
         sides.append(" ".join(words))
-    return base, *sides
+    return base, sides[0], sides[1]
 
 
 @given(three())
