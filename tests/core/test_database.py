@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core import database as database_module
 from app.core.database import Database, Schema
 from app.core.errors import DatabaseFailed
 
@@ -116,6 +117,36 @@ def test_a_damaged_file_is_set_aside_or_read(tmp_path: Path, seed: int) -> None:
         assert aside.read_bytes()[:len(data)] == data
         assert notes(again) == ["goes on"]
     again.close()
+
+
+def test_damage_in_a_large_file_is_met_when_it_is_read_and_mended_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "CHECKED_BYTES", 0)
+    path = tmp_path / "stet.sqlite3"
+    database = Database(path)
+    for number in range(300):
+        note(database, f"{number} " * 400)
+    database.close()
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2 // 4096 * 4096
+    data[middle : middle + 40 * 4096] = b"\xff" * (40 * 4096)
+    path.write_bytes(data)
+    second = Database(path)
+    with pytest.raises(DatabaseFailed):
+        notes(second)
+    second.close()
+    third = Database(path)
+    note(third, "goes on")
+    assert notes(third) == ["goes on"]
+    assert third.problem is not None
+    assert Path(third.problem.facts["aside"]).read_bytes() == data
+    third.close()
+    fourth = Database(path)
+    assert notes(fourth) == ["goes on"]
+    assert fourth.problem is None
+    assert not path.with_name("stet.sqlite3.suspect").exists()
+    fourth.close()
 
 
 def test_a_kill_between_two_writes_loses_neither(tmp_path: Path) -> None:
