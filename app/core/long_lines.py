@@ -9,9 +9,14 @@ PIECE = 2_000
 
 def first_long_line(text: str) -> tuple[int, int] | None:
     """The number (from 1) and the length of the first line that is longer than ``LONGEST``, in characters."""
-    if len(text) <= LONGEST:
-        return None
-    return next(((number, len(line)) for number, line in enumerate(text.split("\n"), 1) if len(line) > LONGEST), None)
+    start = 0
+    while len(text) - start > LONGEST:
+        end = text.rfind("\n", start, start + LONGEST + 1)
+        if end < 0:
+            end = text.find("\n", start)
+            return text.count("\n", 0, start) + 1, (end if end >= 0 else len(text)) - start
+        start = end + 1
+    return None
 
 
 def in_pieces(text: str) -> tuple[str, frozenset[int]]:

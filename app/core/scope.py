@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import itertools
 import re
@@ -45,14 +44,17 @@ class Passage:
 
 def headings(text: str) -> list[Heading]:
     """The ATX and setext headings outside of fenced code and front matter, in their order."""
-    found: list[Heading] = []
+    return list(_headings(text))
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    """One by one: who asks for those near a place does not wait for the rest of a book."""
     fence, start = "", 0
     for part in parts_of(text):
         some, fence = headings_of_part(part, fence, is_first=not start)
-        found += some if not start else [Heading(one.level, one.title, one.start + start, one.end + start)
-                                         for one in some]
+        for one in some:
+            yield one if not start else Heading(one.level, one.title, one.start + start, one.end + start)
         start += len(part)
-    return found
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -108,7 +110,7 @@ def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Pas
         return _trimmed(text, Passage(0, len(text), "document"))
     section = _section_around(text, start)
     if scope == "section":
-        heading_end = next((heading.end for heading in headings(text) if heading.start == section.start), start)
+        heading_end = next((heading.end for heading in _headings(text) if heading.start == section.start), start)
         body = Passage(heading_end, section.end, section.kind, section.title)
         has_body = section.title and heading_end < start and text[heading_end : section.end].strip()
         return _trimmed(text, body if has_body else section)
@@ -117,18 +119,16 @@ def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Pas
 
 
 def _section_around(text: str, cursor: int) -> Passage:
-    found = headings(text)
-    if not found:
-        return Passage(0, len(text), "document")
-    number = bisect.bisect_right(found, cursor, key=lambda heading: heading.start) - 1
-    if number < 0:
-        return Passage(0, found[0].start, "section")
-    heading = found[number]
-    in_heading = cursor <= heading.end
-    following = (
-        other.start for other in found[number + 1 :] if not in_heading or other.level <= heading.level
-    )
-    return Passage(heading.start, next(following, len(text)), "section", heading.title)
+    last: Heading | None = None  # before the cursor
+    for heading in _headings(text):
+        if heading.start <= cursor:
+            last = heading
+        elif last is None:
+            return Passage(0, heading.start, "section")
+        elif cursor > last.end or heading.level <= last.level:  # a heading is taken with its subsections
+            return Passage(last.start, heading.start, "section", last.title)
+    return Passage(0, len(text), "document") if last is None else \
+        Passage(last.start, len(text), "section", last.title)
 
 
 def _trimmed(text: str, passage: Passage) -> Passage:

@@ -119,7 +119,7 @@ class BlockFormats(QObject):
         return self._states[number - 1] if 0 < number <= len(self._states) else State.PROSE
 
     def _read_all(self) -> None:
-        self._states = states_of(self._document.toRawText().split("\u2029"))
+        self._states = states_of(self._document.toRawText().replace("\u2029", "\n"))
         self._next = self._until = -1
 
     def _on_change(self, position: int, _removed: int, added: int) -> None:

@@ -137,13 +137,13 @@ def test_what_is_composed_keeps_its_marks_and_the_rest_its_colours(editor: Markd
 
 def test_states_are_those_of_reading_line_by_line() -> None:
     chance = random.Random(1)
-    for _ in range(200):
-        lines = "".join(chance.choice(BITS) for _ in range(30)).split("\n")
+    for _ in range(500):
+        lines = "".join(chance.choice(BITS) for _ in range(chance.choice([0, 3, 30]))).split("\n")
         state, expected = int(State.PROSE), []
         for number, line in enumerate(lines):
             _, state = read_line(line, state, is_first=number == 0)
             expected.append(state)
-        assert list(states_of(lines)) == expected
+        assert list(states_of("\n".join(lines))) == expected
 
 
 @pytest.mark.parametrize("line", [
