@@ -112,19 +112,20 @@ def as_markdown(statement: Statement, language: str, action_name: Callable[[str]
         lines += [f"## {words['models']}", "", *_table(words["model columns"], [
             [_cell(each.model), f"`{each.fingerprint[:_DIGITS]}`" if each.fingerprint else "–",
              f"{each.characters:,}", _percent(each.characters, total), _days(each.first, each.last)]
-            for each in statement.models]), ""]
+            for each in statement.models], numbers=(2, 3)), ""]
     if statement.forgotten:
         lines += [words["forgotten"].format(characters=f"{statement.forgotten:,}"), ""]
     if statement.actions:
         lines += [f"## {words['actions']}", "", *_table(words["action columns"], [
             [_cell(action_name(each.action)), f"{each.proposals:,}", f"{each.accepted:,}", f"{each.edited:,}",
-             f"{each.standing:,}"] for each in statement.actions]), ""]
+             f"{each.standing:,}"] for each in statement.actions], numbers=(1, 2, 3, 4)), ""]
     return "\n".join([*lines, f"## {words['how']}", "", words["method"], ""])
 
 
-def _table(columns: str, rows: Sequence[Sequence[str]]) -> list[str]:
+def _table(columns: str, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[str]:
+    """The lines of a table; the columns at the places of ``numbers`` stand at the right."""
     names = columns.split("|")
-    marks = ["---", *("---:" if number else "---" for number in range(1, len(names)))]
+    marks = ["---:" if place in numbers else "---" for place in range(len(names))]
     return [f"| {' | '.join(names)} |", f"|{'|'.join(marks)}|", *(f"| {' | '.join(row)} |" for row in rows)]
 
 

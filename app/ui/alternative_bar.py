@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 # Wordings that are shown; more are rare, and the room is for the changes.
 _MOST = 3
@@ -19,20 +19,24 @@ class _Wording(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "wording")
-        self._whole = self._key = ""
+        self._whole = ""
+        self._key = QLabel("X")
+        self._key.setProperty("role", "key")
+        self._key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.addStretch(1)
+        row.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def show_wording(self, attempt: str, text: str, key: str) -> None:
-        self._whole = f"{attempt}  {' '.join(text.split()) or '∅'}"
-        self._key = key
+    def show_wording(self, attempt: str, text: str, *, has_key: bool) -> None:
+        self._whole = f"{attempt}   {' '.join(text.split()) or '∅'}"
+        self._key.setVisible(has_key)
         self.setToolTip(text.strip())
         self._fit()
 
     def _fit(self) -> None:
-        if not self._whole:
-            return
-        key = f"   {self._key}" if self._key else ""
-        room = self.width() - 24 - self.fontMetrics().horizontalAdvance(key)
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(40, room)) + key)
+        room = self.width() - 24 - (self._key.sizeHint().width() + 8 if self._key.isVisibleTo(self) else 0)
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(40, room)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
@@ -80,7 +84,7 @@ class AlternativeBar(QWidget):
             button.setVisible(number < len(wordings))
             if number < len(wordings):
                 attempt, text = wordings[number]
-                button.show_wording(attempt, text, "X" if number == 0 else "")
+                button.show_wording(attempt, text, has_key=number == 0)
                 button.setAccessibleName(self.tr("Take the wording of attempt {number}: {text}").format(
                     number=attempt, text=text.strip()))
         self.setVisible(bool(wordings))

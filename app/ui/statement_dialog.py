@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextFormat, QTextFrameFormat
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -29,6 +29,11 @@ from app.ui.proposal_words import action_name
 from app.ui.theme import document_font
 from app.ui.wording import told
 
+# Pixels: around a paragraph, and above a heading.
+_AIR, _HEADING_AIR = 5, 18
+# How much larger than the text the two levels of headings are, in Qt's steps.
+_LARGER = (2, 0)
+
 
 class StatementDialog(QDialog):
     """Shows the page in either language; what is exported is what is shown."""
@@ -41,7 +46,7 @@ class StatementDialog(QDialog):
         self._kept: Sequence[Kept] = ()
         self.markdown = ""
         self.setWindowTitle(self.tr("How this text was written"))
-        self.resize(760, 680)
+        self.resize(760, 720)
         self.page = QTextBrowser()
         self.page.setObjectName("statement")
         self.page.setAccessibleName(self.tr("Statement"))
@@ -99,6 +104,33 @@ class StatementDialog(QDialog):
         statement = statement_of(self._title, self._text, self._provenance, self._kept, self._made)
         self.markdown = as_markdown(statement, language, partial(self._action_name, language))
         self.page.setMarkdown(self.markdown)
+        self._set_type()
+
+    def _set_type(self) -> None:
+        """Air between the parts, and headings that do not shout: Qt's own are set tight and large."""
+        block = self.page.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            form, level = block.blockFormat(), block.blockFormat().headingLevel()
+            in_table = cursor.currentTable() is not None
+            form.setTopMargin(0 if in_table or block.blockNumber() == 0 else _HEADING_AIR if level else _AIR)
+            form.setBottomMargin(0 if in_table else _AIR)
+            cursor.setBlockFormat(form)
+            if (table := cursor.currentTable()) is not None:
+                borders = table.format()
+                borders.setBorderBrush(self.palette().mid())
+                borders.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                borders.setBorderCollapse(True)
+                borders.setCellPadding(_AIR)
+                table.setFormat(borders)
+            if level:
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                size = QTextCharFormat()
+                size.setFontWeight(QFont.Weight.DemiBold)
+                size.setProperty(QTextFormat.Property.FontSizeAdjustment, _LARGER[min(level, 2) - 1])
+                cursor.mergeCharFormat(size)
+            block = block.next()
+        self.page.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _action_name(self, language: str, action: str) -> str:
         return action_name(self._actions, action, language)
