@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from app.cli.judged import as_data
+from app.cli.kept_action import DoneAction, keep_action
 from app.cli.progress import Progress
 from app.core.actions import Action
 from app.core.catalog import Catalog
@@ -131,6 +133,8 @@ class _Run:
         # What is judged is known when it is whole.
         self._streams = not order.as_json and order.output is None and not order.action.is_checked
         self._judgement: Judgement | None = None
+        self._seed = secrets.randbelow(2**32) if order.seed is None else order.seed
+        self._requests: list[Request] = []
         self._result: list[str] = []
         self._composition = Composition((), replaces=False)
         self._prompt_tokens = 0
@@ -144,11 +148,12 @@ class _Run:
             request = build_request(
                 JOB, replace(order.action, thinking_budget=order.thinking), text, style=order.style,
                 instruction=order.instruction, sampling=sampling, language=language, count=count, small=small,
-                seed=order.seed, max_tokens=order.max_tokens, thinking=self._thinking, terms=order.terms,
+                seed=self._seed, max_tokens=order.max_tokens, thinking=self._thinking, terms=order.terms,
             )
-            if order.temperature is None:
-                return request
-            return replace(request, sampling=replace(request.sampling, temperature=order.temperature))
+            if order.temperature is not None:
+                request = replace(request, sampling=replace(request.sampling, temperature=order.temperature))
+            self._requests.append(request)
+            return request
 
         with interrupt_cancels() as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
@@ -231,9 +236,11 @@ class _Run:
 
     def _end(self, info: ModelInfo, ending: Ending, usage: Usage) -> int:
         order, text = self._order, "".join(self._result)
+        answer = text
         if order.action.is_checked and text.strip():
             text = self._judged(text, ending)
         kept = self._store(text, ending)
+        self._keep(info, answer, text if kept else "", ending)
         if order.as_json:
             print(json.dumps(self._report(info, text, ending, usage), ensure_ascii=False), flush=True)
         elif not kept and not self._streams:
@@ -299,6 +306,19 @@ class _Run:
         self._progress.say(f"wrote {order.output}")
         return True
 
+    def _keep(self, info: ModelInfo, answer: str, written: str, ending: Ending) -> None:
+        """Keep what was proposed for a file; where that cannot be, it is said, and what was done stands."""
+        order = self._order
+        if self._document.path is None or not answer.strip():
+            return
+        try:
+            keep_action(DoneAction(
+                order.action, order.style.id if order.style is not None else "", order.instruction, self._document,
+                self._requests, info, ending, answer, self._judgement, order.accept,
+                order.output if written else None, written))
+        except StetError as error:
+            self._progress.say(error.message())
+
     def _report(self, info: ModelInfo, text: str, ending: Ending, usage: Usage) -> dict[str, object]:
         return {
             "action": self._order.action.id,
@@ -315,7 +335,7 @@ class _Run:
             "decode_seconds": round(usage.decode_seconds, 3),
             "prefill_speed": round(usage.prefill_speed, 1),
             "decode_speed": round(usage.decode_speed, 1),
-            "seed": self._order.seed,
+            "seed": self._seed,
             **(as_data(self._judgement) | {"accepted": self._order.accept} if self._judgement is not None else {}),
         }
 
