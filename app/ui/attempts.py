@@ -50,6 +50,16 @@ class Attempts:
         """The place of the one that is shown, -1: none."""
         return self._current
 
+    def copy(self) -> Attempts:
+        """The same attempts, for when they come back after ``clear``."""
+        other = Attempts()
+        other.restore(self)
+        return other
+
+    def restore(self, other: Attempts) -> None:
+        """Hold what ``other`` holds."""
+        self._attempts, self._current = list(other._attempts), other._current
+
     def clear(self) -> None:
         """Another passage is worked on."""
         self._attempts.clear()

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, Signal
 
 from app.core.marked_text import GrowingText, reviewed
 from app.core.passages import Piece
 from app.core.review import Change, Review
 from app.ui.hunk_list import HunkList
-from app.ui.hunk_words import counted, label
+from app.ui.hunk_words import counted
 from app.ui.pages import Pages
 
-_Key = Qt.Key
+# Kinds of which every change is decided by itself.
+_ONE_BY_ONE = ("facts", "structure", "conflict")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A review of which nothing is open any more, as long as its last decision is the last thing that was done.
+
+    Args:
+        done: the states before each decision.
+        steps: of the document's undo history.
+    """
+
+    review: Review
+    done: list[Review]
+    dropped: int
+    steps: int
 
 
 class ReviewController(QObject):
@@ -25,11 +39,13 @@ class ReviewController(QObject):
     Signals:
         changed: what is open, shown or said is another.
         ended: nothing is open any more; what there is to say about it, or "".
+        reopening: a review that had ended comes back, since its last decision is taken back.
         decided: the review before and after a decision, one taken back or made again; the document has it by then.
     """
 
     changed = Signal()
     ended = Signal(str)
+    reopening = Signal()
     decided = Signal(object, object)
 
     def __init__(self, pages: Pages, cards: HunkList, parent: QObject) -> None:
@@ -44,19 +60,18 @@ class ReviewController(QObject):
         self._done: list[Review] = []
         self._undone: list[Review] = []
         self._dropped = 0  # open changes that the writer's own edits cost
-        self._page.picked.connect(self._pick)
-        cards.picked.connect(self._pick)
+        self._ended: _Ended | None = None
+        self._page.picked.connect(self.pick)
+        cards.picked.connect(self.pick)
         cards.pressed.connect(self._on_pressed)
         cards.edited.connect(self._on_edited)
-        cards.menu_wanted.connect(self._show_menu)
-        for widget in (self._page, cards):
-            widget.installEventFilter(self)
 
     # While it comes ---------------------------------------------------------------------------------------------
 
     def begin(self, document: str, start: int, end: int, pieces: Sequence[Piece]) -> None:
         """Show how the proposal grows over characters ``start`` to ``end`` of the document."""
         self.close()
+        self._ended = None
         self._grown_from = document
         self._growing = GrowingText(document[:start], pieces, document[end:])
         self._page.show_runs(self._growing.runs())
@@ -102,11 +117,23 @@ class ReviewController(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether a decision can be taken back."""
-        return bool(self._done)
+        return self.can_reopen if self._review is None else bool(self._done)
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether to undo brings back the review that ended last: nothing was done since that still stands."""
+        ended = self._ended
+        return ended is not None and not self.active and self._growing is None and (
+            self._editor.document().availableUndoSteps() == ended.steps and self._editor.text() == ended.review.text)
 
     @property
     def can_redo(self) -> bool:
         return bool(self._undone)
+
+    @property
+    def current(self) -> Change | None:
+        """The change that is looked at."""
+        return self._review.changes[self._current] if self._review is not None and self._current >= 0 else None
 
     @property
     def can_accept_rest(self) -> bool:
@@ -126,7 +153,7 @@ class ReviewController(QObject):
 
     def open(self, review: Review) -> bool:
         """Let the writer decide; False when nothing is left to decide after what was written meanwhile."""
-        self._growing = None
+        self._growing = self._ended = None
         self._page.show_pens(())
         self._review, self._dropped = review, 0
         self._done, self._undone = [], []
@@ -163,6 +190,8 @@ class ReviewController(QObject):
     def leave_other_document(self) -> bool:
         """Close when the document is not the one that was reviewed any more; says whether it did."""
         text = self._editor.text()
+        if self._ended is not None and self._ended.review.text != text:
+            self._ended = None
         shown = self._review.text if self._review else self._grown_from if self._growing else text
         if shown == text:
             return False
@@ -186,9 +215,43 @@ class ReviewController(QObject):
         """Keep the original wherever nothing was decided; it ends the review."""
         self._decide(lambda review: review.let_rest_stand())
 
+    def reopen(self) -> None:
+        """Take back what was decided on the current change."""
+        self._decide(lambda review: review.reopen([self._current]))
+
+    @property
+    def can_accept_kind(self) -> bool:
+        """Whether all changes of the current one's kind may be accepted at once."""
+        return self.current is not None and self.current.kind not in _ONE_BY_ONE
+
+    def accept_kind(self) -> None:
+        """Take all open changes of the current one's kind that have no flag."""
+        if self.current is not None and self.can_accept_kind:
+            kind = self.current.kind
+            self._decide(lambda review: review.accept_unflagged(review.of_kind(kind)))
+
+    def let_kind_stand(self) -> None:
+        """Keep the original at all open changes of the current one's kind."""
+        if self.current is not None:
+            kind = self.current.kind
+            self._decide(lambda review: review.let_stand(review.of_kind(kind)))
+
+    def accept_section(self) -> None:
+        """Take all open changes of the current one's section that have no flag."""
+        self._decide(lambda review: review.accept_unflagged(review.in_section(self._current)))
+
+    def let_section_stand(self) -> None:
+        """Keep the original at all open changes of the current one's section."""
+        self._decide(lambda review: review.let_stand(review.in_section(self._current)))
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether the document can be written in."""
+        return not self._editor.isReadOnly()
+
     def edit(self) -> None:
         """Open the field of the current change."""
-        if self._review is not None and self._current >= 0 and not self._editor.isReadOnly():
+        if self.current is not None and self.can_edit:
             self._cards.edit_change(self._current)
 
     def go(self, step: int) -> None:
@@ -198,7 +261,9 @@ class ReviewController(QObject):
             self._show_current()
 
     def undo(self) -> None:
-        """Take the last decision back."""
+        """Take the last decision back, also the one with which the review ended."""
+        if self.can_reopen:
+            self._reopen()
         self._step(self._done, self._undone, self._editor.take_back)
 
     def redo(self) -> None:
@@ -266,8 +331,21 @@ class ReviewController(QObject):
             flagged = self.tr("1 flagged change was let stand.") if left == 1 else self.tr(
                 "{number} flagged changes were let stand.").format(number=left)
             said = " ".join(filter(None, [said, flagged]))
+        if self._done:
+            steps = self._editor.document().availableUndoSteps()
+            self._ended = _Ended(review, self._done, self._dropped, steps)
         self.close()
         self.ended.emit(said)
+
+    def _reopen(self) -> None:
+        """Bring the review back that ended; its last decision is taken back next."""
+        ended, self._ended = self._ended, None
+        assert ended is not None
+        self.reopening.emit()
+        self._review, self._done, self._undone, self._dropped = ended.review, ended.done, [], ended.dropped
+        self._page.show_runs(reviewed(ended.review))
+        self._pages.turn_to_review()
+        self._page.setFocus()
 
     @property
     def dropped_text(self) -> str:
@@ -320,7 +398,8 @@ class ReviewController(QObject):
         self._page.show_current(self._current)
         self._cards.show_current(self._current)
 
-    def _pick(self, number: int) -> None:
+    def pick(self, number: int) -> None:
+        """Look at a change, coming back to the changes if need be."""
         if self._review is None or not 0 <= number < len(self._review.changes):
             return
         if self.writing_on:
@@ -336,72 +415,10 @@ class ReviewController(QObject):
             self._show_current()
 
     def _on_pressed(self, number: int, decision: str) -> None:
-        self._pick(number)
+        self.pick(number)
         (self.accept if decision == "accepted" else self.let_stand)()
 
     def _on_edited(self, number: int, text: str) -> None:
         self._page.setFocus()
         self._current = number
         self._decide(lambda review: review.edit(number, text))
-
-    # Keys and the menu ------------------------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.active and isinstance(event, QKeyEvent) and (act := self._act_of(event)) is not None:
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                act()
-                return True
-        return super().eventFilter(watched, event)
-
-    def _act_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        if event.matches(QKeySequence.StandardKey.Undo):
-            return self.undo
-        if event.matches(QKeySequence.StandardKey.Redo):
-            return self.redo
-        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
-            return None
-        if key in (_Key.Key_Return, _Key.Key_Enter):
-            return self.accept_rest if shift else self.accept
-        if key in (_Key.Key_Down, _Key.Key_J) or (key == _Key.Key_Tab and not shift):
-            return partial(self.go, 1)
-        if key in (_Key.Key_Up, _Key.Key_K, _Key.Key_Backtab) or (key == _Key.Key_Tab and shift):
-            return partial(self.go, -1)
-        if key in (_Key.Key_Backspace, _Key.Key_Delete):
-            return self.let_stand
-        return self.edit if key in (_Key.Key_F2, _Key.Key_E) else None
-
-    def _show_menu(self, number: int, place: QPoint) -> None:
-        self._pick(number)
-        if self._review is None:
-            return
-        menu = QMenu(self._cards)
-        self.fill_menu(menu)
-        menu.exec(place)
-        menu.deleteLater()
-
-    def fill_menu(self, menu: QMenu) -> None:
-        """What can be done with the current change, all of its kind, and all in its section."""
-        review, number = self._review, self._current
-        if review is None or number < 0:
-            return
-        change = review.changes[number]
-        one = ((self.tr("Accept"), self.accept), (self.tr("Let stand"), self.let_stand), (self.tr("Edit…"), self.edit))
-        for text, act in one:
-            menu.addAction(text, act).setEnabled(change.is_open)
-        menu.addAction(self.tr("Open again"), partial(self._decide, lambda r: r.reopen([number]))).setEnabled(
-            not change.is_open)
-        menu.addSeparator()
-        kind = label(change.kind)
-        of_kind = menu.addAction(self.tr("Accept all of this kind ({kind})").format(kind=kind),
-                                 partial(self._decide, lambda r: r.accept_unflagged(r.of_kind(change.kind))))
-        of_kind.setEnabled(change.kind not in ("facts", "structure", "conflict"))  # these are decided one by one
-        menu.addAction(self.tr("Let all of this kind stand ({kind})").format(kind=kind),
-                       partial(self._decide, lambda r: r.let_stand(r.of_kind(change.kind))))
-        menu.addAction(self.tr("Accept all in this section"),
-                       partial(self._decide, lambda r: r.accept_unflagged(r.in_section(number))))
-        menu.addAction(self.tr("Let all in this section stand"),
-                       partial(self._decide, lambda r: r.let_stand(r.in_section(number))))

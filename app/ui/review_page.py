@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.common_ends import common_ends, common_text_ends
 from app.core.marked_text import PROPOSED, Run
 from app.core.offsets import utf16_length
+from app.core.stand_ins import to_page
 from app.ui.editor import MarkdownEditor
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.theme import Colours
@@ -81,9 +83,11 @@ class ReviewPage(MarkdownEditor):
 
     Signals:
         picked: the number of the change that was clicked.
+        menu_wanted: a number, where on the screen.
     """
 
     picked = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, parent)
@@ -195,7 +199,7 @@ class ReviewPage(MarkdownEditor):
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
+        cursor.insertText(to_page(text))
 
     def _blocks_of(self, stretches: Sequence[tuple[int, int]]) -> set[int]:
         found: set[int] = set()
@@ -292,14 +296,25 @@ class ReviewPage(MarkdownEditor):
                 return number
         return -1
 
+    def _change_under(self, point: QPoint) -> int:
+        cursor = self.cursorForPosition(point)
+        # The cursor goes to the nearer side of a character.
+        return self.change_at(cursor.position() - (self.cursorRect(cursor).left() > point.x()))
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
-        cursor = self.cursorForPosition(event.position().toPoint())
-        position = cursor.position()
-        if self.cursorRect(cursor).left() > event.position().x():
-            position -= 1  # the cursor goes to the nearer side of a character
-        if (number := self.change_at(position)) >= 0:
+        if (number := self._change_under(event.position().toPoint())) >= 0:
             self.picked.emit(number)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the change that is clicked or, by key, looked at; elsewhere that of the page."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        number = self._current if by_key else self._change_under(event.pos())
+        if number < 0:
+            super().contextMenuEvent(event)
+            return
+        place = self._place_of(self._slots.get(number, (0, 0))[0])
+        self.menu_wanted.emit(number, self.viewport().mapToGlobal(place.bottomLeft()) if by_key else event.globalPos())
 
     # Painting ---------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -23,12 +23,24 @@ from app.ui.mixing import Mixing
 from app.ui.pages import Pages
 from app.ui.ready_card import ReadyCard
 from app.ui.review_controller import ReviewController
+from app.ui.review_keys import ReviewKeys
+from app.ui.review_menu import ReviewMenu
 from app.ui.scope_cost import ScopeCost
 from app.ui.suggestion_job import Job, composition_of, task_of
 from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What belonged to a review that ended, in case it comes back."""
+
+    job: Job | None
+    note: str
+    attempts: Attempts
+    passage: tuple[int, int] | None
 
 
 class SuggestionController(QObject):
@@ -60,6 +72,8 @@ class SuggestionController(QObject):
         self._language = language
         self._editor, self._panel, self._assistant = pages.editor, panel, assistant
         self.reviewing = ReviewController(pages, panel.card.hunks, self)
+        ReviewKeys(self.reviewing, pages.review, panel.card.hunks, pages.editor, self)
+        self.review_menu = ReviewMenu(self.reviewing, pages.review, panel.card.hunks, self)
         self._actions, self._styles = actions, styles
         self.sampling = Sampling()
         self.thinking_sampling: Sampling | None = None  # for a model that thinks first
@@ -70,6 +84,7 @@ class SuggestionController(QObject):
         self.attempts = Attempts()
         self._judge_serial = 0
         self._note = ""  # of changes that no model proposed
+        self._decided: _Decided | None = None
         self._scope = ScopeCost(self._editor, panel, assistant, self)
         self._progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
         self._progress.context_used.connect(self.context_used)
@@ -77,7 +92,8 @@ class SuggestionController(QObject):
         assistant.job_ended.connect(self._on_ended)
         assistant.judged.connect(self._on_judged)
         self.reviewing.changed.connect(self._show_review)
-        self.reviewing.ended.connect(self._finish)
+        self.reviewing.ended.connect(self._end_review)
+        self.reviewing.reopening.connect(self._reopen)
         assistant.model_ready.connect(self._on_model_ready)
         panel.card.attempts.chosen.connect(self.show_attempt)
         Mixing(self.reviewing, self.attempts, pages.review, panel.card.hunks, panel.card.alternatives, self)
@@ -253,6 +269,23 @@ class SuggestionController(QObject):
         thinks = self._panel.thinking_menu.thinks(job.action.id) and (info is None or info.thinks)
         return task_of(name, job, sampling=self.sampling, small=self.small,
                        thinking=self.thinking_sampling if thinks else None, terms=self.terms())
+
+    def _end_review(self, said: str) -> None:
+        """All is decided; to undo the last decision brings it back."""
+        self._decided = _Decided(self._job, self._note, self.attempts.copy(), self._editor.passage())
+        self._finish(said)
+
+    def _reopen(self) -> None:
+        decided, self._decided = self._decided, None
+        if decided is None:
+            return
+        self._job, self._note = decided.job, decided.note
+        self.attempts.restore(decided.attempts)
+        if decided.passage is not None:
+            self._editor.mark_passage(*decided.passage)
+        self._panel.card.show_running("", in_page=True)
+        self.deciding.emit(True)
+        self._show_attempts()
 
     def _finish(self, said: str = "") -> None:
         self._forget(said)

@@ -371,15 +371,16 @@ class Window(QMainWindow):
     # Deciding, help, leaving ------------------------------------------------------------------------------------------
 
     def _show_undo(self) -> None:
-        """A review takes back its own decisions only."""
+        """A review takes back its own decisions only; the last of them brings back one that ended."""
         reviewing, document = self.suggestions.reviewing, self.editor.document()
         in_review = self.pages.reviewing
-        self.commands["undo"].setEnabled(reviewing.can_undo if in_review else document.isUndoAvailable())
+        self.commands["undo"].setEnabled(
+            reviewing.can_undo if in_review else document.isUndoAvailable() or reviewing.can_reopen)
         self.commands["redo"].setEnabled(reviewing.can_redo if in_review else document.isRedoAvailable())
 
     def _undo(self) -> None:
         reviewing = self.suggestions.reviewing
-        (reviewing.undo if self.pages.reviewing else self.editor.undo)()
+        (reviewing.undo if self.pages.reviewing or reviewing.can_reopen else self.editor.undo)()
 
     def _redo(self) -> None:
         reviewing = self.suggestions.reviewing

@@ -302,23 +302,23 @@
     </message>
     <message>
         <source>Open the change again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新决定此处修改</translation>
     </message>
     <message>
         <source>Accept all changes of its kind</source>
-        <translation type="unfinished"></translation>
+        <translation>接受此类全部修改</translation>
     </message>
     <message>
         <source>Let all changes of its kind stand</source>
-        <translation type="unfinished"></translation>
+        <translation>此类全部保留原文</translation>
     </message>
     <message>
         <source>Accept all changes in its section</source>
-        <translation type="unfinished"></translation>
+        <translation>接受本节全部修改</translation>
     </message>
     <message>
         <source>Let all changes in its section stand</source>
-        <translation type="unfinished"></translation>
+        <translation>本节全部保留原文</translation>
     </message>
     <message>
         <source>Take the other attempt&apos;s wording, or give it back</source>
@@ -1532,35 +1532,35 @@
     <name>ReviewMenu</name>
     <message>
         <source>Accept</source>
-        <translation type="unfinished">接受</translation>
+        <translation>接受</translation>
     </message>
     <message>
         <source>Let stand</source>
-        <translation type="unfinished">保留原文</translation>
+        <translation>保留原文</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished">改写…</translation>
+        <translation>改写…</translation>
     </message>
     <message>
         <source>Open again</source>
-        <translation type="unfinished">重新决定</translation>
+        <translation>重新打开</translation>
     </message>
     <message>
         <source>Accept all of this kind ({kind})</source>
-        <translation type="unfinished">接受此类全部修改（{kind}）</translation>
+        <translation>接受此类全部修改（{kind}）</translation>
     </message>
     <message>
         <source>Let all of this kind stand ({kind})</source>
-        <translation type="unfinished">此类全部保留原文（{kind}）</translation>
+        <translation>此类全部保留原文（{kind}）</translation>
     </message>
     <message>
         <source>Accept all in this section</source>
-        <translation type="unfinished">接受本节全部修改</translation>
+        <translation>接受本节全部修改</translation>
     </message>
     <message>
         <source>Let all in this section stand</source>
-        <translation type="unfinished">本节全部保留原文</translation>
+        <translation>本节全部保留原文</translation>
     </message>
 </context>
 <context>

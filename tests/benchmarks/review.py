@@ -39,18 +39,18 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     found: list[Figure] = []
-    groups = list(_groups(given.edits))
-    for name, pairs in groups:
+    all_pairs = list(groups(given.edits))
+    for name, pairs in all_pairs:
         found += real_edits(name, pairs)
-    for name, pairs in groups:
-        text = _long(pairs, LONG_CHARACTERS)
+    for name, pairs in all_pairs:
+        text = long_text(pairs, LONG_CHARACTERS)
         found.append(long_document(name, text))
         found += stream(name, text[:STREAM_CHARACTERS])
     print(json.dumps([figure.as_data() for figure in found], ensure_ascii=False) if given.json else as_table(found))
     return 0 if all(figure.reached is not False for figure in found) else 1
 
 
-def _groups(folder: Path | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def groups(folder: Path | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     folder = folder or (BESIDE if BESIDE.is_dir() else None)
     if folder is None:
         yield "made", [(edit.before, edit.after) for edit in edits(None)]
@@ -60,7 +60,7 @@ def _groups(folder: Path | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield path.name.removesuffix(SUFFIX), [(line["before"], line["after"]) for line in lines]
 
 
-def _long(pairs: list[tuple[str, str]], characters: int) -> str:
+def long_text(pairs: list[tuple[str, str]], characters: int) -> str:
     texts = list(dict.fromkeys(before for before, _ in pairs))
     text = "\n\n".join(texts)
     return text[:characters]

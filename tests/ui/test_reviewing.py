@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QTextCursor
-from PySide6.QtWidgets import QMenu, QPlainTextEdit
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
 from app.core.generation import Request
 from app.inference.engine import Delta, Event
+from app.ui.commands import REVIEW_KEYS
 from app.ui.review_controller import ReviewController
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -126,6 +127,72 @@ def test_to_undo_letting_stand_leaves_the_text_alone(qtbot: QtBot, window: Windo
     assert window.editor.text() == TEXT.replace("ten percent", "20%")
 
 
+def undo(qtbot: QtBot, window: Window) -> None:
+    qtbot.keyClick(window.pages.page, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_to_undo_the_last_decision_brings_the_review_back(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Backspace, Key.Key_Return, Key.Key_Return, Key.Key_Return)
+    decided = window.editor.text()
+    assert not window.pages.reviewing
+    assert window.commands["undo"].isEnabled()
+    undo(qtbot, window)
+    assert window.pages.reviewing
+    assert window.pages.review.hasFocus()
+    assert current(window) == "was"
+    assert window.editor.text() == decided.replace("were", "was")
+    assert window.panel.card.head == "1 change"
+    assert window.suggestions.job is not None
+    assert window.commands["accept"].isEnabled()
+    undo(qtbot, window)
+    assert current(window) == "is", "those before it can be taken back, too"
+    for _ in range(2):
+        window.commands["redo"].trigger()
+    assert not window.pages.reviewing, "made again, it has ended again"
+    assert window.editor.text() == decided
+    window.commands["undo"].trigger()
+    assert current(window) == "was", "and comes back again"
+    assert window.editor.passage() is not None
+
+
+def test_it_comes_back_with_all_that_was_decided_at_once(qtbot: QtBot, window: Window) -> None:
+    qtbot.keyClick(window.pages.review, Key.Key_Return, SHIFT)
+    undo(qtbot, window)
+    assert window.editor.text() == TEXT
+    assert window.panel.card.head == "4 changes · 2 wording · 1 spelling · 1 fact"
+    press(qtbot, window, Key.Key_Escape)
+    assert not window.pages.reviewing
+    undo(qtbot, window)
+    assert window.panel.card.head == "4 changes · 2 wording · 1 spelling · 1 fact", "letting stand is no edit"
+    window.suggestions.again()
+    qtbot.waitUntil(lambda: window.suggestions.reviewing.active, timeout=5000)
+    assert len(window.suggestions.attempts) == 2, "what belonged to it is there"
+
+
+def test_what_was_written_since_is_taken_back_first(qtbot: QtBot, window: Window) -> None:
+    qtbot.keyClick(window.pages.review, Key.Key_Return, SHIFT)
+    decided = window.editor.text()
+    window.editor.select(0, 0)
+    qtbot.keyClicks(window.editor, "x")
+    undo(qtbot, window)
+    assert window.editor.text() == decided
+    assert not window.pages.reviewing
+    undo(qtbot, window)
+    assert window.pages.reviewing
+    assert window.editor.text() == TEXT
+
+
+def test_a_review_does_not_come_back_into_another_document_or_after_another_suggestion(
+        qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, Key.Key_Escape)
+    window.files.show_sample(Document(None, "Another one.\n"))
+    assert not window.suggestions.reviewing.can_reopen
+    undo(qtbot, window)
+    assert not window.pages.reviewing
+    window.files.show_sample(Document(None, TEXT))
+    assert not window.suggestions.reviewing.can_reopen, "the document was another in between"
+
+
 def test_accept_rest_is_one_step_and_lets_the_flagged_stand(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window.pages.review, Key.Key_Return, SHIFT)
     assert window.editor.text() == ANSWER.replace("20%", "ten percent")
@@ -180,14 +247,14 @@ def test_the_writers_own_text(qtbot: QtBot, window: Window) -> None:
 def test_all_of_a_kind_and_all_in_the_section(qtbot: QtBot, window: Window) -> None:
     def choose(words: str) -> None:
         menu = QMenu(window)
-        window.suggestions.reviewing.fill_menu(menu)
+        window.suggestions.review_menu.fill(menu)
         [entry] = [entry for entry in menu.actions() if words in entry.text()]
         assert isinstance(entry, QAction)
         assert entry.isEnabled()
         entry.trigger()
 
     menu = QMenu(window)
-    window.suggestions.reviewing.fill_menu(menu)
+    window.suggestions.review_menu.fill(menu)
     [of_kind] = [entry for entry in menu.actions() if entry.text().startswith("Accept all of this kind")]
     assert not of_kind.isEnabled(), "what is flagged is decided one by one"
     choose("Accept all in this section")
@@ -199,6 +266,84 @@ def test_all_of_a_kind_and_all_in_the_section(qtbot: QtBot, window: Window) -> N
     assert window.panel.card.head == "1 change"
     window.suggestions.reviewing.undo()
     assert current(window) == "is"
+
+
+def test_keys_for_all_of_a_kind_and_all_in_the_section(qtbot: QtBot, window: Window) -> None:
+    page = window.pages.review
+    press(qtbot, window, Key.Key_A)
+    assert window.editor.text() == TEXT, "a fact is decided by itself"
+    press(qtbot, window, Key.Key_Down, Key.Key_Down, Key.Key_A)
+    assert window.editor.text() == TEXT.replace("is many", "are many").replace("was", "were")
+    undo(qtbot, window)
+    assert window.editor.text() == TEXT, "one step"
+    press(qtbot, window, Key.Key_S)
+    assert window.panel.card.head == "2 changes · 1 spelling · 1 fact"
+    undo(qtbot, window)
+    qtbot.keyClick(page, Key.Key_S, SHIFT)
+    assert window.panel.card.head == "2 changes · 1 wording · 1 fact"
+    undo(qtbot, window)
+    qtbot.keyClick(page, Key.Key_A, SHIFT)
+    assert window.editor.text() == TEXT.replace("come", "came").replace("is many", "are many")
+    cards = window.panel.card.hunks
+    cards.picked.emit(0)
+    assert current(window) == "come"
+    press(qtbot, window, Key.Key_O)
+    assert window.editor.text() == TEXT.replace("is many", "are many"), "open again"
+
+
+def test_every_key_in_the_list_of_shortcuts_does_something(qtbot: QtBot, window: Window) -> None:
+    reviewing, cards = window.suggestions.reviewing, window.panel.card.hunks
+
+    def state() -> tuple[object, ...]:
+        fields = cards.findChildren(QPlainTextEdit, "hunkField")
+        return reviewing.review, reviewing.current, window.pages.reviewing, len(fields)
+
+    for name in (name for _, keys in REVIEW_KEYS for name in keys):
+        if name == "X":
+            continue  # it takes another attempt: tests/ui/test_attempts.py
+        if name == "O":
+            press(qtbot, window, Key.Key_Backspace)
+            cards.picked.emit(2)
+        elif name in ("A", "S"):
+            cards.picked.emit(1)  # what code flagged is decided by itself
+        before = state()
+        combination = QKeySequence(name)[0]
+        qtbot.keyClick(window.pages.review, combination.key(), combination.keyboardModifiers())
+        assert state() != before, name
+        for field in cards.findChildren(QPlainTextEdit, "hunkField"):
+            qtbot.keyClick(field, Key.Key_Escape)
+            qtbot.waitUntil(lambda: not cards.findChildren(QPlainTextEdit, "hunkField"), timeout=5000)
+        while reviewing.can_undo:
+            reviewing.undo()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen platform, of menus
+def test_a_pass_by_mouse_alone(qtbot: QtBot, window: Window) -> None:
+    page, card = window.pages.review, window.panel.card
+
+    def right_click(number: int, words: str) -> None:
+        slot = page.slot(number)
+        assert slot is not None
+        cursor = QTextCursor(page.document())
+        cursor.setPosition(slot[0] + 1)
+        place = page.cursorRect(cursor).center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, page.viewport().mapToGlobal(place))
+        QApplication.sendEvent(page.viewport(), event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        entry = next(entry for entry in menu.actions() if entry.text().startswith(words))
+        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+
+    right_click(2, "Let stand")
+    right_click(1, "Accept all of this kind (Wording)")
+    assert window.editor.text() == TEXT.replace("is many", "are many").replace("they was", "they were")
+    card.grab()
+    where = card.hunks.visualRect(card.hunks.hunks.index(card.hunks.hunks.row(0)))
+    qtbot.mouseClick(card.hunks.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
+    assert card.head == "1 change"
+    qtbot.mouseClick(card.accept_button, Qt.MouseButton.LeftButton)
+    assert window.editor.text() == ANSWER.replace("20%", "ten percent")
+    assert not window.pages.reviewing
 
 
 def test_write_on_and_come_back(qtbot: QtBot, window: Window) -> None:
