@@ -82,8 +82,9 @@ def _list(found: list[Kept]) -> None:
     for kept in found:
         proposal = kept.proposal
         counts = kept.counts()
-        said = ", ".join(f"{counts[name]:,} {word}" for name, word in (
-            ("accepted", "accepted"), ("edited", "in the writer's words"), ("standing", "let stand")) if counts[name])
+        said = ", ".join(f"{number:,} {word}" for number, word in (
+            (counts["accepted"], "accepted"), (counts["edited"], "in the writer's words"),
+            (counts["standing"], "let stand")) if number)
         made = datetime.fromtimestamp(proposal.made)
         seed = "" if proposal.seed is None else f", seed {proposal.seed}"
         print(f"{made:%Y-%m-%d %H:%M}  {proposal.action}, {proposal.model}{seed}: {said or 'nothing decided'}")

@@ -92,7 +92,7 @@ def _at(review: Review, places: Sequence[Span], number: int, other: Review, atte
         return None
     shift = places[mine[0]][0] - review.changes[mine[0]].hunk.before_range[0]
     findings = tuple(finding for change in changes for finding in change.findings)
-    kind = next((change.kind for change in changes if change.flagged), changes[0].kind)
+    kind: Kind = next((change for change in changes if change.flagged), changes[0]).kind
     return Alternative(attempt, (mine[0], mine[-1] + 1), (region[0] - shift, region[1] - shift), text,
                        kind, findings)
 

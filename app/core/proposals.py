@@ -8,8 +8,9 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from app.core.database import Database, Schema
 from app.core.generation import Message, Sampling
@@ -94,7 +95,7 @@ class Kept:
     """A proposal with the latest decision on each of its changes, in the order of the changes."""
 
     proposal: Proposal
-    decisions: tuple[Decided, ...] = field(default=())
+    decisions: tuple[Decided, ...] = ()
 
     def counts(self) -> Counter[Decision]:
         """How many changes were decided how."""
@@ -173,12 +174,14 @@ class Proposals:
             return connection.execute("DELETE FROM proposal").rowcount
 
 
+_COLUMNS = tuple(each.name for each in fields(Proposal))
 _DECISION = "proposal, change, made, decision, kind, before, after, own, flagged"
 
 
 def _read(connection: sqlite3.Connection, condition: str, values: tuple[str, ...]) -> list[Kept]:
     rows = connection.execute(
-        f"SELECT * FROM proposal WHERE {condition} ORDER BY made DESC, rowid DESC", values).fetchall()
+        f"SELECT {', '.join(_COLUMNS)} FROM proposal WHERE {condition} ORDER BY made DESC, rowid DESC",
+        values).fetchall()
     decisions: dict[str, dict[int, Decided]] = {}
     for row in connection.execute(
             f"SELECT {_DECISION} FROM decision WHERE proposal IN (SELECT id FROM proposal WHERE {condition})"
@@ -188,17 +191,17 @@ def _read(connection: sqlite3.Connection, condition: str, values: tuple[str, ...
             for row in rows]
 
 
-def _proposal(row: Sequence[object]) -> Proposal:
-    *head, sampling, prompt, start, original, answer = row
-    asked = json.loads(zlib.decompress(prompt))  # type: ignore[arg-type]
-    return Proposal(*head, Sampling(**json.loads(sampling)),  # type: ignore[arg-type]
-                    tuple(tuple(Message(**message) for message in request) for request in asked),
-                    start, original, answer)  # type: ignore[arg-type]
+def _proposal(row: Sequence[Any]) -> Proposal:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    asked = json.loads(zlib.decompress(values["prompt"]))
+    values["prompt"] = tuple(tuple(Message(**message) for message in request) for request in asked)
+    values["sampling"] = Sampling(**json.loads(values["sampling"]))
+    return Proposal(**values)
 
 
-def _decided(row: Sequence[object]) -> Decided:
+def _decided(row: Sequence[Any]) -> Decided:
     *head, flagged = row
-    return Decided(*head, bool(flagged))  # type: ignore[arg-type]
+    return Decided(*head, flagged=bool(flagged))
 
 
 def _storable(text: str) -> str:

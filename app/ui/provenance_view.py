@@ -56,9 +56,9 @@ class ProvenanceView(QObject):
         selections: list[QTextEdit.ExtraSelection] = []
         for start, end, _ in self._tracker.stretches:
             selection = QTextEdit.ExtraSelection()
-            selection.cursor = QTextCursor(self._editor.document())  # type: ignore[attr-defined]
-            selection.cursor.setPosition(start)  # type: ignore[attr-defined]
-            selection.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)  # type: ignore[attr-defined]
-            selection.format = form  # type: ignore[attr-defined]
+            selection.cursor = QTextCursor(self._editor.document())
+            selection.cursor.setPosition(start)
+            selection.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            selection.format = form
             selections.append(selection)
         self._editor.setExtraSelections(selections)

@@ -171,8 +171,8 @@ def test_it_is_shown_quiet_with_dots_beneath_on_request(qtbot: QtBot, make: Make
     assert window.editor.extraSelections() == []
     window.commands["provenance"].trigger()
     shown = window.editor.extraSelections()
-    assert [each.cursor.selectedText() for each in shown] == ["came", "are"]  # type: ignore[attr-defined]
-    assert all(each.format.underlineStyle().name == "DotLine" for each in shown)  # type: ignore[attr-defined]
+    assert [each.cursor.selectedText() for each in shown] == ["came", "are"]
+    assert all(each.format.underlineStyle().name == "DotLine" for each in shown)
     modified, steps = window.editor.document().isModified(), window.editor.document().availableUndoSteps()
     window.commands["provenance"].trigger()
     assert window.editor.extraSelections() == []
