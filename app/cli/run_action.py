@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import signal
 import sys
@@ -23,8 +22,8 @@ from app.core.actions import Action
 from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
 from app.core.composition import Composition
-from app.core.document import Document, read_document
-from app.core.errors import NotText, StetError
+from app.core.document import Document, decoded, read_document
+from app.core.errors import StetError
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
 from app.core.judgement import Accept, Judgement, judge, judge_rewriting
 from app.core.language import language_of
@@ -101,17 +100,12 @@ def read_input(name: str) -> Document:
         FileProblem
     """
     if name != STANDARD_INPUT:
-        return read_document(name)
-    data = sys.stdin.buffer.read()
-    body = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotText(path="standard input", offset=error.start + len(data) - len(body)) from None
-    if "\0" in text:
-        raise NotText(path="standard input", offset=data.index(b"\0"))
-    ends = re.findall(r"\r\n|\n|\r", text)
-    return Document(None, re.sub(r"\r\n|\r", "\n", text), len(body) != len(data), tuple(ends[:1]) or ("\n",))
+        document = read_document(name)
+    else:
+        document = decoded(sys.stdin.buffer.read(), None, name="standard input")
+    if document.only_read is not None:
+        raise document.only_read
+    return document
 
 
 def _warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, text: str) -> None:

@@ -150,7 +150,8 @@ class EncodingQuestion(QDialog):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click anywhere on a card chooses it."""
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(watched, QFrame):
-            watched.findChild(QRadioButton).setChecked(True)
+            for button in watched.findChildren(QRadioButton):
+                button.setChecked(True)
         return super().eventFilter(watched, event)
 
 

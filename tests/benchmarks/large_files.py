@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.large_files [--case NAME] [--keys 200] [--json]
 
-Each case runs in a process of its own. Milliseconds come twice: on the clock, and (``cpu``) of the processor, which other
-programs disturb less. A key is measured from its press to the end of what it brings about at once,
+Each case runs in a process of its own. Milliseconds come twice: on the clock, and (``cpu``) of the processor, which
+other programs disturb less. A key is measured from its press to the end of what it brings about at once,
 painting included. Then the window is left alone until it has counted, read the outline and looked for hidden
 characters: a stall is what the event loop did not do in that time, beyond 5 ms.
 """
@@ -24,10 +24,10 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _ENGLISH = (
-    "The committee met on Tuesday to review the budget. After *two hours* of discussion it came to an agreement: travel "
-    "spending is cut by ten percent, and two engineers will be hired in the spring, as the [minutes](m.md) tell.\n"
+    "The committee met on Tuesday to review the budget. After *two hours* of discussion it came to an agreement: "
+    "travel spending is cut by ten percent, and two engineers join in the spring, as the [minutes](m.md) tell.\n"
 )
-_CHINESE = "各供热单位要进一步加强值班值守，确保二十四小时有人在岗，发生故障后三十分钟内必须到达现场，两小时内恢复供暖。\n"
+_CHINESE = "各供热单位要进一步加强值班值守，确保有人在岗，发生故障后三十分钟内必须到达现场，两小时内恢复供暖。\n"
 
 
 def _book(paragraph: str, size: int) -> str:

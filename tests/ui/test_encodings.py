@@ -84,7 +84,7 @@ def test_the_question_shows_how_each_looks(make: MakeWindow) -> None:
     assert question.chosen.name == "big5"
     question.choose("gb18030")
     assert question.chosen.name == "gb18030"
-    others = question.findChild(QComboBox)
+    (others,) = question.findChildren(QComboBox)
     last = others.itemText(others.count() - 1)
     others.setCurrentIndex(others.count() - 1)
     others.activated.emit(others.count() - 1)
