@@ -11,6 +11,7 @@ from app.core.common_ends import common_text_ends
 from app.core.provenance import LEAST_COPY, Edit, Provenance, Stretch, edits_between
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # Stretches that are remembered for undoing, in all; beyond, the oldest states are forgotten.
 REMEMBERED = 200_000
@@ -51,6 +52,7 @@ class TrackedText:
 
     def __init__(self, text: str, provenance: Provenance = Provenance(), steps: int = 0) -> None:  # noqa: B008
         self._units = as_units(text)
+        self._has_pairs = len(self._units) != len(text)  # looking for them takes long in a long text
         self._provenance = in_units(provenance, text)
         self._steps = steps
         # By undo step: the text there (its hash) and its provenance. Going back or on to it brings that back.
@@ -77,6 +79,8 @@ class TrackedText:
 
     def in_characters(self) -> Provenance:
         """Where ``text`` came from, in its characters; half a pair counts as before it."""
+        if not self._has_pairs:
+            return self._provenance
         pairs = [found.start() for found in _PAIR.finditer(self._units)]
         return Provenance(tuple(Stretch(start - bisect_left(pairs, start), end - bisect_left(pairs, end), source)
                                 for start, end, source in self.stretches))
@@ -91,6 +95,7 @@ class TrackedText:
         before, old = self._units, self._units[start : start + removed]
         if old == added:
             return False
+        self._has_pairs = self._has_pairs or _HALF.search(added) is not None
         self._before = before, self._provenance
         self._units = before[:start] + added + before[start + len(old) :]
         self._steps = steps
