@@ -51,6 +51,16 @@ def pieces_of(before: str, hunks: Sequence[Hunk]) -> list[Piece]:
     return result
 
 
+def arrived(hunk: Hunk) -> list[Piece]:
+    """The pieces of a moved text where it stands now: what it brought, and what it lost and got on its way."""
+    if not hunk.was:
+        return [Piece("same", hunk.after)]
+    body = hunk.after.strip()
+    start = hunk.after.index(body)
+    lead, tail = hunk.after[:start], hunk.after[start + len(body) :]
+    return [piece for piece in (Piece("same", lead), *compare(hunk.was, body), Piece("same", tail)) if piece.text]
+
+
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of an unfinished proposal: what it had not reached stays as it was.
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 
-from app.core.hunks import Hunk, diff, hunks_between, paragraphs
+from app.core.hunks import Hunk, diff, hunks_between, paragraphs, relabelled
 from app.core.segments import Span, sentences
 from app.core.sentence_alignment import Cell, align_sentences
 
@@ -118,7 +117,7 @@ class GrowingDiff:
 
     def _between(self, old: Sequence[Span], end: int, new: Sequence[Span], end_new: int) -> list[Hunk]:
         found = hunks_between(self._before, old, (self._at, end), self._after, new, (self._at_new, end_new))
-        return [hunk if hunk.kind != "moved" else replace(hunk, kind="removed" if hunk.before else "added", move=None)
+        return [hunk if hunk.kind != "moved" else relabelled(hunk, "removed" if hunk.before else "added")
                 for hunk in found]
 
     def _at_the_end(self, *, keeps_last: bool) -> list[Hunk]:

@@ -17,6 +17,7 @@ class Hunk:
     """One change. Ranges are in characters, of the two texts; ``before`` and ``after`` are what stands there.
 
     ``move`` is common to the two hunks of a move: where the text was, and where it is now; None: it is no move.
+    ``was`` is what stood at the other place, where a sentence was changed on its way; "": it is the same.
     """
 
     kind: Kind
@@ -25,6 +26,7 @@ class Hunk:
     before: str
     after: str
     move: int | None = None
+    was: str = ""
 
 
 def diff(before: str, after: str) -> list[Hunk]:
@@ -72,7 +74,7 @@ def take(before: str, hunks: Sequence[Hunk], taken: Collection[int] | None = Non
 
 def relabelled(hunk: Hunk, kind: Kind) -> Hunk:
     """The same change, of another kind: for who finds that it touches facts or structure. It is no move any more."""
-    return replace(hunk, kind=kind, move=hunk.move if kind == "moved" else None)
+    return hunk if kind == hunk.kind == "moved" else replace(hunk, kind=kind, move=None, was="")
 
 
 def paragraphs(text: str, spans: Sequence[Span]) -> list[int]:
@@ -97,9 +99,14 @@ def _hunk(edit: Edit, before: str, after: str) -> Hunk:
 
 def _with_whole_moves(hunks: Sequence[Hunk]) -> Iterator[Hunk]:
     """The hunks, with a move of which one place was lost in another change as a plain removal or addition."""
-    ends: dict[int | None, int] = {}
+    texts: dict[int | None, list[str]] = {}
     for hunk in hunks:
-        ends[hunk.move] = ends.get(hunk.move, 0) + 1
+        texts.setdefault(hunk.move, []).append((hunk.before or hunk.after).strip())
     for hunk in hunks:
-        whole = hunk.kind != "moved" or ends[hunk.move] == 2
-        yield hunk if whole else relabelled(hunk, "removed" if hunk.before else "added")
+        if hunk.kind != "moved":
+            yield hunk
+        elif len(both := texts[hunk.move]) != 2:
+            yield relabelled(hunk, "removed" if hunk.before else "added")
+        else:
+            old = both[both[0] == hunk.after.strip()]
+            yield replace(hunk, was=old) if hunk.after and both[0] != both[1] else hunk

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from itertools import accumulate, chain
 from typing import Literal, NamedTuple
 
+from app.core.changes import arrived
 from app.core.growing_diff import GrowingDiff
 from app.core.hunks import Hunk, diff
 from app.core.offsets import utf16_length
 from app.core.passages import Piece
 from app.core.review import Change, Review
 
-Role = Literal["same", "removed", "gap", "added", "flagged", "decided", "waiting"]
+# "moved" came from elsewhere as it was, and "gone" are words that it lost on its way.
+Role = Literal["same", "removed", "gap", "added", "flagged", "moved", "gone", "decided", "waiting"]
 
 # What is shown and does not stand in the document.
-PROPOSED = frozenset({"gap", "added", "flagged"})
+PROPOSED = frozenset({"gap", "added", "flagged", "moved", "gone"})
 # Between what goes and what comes in its place: a thin space, at which a line may break.
 GAP = "\u2009"
 
@@ -56,10 +58,14 @@ def reviewed(review: Review) -> list[Run]:
 
 
 def _both(hunk: Hunk, number: int, *, flagged: bool = False) -> list[Run]:
+    added: Role = "flagged" if flagged else "added"
+    if hunk.kind == "moved" and hunk.after:
+        roles: dict[str, Role] = {"same": "moved", "removed": "gone", "added": added}
+        return [run(piece.text, roles[piece.kind], number) for piece in arrived(hunk)]
     runs = [run(hunk.before, "removed", number)] if hunk.before else []
     if hunk.before and hunk.after and not hunk.before[-1].isspace() and not hunk.after[0].isspace():
         runs.append(run(GAP, "gap", number))
-    return [*runs, run(hunk.after, "flagged" if flagged else "added", number)] if hunk.after else runs
+    return [*runs, run(hunk.after, added, number)] if hunk.after else runs
 
 
 class _Passage:

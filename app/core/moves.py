@@ -1,9 +1,9 @@
-"""Sentences that stand unchanged in another place."""
+"""Sentences that stand in another place: unchanged, or with a few words changed."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.alignment import Pair
@@ -11,6 +11,9 @@ from app.core.segments import unit_weight, units_of
 
 # A sentence of less weight (see ``unit_weight``) that turns up elsewhere may be there by chance.
 _LEAST = 8
+# One that was changed on its way must have so much in common with what it was, by share and by weight, and so much
+# more of it than with any other sentence.
+_ALIKE, _LEAST_COMMON, _AHEAD = 0.6, 20, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,25 @@ def moves(old: Sequence[str], new: Sequence[str], kept: Sequence[Pair], old_para
 
 def _is_heavy(sentence: str) -> bool:
     return sum(map(unit_weight, units_of(sentence)[1])) >= _LEAST
+
+
+def edited_moves(alike: Iterable[tuple[Pair, float, int]]) -> list[Move]:
+    """Those of the pairs of sentences of which each is surely what became of the other, in another place.
+
+    Args:
+        alike: pairs of sentences that have no partner, with the share and the weight of what they have in common.
+    """
+    of_old: dict[int, list[float]] = defaultdict(list)
+    of_new: dict[int, list[float]] = defaultdict(list)
+    likely: list[tuple[Pair, float]] = []
+    for (i, j), share, common in alike:
+        of_old[i].append(share)
+        of_new[j].append(share)
+        if share >= _ALIKE and common >= _LEAST_COMMON:
+            likely.append(((i, j), share))
+    return sorted((Move(i, i + 1, j, j + 1) for (i, j), share in likely
+                   if _is_ahead(share, of_old[i]) and _is_ahead(share, of_new[j])), key=lambda move: move.i)
+
+
+def _is_ahead(share: float, shares: Sequence[float]) -> bool:
+    return sum(other > share - _AHEAD for other in shares) == 1

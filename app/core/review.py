@@ -119,8 +119,9 @@ class Review:
         return sorted(range(len(self.changes)), key=lambda number: not self.changes[number].flagged)
 
     def counts(self) -> Counter[Kind]:
-        """How many changes are open, by kind."""
-        return Counter(change.kind for change in self.changes if change.is_open)
+        """How many changes are open, by kind; the two places of a move are one."""
+        return Counter(change.kind for change in self.changes
+                       if change.is_open and not (change.hunk.move is not None and change.hunk.before))
 
     def next_open(self, number: int, step: int = 1) -> int | None:
         """The open change after ``number`` in ``order`` (before it: ``step`` -1), from the other end if there is none.

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.core.alignment import Pair, heaviest_chain, matches
-from app.core.moves import moves
+from app.core.moves import edited_moves, moves
 from app.core.segments import unit_weight, units_of
 
 Tag = Literal["same", "changed", "replaced", "removed", "added", "moved"]
@@ -47,20 +47,28 @@ def align_sentences(old: Sequence[str], new: Sequence[str], old_paragraphs: Sequ
         old_paragraphs, new_paragraphs: the number of the paragraph of each.
     """
     kept = matches(old, new, anchored=True)
-    moved = list(enumerate(moves(old, new, kept, old_paragraphs, new_paragraphs)))
-    gone = {move.i: Cell(move.i, move.i2, 0, 0, "moved", number) for number, move in moved}
-    come = {move.j: Cell(0, 0, move.j, move.j2, "moved", number) for number, move in moved}
-    moved_from = {i for _, move in moved for i in range(move.i, move.i2)}
-    moved_to = {j for _, move in moved for j in range(move.j, move.j2)}
-    cells: list[Cell] = []
+    moved = moves(old, new, kept, old_paragraphs, new_paragraphs)
+    moved_from = {i for move in moved for i in range(move.i, move.i2)}
+    moved_to = {j for move in moved for j in range(move.j, move.j2)}
+    gaps: list[tuple[Pair, Pair, list[Cell]]] = []
+    left: list[int] = []
+    left_new: list[int] = []
     for (i, j), (i2, j2) in pairwise([(-1, -1), *kept, (len(old), len(new))]):
-        if i >= 0:
-            cells.append(Cell(i, i + 1, j, j + 1, "same"))
         here = [k for k in range(i + 1, i2) if k not in moved_from]
         there = [k for k in range(j + 1, j2) if k not in moved_to]
-        groups = [*_groups(old, new, here, there), Cell(i2, i2, j2, j2, "same")]
+        groups = _groups(old, new, here, there)
+        gaps.append(((i, j), (i2, j2), groups))
+        left += set(here).difference(*(range(group.i, group.i2) for group in groups))
+        left_new += set(there).difference(*(range(group.j, group.j2) for group in groups))
+    moved += edited_moves(_alike(old, new, sorted(left), sorted(left_new)))
+    gone = {move.i: Cell(move.i, move.i2, 0, 0, "moved", number) for number, move in enumerate(moved)}
+    come = {move.j: Cell(0, 0, move.j, move.j2, "moved", number) for number, move in enumerate(moved)}
+    cells: list[Cell] = []
+    for (i, j), (i2, j2), groups in gaps:
+        if i >= 0:
+            cells.append(Cell(i, i + 1, j, j + 1, "same"))
         at, at_new = i + 1, j + 1
-        for group in groups:
+        for group in [*groups, Cell(i2, i2, j2, j2, "same")]:
             cells += _leftovers(at, group.i, at_new, group.j, gone, come, old_paragraphs, new_paragraphs)
             if group.i2 > group.i:
                 cells.append(group)
@@ -99,6 +107,15 @@ def _candidates(old: Sequence[str], new: Sequence[str], here: Sequence[int], the
         rare = (unit for unit in _bag(old[i])[0] if in_old[unit] <= _RARE and len(holders.get(unit, ())) <= _RARE)
         shared = Counter(j for unit in rare for j in holders.get(unit, ()))
         yield from ((i, j) for j, _ in shared.most_common(_RARE))
+
+
+def _alike(old: Sequence[str], new: Sequence[str], here: Sequence[int],
+           there: Sequence[int]) -> Iterator[tuple[Pair, float, int]]:
+    """Pairs of sentences that have anything in common: what share of both, and how much by weight."""
+    for i, j in _candidates(old, new, here, there):
+        (one, size), (other, size2) = _bag(old[i]), _bag(new[j])
+        if common := _common(one, other):
+            yield (i, j), 2 * common / (size + size2), common
 
 
 def _groups(old: Sequence[str], new: Sequence[str], here: Sequence[int], there: Sequence[int]) -> list[Cell]:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QPlainTextEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.core.changes import arrived
 from app.core.offsets import utf16_length
 from app.core.review import Change
 from app.ui.hunk_model import HunkModel, Index, change_of
@@ -26,6 +27,8 @@ from app.ui.theme import Colours, document_font, interface_font, tokens
 _PAD, _GAP, _HEAD = 11, 8, 20
 # Characters of either side that a card shows: its beginning and its end.
 _MOST = 150
+# And of what came along unchanged between two words that did change.
+_MOVED = 45
 # What only comes or goes and is no longer than this is shown with the words beside it.
 _SHORT = 24
 _EDITOR_HEIGHT = 96
@@ -69,8 +72,15 @@ class HunkCards(QStyledItemDelegate):
         assert isinstance(view, QListView)
         return max(120, view.viewport().width())
 
-    def _body(self, change: Change, index: Index) -> QTextLayout:
+    def _parts(self, change: Change, index: Index) -> list[tuple[str, str, str, bool]]:
+        """What a card says: texts with their colour, the colour under them, and whether they are struck."""
         c = self.colours
+        if change.hunk.was and change.decision != "edited":
+            new = (c.flag, c.flag_soft) if change.flagged else (c.added, c.added_soft)
+            looks = {"same": (c.ink, c.accent_soft, False), "removed": (c.removed, c.removed_soft, True),
+                     "added": (*new, False)}
+            pieces = [(piece.kind, piece.text) for piece in arrived(change.hunk)]
+            return [(_shown(text, _MOVED) if kind == "same" else _shown(text), *looks[kind]) for kind, text in pieces]
         now = change.own if change.decision == "edited" else change.hunk.after
         removed, added = _shown(change.hunk.before), _shown(now)
         parts = [(removed, c.removed, c.removed_soft, True)] if removed else []
@@ -84,6 +94,10 @@ class HunkCards(QStyledItemDelegate):
             assert isinstance(model, HunkModel)
             left, right = model.context(index.row())
             parts = [(left, c.quiet, "", False), *parts, (right, c.quiet, "", False)]
+        return parts
+
+    def _body(self, change: Change, index: Index) -> QTextLayout:
+        parts = self._parts(change, index)
         layout = QTextLayout("".join(part[0] for part in parts), self._text_font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -218,10 +232,10 @@ class HunkCards(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
 
-def _shown(text: str) -> str:
-    """A side of a change as a card shows it: in one paragraph, its middle left out when it is long."""
+def _shown(text: str, most: int = _MOST) -> str:
+    """A side of a change as a card shows it: in one paragraph, its middle left out beyond ``most`` characters."""
     line = text.strip("\n").replace("\n", " ⏎ ") if text.strip() else text.replace("\n", "⏎")
-    return line if len(line) <= _MOST else f"{line[: _MOST * 2 // 3]} … {line[-_MOST // 3 :]}"
+    return line if len(line) <= most else f"{line[: most * 2 // 3]} … {line[-(most // 3) :]}"
 
 
 def _lay_out(layout: QTextLayout, width: int) -> int:

@@ -32,6 +32,7 @@ _COUNTED: dict[str, object] = {
     "facts": QT_TRANSLATE_NOOP("Hunks", "{number} facts"),
     "conflict": QT_TRANSLATE_NOOP("Hunks", "{number} on both sides"),
 }
+_MOVED_AND_CHANGED = QT_TRANSLATE_NOOP("Hunks", "Moved and changed")
 _ONE_FACT = QT_TRANSLATE_NOOP("Hunks", "1 fact")
 # The subjects of findings, by the beginning of their kinds; the longest that fits counts.
 _SUBJECTS: dict[str, object] = {
@@ -82,7 +83,7 @@ def label(kind: Kind) -> str:
 def heading(change: Change) -> str:
     """What stands above a change: its kind, or what the check found, as "Percentage changed"."""
     if not change.findings:
-        return label(change.kind)
+        return _translated(_MOVED_AND_CHANGED) if change.hunk.was else label(change.kind)
     found: dict[object, set[str]] = {}
     for finding in change.findings:
         kind = finding.kind

@@ -29,7 +29,7 @@ from app.ui.editor import MarkdownEditor
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.theme import Colours
 
-_MARKED = ("removed", "added", "flagged", "waiting")
+_MARKED = ("removed", "added", "flagged", "moved", "gone", "waiting")
 # Pixels: the corner of a mark, the air above and below it in its line, and the width of the writing place.
 _CORNER, _AIR, _PEN = 3.0, 2.0, 3.0
 # So far around it a pen is drawn again: its line has more air than the cursor of which the place is asked.
@@ -52,10 +52,13 @@ class _MarkedHighlighter(MarkdownHighlighter):
     def _set_formats(self, c: Colours) -> None:
         super()._set_formats(c)
         self._roles: dict[str, QTextCharFormat] = {}
-        for role, colour in (("removed", c.removed), ("added", c.added), ("flagged", c.flag), ("waiting", c.quiet)):
+        for role, colour in (("removed", c.removed), ("gone", c.removed), ("added", c.added), ("flagged", c.flag),
+                             ("waiting", c.quiet), ("moved", "")):
             form = self._roles[role] = QTextCharFormat()
-            form.setForeground(QColor(colour))
-            form.setFontStrikeOut(role == "removed")
+            if colour:
+                form.setForeground(QColor(colour))
+            if role in ("removed", "gone"):
+                form.setFontStrikeOut(True)
 
     def highlightBlock(self, text: str) -> None:
         super().highlightBlock(text)
@@ -325,8 +328,10 @@ class ReviewPage(MarkdownEditor):
     def _paint_under(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        soft = {"removed": QColor(self._colours.removed_soft), "added": QColor(self._colours.added_soft),
-                "flagged": QColor(self._colours.flag_soft)}
+        c = self._colours
+        soft = {role: QColor(colour) for role, colour in (
+            ("removed", c.removed_soft), ("gone", c.removed_soft), ("added", c.added_soft), ("flagged", c.flag_soft),
+            ("moved", c.accent_soft))}
         lines = self._lines_in_view(self._area)
         first, end = (lines[0].start, lines[-1].end) if lines else (0, -1)
         for mark in self._marks[bisect_right(self._marks, first, key=lambda mark: mark.end) :]:

@@ -845,6 +845,10 @@
         <translation>{number} 处双方改动</translation>
     </message>
     <message>
+        <source>Moved and changed</source>
+        <translation>移动并修改</translation>
+    </message>
+    <message>
         <source>1 fact</source>
         <translation>1 处事实</translation>
     </message>
@@ -2345,6 +2349,194 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Try again, or choose another model or more text.</source>
         <translation>请再试一次，或换个模型，或多选一些文字。</translation>
+    </message>
+    <message>
+        <source>Paused at {done} of {total}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it again, and it goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model “{name}” comes with Stet and is not downloaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If it is missing or damaged, install Stet again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{source}” is neither an https address nor a folder or file on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the address of a mirror, or the folder in which the model&apos;s file lies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be fetched from anywhere: {detail}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What has come is kept; check the network and start it again, or bring the file on a USB stick.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The download stopped unexpectedly ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What has come is kept; start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk has too little room for “{name}”: it takes {needed} with some to spare, and {free} are free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, or move the models to another disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused at {done} of {total}, because the disk is nearly full ({free} free).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space and start it again; it goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model cannot be written to “{path}” ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the disk and its permissions, or move the models to another disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} cannot be reached ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the network connection, or choose another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network does not know where {source} is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} could not prove that it is what it says ({detail}), so nothing was taken from it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check this computer&apos;s date, and whether the network asks for a login first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} sent nothing for {seconds} seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What has come is kept; try again, or choose another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} sends only {speed} a second.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another source is tried.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection to {source} broke off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What has come is kept; start it again, and it goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} asks for a login (401), and Stet has none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} does not give this file out (403).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} does not have this file ({status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} does not have the rest of this file (416).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} has too many visitors now, and asks to wait {seconds} seconds (429).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again later, or choose another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} has a fault of its own now ({status}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} answered in a way that cannot be used ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} led to an unexpected address ({address}), which was not followed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} gave a web page instead of the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network may ask for a login: open a browser, log in, and start the download again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} has only a note of where the model is (a Git LFS pointer), not the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} has another file under this name ({detail}), so nothing was taken from it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} sent another part of the file than was asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of it was kept; choose another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file at {source} changed while it was fetched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of the new one was kept; choose another source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file from {source} is damaged or another one (its checksum differs); it was removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download it again, or choose another source.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This user has no home folder, so there is no place for settings and models.</source>

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.core.changes import arrived
 from app.core.edits import run_together
 from app.core.hunks import Hunk, diff, relabelled, take
 from app.core.segments import units
@@ -137,6 +138,50 @@ def test_the_kind_of_a_change(before: str, after: str, kinds: list[str]) -> None
     hunks = diff(before, after)
     check(before, after, hunks)
     assert [hunk.kind for hunk in hunks] == kinds
+
+
+MOVED = [
+    (("The committee met on Tuesday. It agreed on a budget after two hours. Nobody was absent that day. The chair "
+     "thanked everyone for their work and closed the meeting at noon.\n"),
+     ("The chair thanked all for their work and then closed the meeting at noon. The committee met on Tuesday. It "
+     "agreed on a budget after two hours. Nobody was absent that day.\n"),
+     "The chair thanked everyone for their work and closed the meeting at noon."),
+    ("各供热单位要加强值班值守，确保二十四小时有人在岗。发生故障后应当立即到达现场。\n\n应急物资储备清单报市供热办备案。\n",
+     "发生故障后应当立即到达现场。\n\n应急物资储备清单报市供热办备案。\n\n各供热单位应当加强值班值守，保证二十四小时有人在岗。\n",
+     "各供热单位要加强值班值守，确保二十四小时有人在岗。"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "was"), MOVED)
+def test_a_sentence_that_was_moved_and_changed_is_a_move_with_its_changes(before: str, after: str, was: str) -> None:
+    hunks = diff(before, after)
+    check(before, after, hunks)
+    moved = [hunk for hunk in hunks if hunk.kind == "moved"]
+    [here] = [hunk for hunk in moved if hunk.before]
+    [there] = [hunk for hunk in moved if hunk.after]
+    assert here.move == there.move is not None
+    assert (here.before.strip(), here.was, there.was) == (was, "", was)
+    pieces = arrived(there)
+    assert "".join(piece.text for piece in pieces if piece.kind != "added").strip() == was
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == there.after
+    kept = sum(len(piece.text) for piece in pieces if piece.kind == "same")
+    assert kept > 0.7 * len(was), "only the words that changed are marked"
+
+
+def test_what_may_have_become_of_either_of_two_sentences_is_no_move() -> None:
+    first, second = ("The red house on the hill was sold in spring to a family.",
+                     "The old house on the hill was sold in spring to a family.")
+    before = f"{first} {second} We stayed at home.\n\nIt rained all day long and nobody came.\n"
+    merged = "The house on the hill was sold in spring to the family."
+    after = f"We stayed at home.\n\nIt rained all day long and nobody came. {merged}\n"
+    assert "moved" not in {hunk.kind for hunk in diff(before, after)}
+
+
+def test_a_move_that_was_changed_can_be_given_another_kind() -> None:
+    before, after, _ = MOVED[0]
+    there = next(hunk for hunk in diff(before, after) if hunk.was)
+    assert relabelled(there, "moved") == there
+    assert (relabelled(there, "facts").move, relabelled(there, "facts").was) == (None, "")
 
 
 def test_a_move_is_two_hunks_with_one_number() -> None:

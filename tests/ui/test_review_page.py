@@ -14,6 +14,7 @@ from app.core.marked_text import GrowingText, reviewed, run
 from app.core.passages import Piece
 from app.core.review import Change, Review
 from app.ui import theme
+from app.ui.hunk_words import heading
 from app.ui.review_page import ReviewPage
 
 LINES = (f"Line {n} is there, **and** it stay. 各单位要加强值班 {n}。\n\n" for n in range(20))
@@ -166,3 +167,24 @@ def test_what_is_on_the_screen_is_what_drawing_it_all_gives(page: ReviewPage, qt
         page.show_current(number)
         assert is_whole(), f"change {number} framed"
         review = review.accept([number]) if number % 2 else review.let_stand([number])
+
+
+def test_a_sentence_that_moved_and_changed_shows_what_changed_in_it(page: ReviewPage) -> None:
+    before = "We met on Monday at noon.\n\nThe chair thanked everyone for their work and closed the meeting early.\n"
+    after = "The chair thanked all for their work and closed the meeting early.\n\nWe met on Monday at noon.\n"
+    review = Review(before, tuple(Change(hunk) for hunk in diff(before, after)))
+    page.show_runs(reviewed(review))
+    [number] = [number for number, change in enumerate(review.changes) if change.hunk.was]
+    shown = [(run.role, run.text.strip()) for run in page.runs if run.number == number]
+    assert ("gone", "everyone") in shown
+    assert ("added", "all") in shown
+    assert ("moved", "for their work and closed the meeting early.") in shown
+    assert heading(review.changes[number]) == "Moved and changed"
+    colours = theme.colours(dark=False)
+    struck = {colour for _, formats in looks(page) for _, _, colour, is_struck in formats if is_struck}
+    assert struck == {colours.removed.lower()}
+    assert review.counts() == {"moved": 1}
+    taken = review.accept([number])
+    assert taken.text == after, "both places are decided together"
+    page.show_runs(reviewed(taken))
+    assert page.text() == after
