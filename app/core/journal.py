@@ -3,6 +3,9 @@
 The file is made with the first edit and deleted when all of its text is proven to stand in the document's own file,
 or when the writer discards it; nothing else deletes it. It begins with the text that the file holds and the text as
 it stands, and begins so anew (in one step, ``RecordFile.restart``) after each two megabytes, and after a failed write.
+
+What is typed never waits for the disk (``fsync``, which may take seconds): it is with the operating system at once,
+which survives a kill; ``sync`` and ``shorten`` are for moments in which nothing comes.
 """
 
 from __future__ import annotations
@@ -23,8 +26,9 @@ from app.core.places import user_data
 from app.core.record_file import OPENING, RecordFile
 from app.core.unit_text import UnitText
 
-# Bytes of edits after which the file begins anew with the whole text.
+# Bytes of edits after which the file begins anew with the whole text when nothing comes, and when it must.
 WHOLE_EVERY = 2_000_000
+WHOLE_AT_LAST = 16_000_000
 ENDING = ".journal"
 
 
@@ -47,19 +51,20 @@ class Journal:
         text: the text as it stands.
         takes_over: the journal whose text this is: its file is gone on with. A file of the same document that is not
             taken over is left alone.
+        exact: ``takes_over`` was read without damage, so that it says all that is said here.
         number: of the last record of that journal; numbers go on from there.
         changed: when its text was changed last, seconds of the wall clock.
         suggestions: of that journal, not decided.
     """
 
     def __init__(self, document_id: str, title: str, facts: dict[str, Any], base: str, text: str, *,
-                 takes_over: Path | None = None, number: int = 0, changed: float = 0.0,
+                 takes_over: Path | None = None, exact: bool = False, number: int = 0, changed: float = 0.0,
                  suggestions: Sequence[Asked] = (), folder: Path | None = None) -> None:
         self._folder = folder or journals()
         self.document_id = document_id
         self._title, self._facts, self._base = title, facts, base
         self._text = UnitText(text)
-        self._takes_over = takes_over
+        self._takes_over, self._exact = takes_over, exact
         self._numbers = itertools.count(number + 1)
         self._changed = changed
         self._file: RecordFile | None = None
@@ -203,6 +208,16 @@ class Journal:
         self._file = None
         self._begin()
 
+    @property
+    def long(self) -> bool:
+        """Whether ``shorten`` has something to do."""
+        return self._file is not None and not self._behind and self._file.size > self._whole_size + WHOLE_EVERY
+
+    def shorten(self) -> None:
+        """Begin the file anew with the whole text, in place of all the edits that led to it."""
+        if self._file is not None:
+            self._restart(self._file)
+
     def leave(self) -> None:
         """The document leaves the window: the file stays if it holds anything that is nowhere else."""
         text = self._text.text()
@@ -244,7 +259,7 @@ class Journal:
             self._behind = True
             raise
         self._unsynced = True
-        if self._file.size > self._whole_size + WHOLE_EVERY:
+        if self._file.size > self._whole_size + WHOLE_AT_LAST:
             self._restart(self._file)
 
     def _begin(self) -> None:
@@ -253,7 +268,10 @@ class Journal:
         file = self._open()
         try:
             if file.size > len(OPENING):
-                self._restart(file)
+                if self._exact and file.aside is None:  # all that is known stands there
+                    self._takes(file)
+                else:
+                    self._restart(file)
                 return
             for kind, payload in self._whole():  # at once: the disk is waited for later
                 file.append(kind, payload)
@@ -267,14 +285,14 @@ class Journal:
     def _open(self) -> RecordFile:
         if self._takes_over is not None:
             try:
-                return RecordFile(self._takes_over)
+                return RecordFile(self._takes_over, wait=False)
             except InUseElsewhere:  # another window was faster; what is known here is kept all the same
                 self._takes_over = None
         for number in itertools.count(1):
             path = self._folder / f"{self.document_id}{f'-{number}' if number > 1 else ''}{ENDING}"
             if not path.exists():
                 try:
-                    return RecordFile(path)
+                    return RecordFile(path, wait=False)
                 except InUseElsewhere:
                     continue
         raise AssertionError("numbers do not end")

@@ -46,14 +46,16 @@ class RecordFile:
 
     Args:
         path: made if it is not there, its folder too (0700).
+        wait: a file that is made is on the disk when this returns; False: with the first ``sync``.
 
     Raises:
         InUseElsewhere: another window has it open.
         FileProblem: it cannot be made, read or written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, wait: bool = True) -> None:
         self.path = path
+        self._wait, self._named = wait, True
         self.aside: Path | None = None
         self._handle = -1
         self._failed = False
@@ -103,6 +105,9 @@ class RecordFile:
         self._must_work()
         try:
             os.fsync(self._handle)
+            if not self._named:
+                sync_folder(self.path.parent)
+                self._named = True
         except OSError as error:
             self._failed = True
             raise told(error, self.path) from error
@@ -134,7 +139,7 @@ class RecordFile:
             else:
                 self.close()
                 self._handle, handle = handle, -1
-            self._size, self._crc, self._failed = size, crc, False
+            self._size, self._crc, self._failed, self._named = size, crc, False, True
             sync_folder(self.path.parent)
         except FileProblem:
             self._failed = True
@@ -197,8 +202,10 @@ class RecordFile:
         data = read_all(self._handle)
         if not data:
             write_all(self._handle, OPENING)
-            os.fsync(self._handle)
-            sync_folder(self.path.parent)
+            if self._wait:
+                os.fsync(self._handle)
+                sync_folder(self.path.parent)
+            self._named = self._wait
             self._size, self._crc = len(OPENING), zlib.crc32(OPENING)
             return
         _, end, crc = _unpacked(data)

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 SYNC_SECONDS = 3.0
 # Seconds between two tries after a write failed.
 RETRY_SECONDS = 2.0
+# Seconds without a key after which a long journal is begun anew.
+QUIET_SECONDS = 1.0
 # Seconds that leaving a document waits for the disk.
 LEAVE_SECONDS = 1.5
 
@@ -52,7 +54,11 @@ class JournalWriter(QObject):
         self._syncing = False  # a thread waits for the disk
         self._sync_at = self._retry_at = 0.0  # by the monotonic clock
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        # Such a file waits for the disk several times, and what is typed must not wait with it.
+        self._files: queue.SimpleQueue[tuple[Path, bytes] | None] = queue.SimpleQueue()
+        self._file_thread = threading.Thread(target=self._write_files, name="session", daemon=True)
         self._thread.start()
+        self._file_thread.start()
 
     # What the window tells -------------------------------------------------------------------------------------------
 
@@ -60,7 +66,8 @@ class JournalWriter(QObject):
               kept: Kept | None = None) -> None:
         """Another document is in the window; see ``Journal``. ``kept``: the journal that its text comes from."""
         took = {} if kept is None else {
-            "takes_over": kept.path, "number": kept.number, "changed": kept.time, "suggestions": kept.suggestions}
+            "takes_over": kept.path, "exact": kept.damaged_at is None, "number": kept.number, "changed": kept.time,
+            "suggestions": kept.suggestions}
         # Made in the thread: a long text takes a while to take in.
         self._tell(self._begin, partial(Journal, document_id, title, facts, base, text, **took))
 
@@ -102,7 +109,7 @@ class JournalWriter(QObject):
 
     def write_file(self, path: Path, data: bytes) -> None:
         """Write a small file of the program's own (the session); a failure is no loss and is not told."""
-        self._tell(self._write_file, path, data)
+        self._files.put((path, data))
 
     def flush(self, seconds: float = LEAVE_SECONDS) -> bool:
         """Wait until all that was told is on the disk, at most ``seconds``; says whether it is."""
@@ -114,7 +121,9 @@ class JournalWriter(QObject):
         """Leave the document, and wait for the thread to end."""
         self._tell(self._leave)
         self._orders.put(None)
-        self._thread.join(2 * LEAVE_SECONDS)
+        self._files.put(None)
+        for thread in (self._thread, self._file_thread):
+            thread.join(2 * LEAVE_SECONDS)
 
     def _tell(self, act: Callable[..., None], *what: Any) -> None:
         self._orders.put(partial(act, *what))
@@ -126,7 +135,7 @@ class JournalWriter(QObject):
             try:
                 order = self._orders.get(timeout=self._wait())
             except queue.Empty:
-                order = self._tend
+                order = self._rest
             if order is None:
                 return
             self._do(order)
@@ -134,6 +143,8 @@ class JournalWriter(QObject):
 
     def _wait(self) -> float | None:
         journal, now = self._journal, time.monotonic()
+        if journal is not None and journal.long:
+            return QUIET_SECONDS
         if journal is None or not (journal.behind or (journal.unsynced and not self._syncing)):
             return None
         return max(0.0, (self._retry_at if journal.behind else self._sync_at) - now)
@@ -157,6 +168,11 @@ class JournalWriter(QObject):
         if not self._paused:
             self._paused = True
             self.paused.emit(error)
+
+    def _rest(self) -> None:
+        """Nothing came for a while."""
+        if self._journal is not None and self._journal.long:
+            self._journal.shorten()
 
     def _tend(self) -> None:
         journal, now = self._journal, time.monotonic()
@@ -231,9 +247,10 @@ class JournalWriter(QObject):
         finally:
             done.set()
 
-    @staticmethod
-    def _write_file(path: Path, data: bytes) -> None:
-        try:
-            write_atomically(path, data, mode=0o600)
-        except StetError as error:
-            log.warning("%s was not written: %s", path.name, type(error).__name__)
+    def _write_files(self) -> None:
+        while (file := self._files.get()) is not None:
+            path, data = file
+            try:
+                write_atomically(path, data, mode=0o600)
+            except StetError as error:
+                log.warning("%s was not written: %s", path.name, type(error).__name__)

@@ -89,10 +89,14 @@ def test_only_the_user_can_read_it(opened: list[Journal]) -> None:
 
 
 def test_it_begins_anew_before_it_grows_long(opened: list[Journal], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_module, "WHOLE_EVERY", 20_000)
+    monkeypatch.setattr(journal_module, "WHOLE_EVERY", 5_000)
+    monkeypatch.setattr(journal_module, "WHOLE_AT_LAST", 20_000)
     journal = begin(opened, "x")
     text = typed(journal, "x", random.Random(5), 2000)[-1]
     assert journal.path is not None
+    assert journal.long
+    journal.shorten()
+    assert not journal.long
     assert journal.path.stat().st_size < 20_000 + 20_000
     kept = only()
     assert kept.text == text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
