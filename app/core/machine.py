@@ -1,10 +1,11 @@
-"""What this computer is: system, processor, memory, display."""
+"""What this computer is: system, processor, memory, graphics cards, disk, power, display."""
 
 from __future__ import annotations
 
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,10 +13,18 @@ from pathlib import Path
 
 import psutil
 
+from app.core.graphics import GraphicsCard, graphics_cards
+from app.core.power import on_mains
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The facts ``doctor`` tells; memory in bytes. ``display`` is the name of a display server, or None."""
+    """The facts ``doctor`` and the first launch tell; memory and disk in bytes.
+
+    ``processor`` is the name on the box, ``processor_name`` what a person calls it. ``graphics`` are the cards that the
+    system knows, whether the engine can use them or not. ``disk_free`` is of the disk that holds the models.
+    ``display`` is the name of a display server, or None.
+    """
 
     system: str
     python: str
@@ -25,22 +34,56 @@ class Machine:
     memory_total: int
     memory_free: int
     display: str | None
+    processor_name: str = ""
+    graphics: tuple[GraphicsCard, ...] = ()
+    disk_free: int = 0
+    disk_total: int = 0
+    on_mains: bool = True
 
 
-def this_machine() -> Machine:
-    """Look at this computer now."""
+def this_machine(models: Path | None = None) -> Machine:
+    """Look at this computer now.
+
+    Args:
+        models: the folder of the models, which need not exist yet; None: their disk is not looked at.
+    """
+    free, total = disk_space(models) if models is not None else (0, 0)
     memory = psutil.virtual_memory()
     logical = os.cpu_count() or 1
     return Machine(
         system=_system_name(),
         python=platform.python_version(),
-        processor=_processor_name(),
+        processor=(processor := _processor_name()),
         physical_cores=psutil.cpu_count(logical=False) or logical,
         logical_cores=logical,
         memory_total=memory.total,
         memory_free=memory.available,
         display=_display(),
+        processor_name=plain_name(processor),
+        graphics=graphics_cards(),
+        disk_free=free,
+        disk_total=total,
+        on_mains=on_mains(),
     )
+
+
+def plain_name(name: str) -> str:
+    """As a person says it, without marks and clock: "Intel(R) Xeon(R) Gold CPU @ 2.1GHz" is "Intel Xeon Gold"."""
+    return " ".join(re.sub(r"\((?:R|TM)\)|\bCPU\b|\b\d+-Core Processor\b|@.*$", "", name,
+                           flags=re.IGNORECASE).split())
+
+
+def disk_space(folder: Path) -> tuple[int, int]:
+    """Free and all bytes of the disk on which ``folder`` stands or would be made; (0, 0): it cannot be told."""
+    for place in (folder, *folder.absolute().parents):
+        try:
+            usage = shutil.disk_usage(place)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            break
+        return usage.free, usage.total
+    return 0, 0
 
 
 def _system_name() -> str:

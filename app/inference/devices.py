@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import sys
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import psutil
+
+from app.core.machine import plain_name
 
 KINDS = ("cpu", "gpu", "integrated gpu", "accelerator")  # enum ggml_backend_dev_type
 
 
 class Device(TypedDict):
-    """``kind`` is one of ``KINDS``; an integrated GPU shares its memory with the CPU."""
+    """``kind`` is one of ``KINDS``; an integrated GPU shares its memory with the CPU.
+
+    ``backend`` is the part of ggml that works it: "CUDA", "MTL" (Metal), "Vulkan", "CPU".
+    """
 
     name: str
     description: str
     kind: str
     free_bytes: int
     total_bytes: int
+    backend: NotRequired[str]
 
 
 def list_devices(open_library: Callable[[str], ctypes.CDLL]) -> list[Device]:
@@ -44,6 +49,8 @@ def list_devices(open_library: Callable[[str], ctypes.CDLL]) -> list[Device]:
     kind_of = function("ggml-base", "ggml_backend_dev_type", ctypes.c_int, pointer)
     memory_of = function("ggml-base", "ggml_backend_dev_memory", None, pointer,
                          ctypes.POINTER(size), ctypes.POINTER(size))
+    registry_of = function("ggml-base", "ggml_backend_dev_backend_reg", pointer, pointer)
+    registry_name = function("ggml-base", "ggml_backend_reg_name", text, pointer)
     devices: list[Device] = []
     for index in range(count()):
         device, free, total = get(index), size(), size()
@@ -52,7 +59,8 @@ def list_devices(open_library: Callable[[str], ctypes.CDLL]) -> list[Device]:
         devices.append({"name": name_of(device).decode("utf-8", "replace"),
                         "description": description_of(device).decode("utf-8", "replace").strip(),
                         "kind": KINDS[kind] if 0 <= kind < len(KINDS) else "other",
-                        "free_bytes": free.value, "total_bytes": total.value})
+                        "free_bytes": free.value, "total_bytes": total.value,
+                        "backend": registry_name(registry_of(device)).decode("utf-8", "replace")})
     return devices
 
 
@@ -63,7 +71,7 @@ def device_in_use(devices: list[Device], gpu_layers: int, threads: int) -> str:
     """
     gpu = first_gpu(devices) if gpu_layers != 0 else None
     if gpu is not None:
-        return _plain(gpu["description"]) or gpu["name"]
+        return plain_name(gpu["description"]) or gpu["name"]
     return f"CPU, {threads} thread{'' if threads == 1 else 's'}"
 
 
@@ -76,8 +84,3 @@ def default_threads() -> int:
     """Physical cores that this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed))
-
-
-def _plain(description: str) -> str:
-    """Without marks of trade and clock speeds: "Intel(R) Xeon(R) Gold CPU @ 2.1GHz" is "Intel Xeon Gold"."""
-    return " ".join(re.sub(r"\((?:R|TM)\)|\bCPU\b|@.*$", "", description, flags=re.IGNORECASE).split())

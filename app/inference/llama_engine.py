@@ -62,9 +62,11 @@ def _keep_log(level: int, text: bytes, _: Any) -> None:
 
 
 @functools.cache
-def _start_backend() -> None:
+def _start_backend() -> tuple[str, ...]:
+    """Start ggml's backends, once; what they warned of: why a GPU is not among them."""
     ll.llama_log_set(_keep_log, None)
     ll.llama_backend_init()
+    return tuple(_log)
 
 
 @functools.cache
@@ -87,7 +89,8 @@ def devices() -> list[Device]:
 def describe() -> dict[str, Any]:
     """What this engine is and runs on, as plain data for ``doctor``."""
     return {"devices": devices(), "llama_cpp_python": _version(), "system_info": ll.llama_print_system_info().decode(),
-            "gpu_offload": bool(ll.llama_supports_gpu_offload()), "default_threads": default_threads()}
+            "start_log": list(_start_backend()), "gpu_offload": bool(ll.llama_supports_gpu_offload()),
+            "default_threads": default_threads()}
 
 
 def _version() -> str:
