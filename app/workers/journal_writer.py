@@ -112,7 +112,10 @@ class JournalWriter(QObject):
         self._files.put((path, data))
 
     def flush(self, seconds: float = LEAVE_SECONDS) -> bool:
-        """Wait until all that was told is on the disk, at most ``seconds``; says whether it is."""
+        """Wait until all that was told is on the disk, at most ``seconds``; says whether it is kept.
+
+        It is, too, where the operating system has it and the disk takes longer than that.
+        """
         done, kept = threading.Event(), threading.Event()
         self._tell(self._flush, done, kept)
         return self._thread.is_alive() and done.wait(seconds) and kept.is_set()
@@ -242,8 +245,11 @@ class JournalWriter(QObject):
             if self._journal is not None:
                 if self._journal.behind:
                     self._journal.resume()
-                self._journal.sync()
                 kept.set()
+                self._journal.sync()
+        except BaseException:
+            kept.clear()
+            raise
         finally:
             done.set()
 
