@@ -14,6 +14,7 @@ from app.core.growing_diff import GrowingDiff
 from app.core.hunk_kinds import Kind
 from app.core.hunks import Hunk, diff, take
 from app.core.judgement import Judgement, judge, judge_rewriting
+from app.core.kept import Kept, count_kept
 from app.core.language import language_of
 from app.core.scope import headings
 from app.core.structure_lock import UNCERTAIN
@@ -72,11 +73,13 @@ class TextEdit:
 class Review:
     """The original and the changes that are proposed for it, in order; a decision gives another Review.
 
-    A change is named by its place in ``changes``. The two halves of a move are decided together.
+    A change is named by its place in ``changes``. The two halves of a move are decided together. ``kept`` is what the
+    proposal left as it was of what it had to keep.
     """
 
     before: str
     changes: tuple[Change, ...] = ()
+    kept: Kept = ()
 
     @classmethod
     def of(cls, judgement: Judgement) -> Review:
@@ -243,7 +246,8 @@ class Review:
             length += len(hunk.before)
             growth += len(hunk.after) - len(hunk.before)
             at = end + shift
-        return Review("".join([*parts, now[at:]]), tuple(changes)), sum(self.changes[n].is_open for n in lost)
+        carried = Review("".join([*parts, now[at:]]), tuple(changes), self.kept)
+        return carried, sum(self.changes[n].is_open for n in lost)
 
 
 def review_of(document: str, start: int, end: int, answer: str, *, finished: bool, checked: bool,
@@ -258,7 +262,11 @@ def review_of(document: str, start: int, end: int, answer: str, *, finished: boo
         terms: names and terms that must stay as they are.
     """
     proposal = _proposed(document, start, end, answer, finished=finished)
-    return Review.of((judge if checked else judge_rewriting)(document, proposal, terms))
+    if not checked:
+        return Review.of(judge_rewriting(document, proposal, terms))
+    judgement = judge(document, proposal, terms)
+    answered = judgement.after[start : len(judgement.after) - len(document) + end]
+    return replace(Review.of(judgement), kept=count_kept(document[start:end], answered, terms))
 
 
 def unchecked_review_of(document: str, start: int, end: int, answer: str, *, finished: bool) -> Review:

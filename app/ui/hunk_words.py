@@ -63,6 +63,7 @@ _SUBJECTS: dict[str, object] = {
     "quote": QT_TRANSLATE_NOOP("Hunks", "Block quotation"),
     "footnote": QT_TRANSLATE_NOOP("Hunks", "Footnote"),
     "citation": QT_TRANSLATE_NOOP("Hunks", "Citation"),
+    "mark": QT_TRANSLATE_NOOP("Hunks", "Mark"),
     "placeholder": QT_TRANSLATE_NOOP("Hunks", "Placeholder"),
     "emphasis": QT_TRANSLATE_NOOP("Hunks", "Emphasis"),
     "strong": QT_TRANSLATE_NOOP("Hunks", "Emphasis"),

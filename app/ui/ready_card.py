@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.core.language import language_of
 from app.ui.editor import MarkdownEditor
 from app.ui.ending_notes import ending_note
+from app.ui.kept_words import kept_line
 from app.ui.review_controller import ReviewController
 from app.ui.suggestion_card import SuggestionCard
 from app.ui.suggestion_job import Job
@@ -41,5 +42,7 @@ class ReadyCard(QObject):
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
         if self._reviewing.active:
             note = " ".join(filter(None, [self._reviewing.dropped_text, note]))
+        if (review := self._reviewing.review) is not None:
+            note = "\n".join(filter(None, [note, kept_line(review.kept)]))
         self._card.show_ready(head, note, accept_label=labels[job.action.result],
                               can_accept=can_accept and not self._editor.isReadOnly())

@@ -961,6 +961,10 @@
         <translation>文献引用</translation>
     </message>
     <message>
+        <source>Mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Placeholder</source>
         <translation>占位符</translation>
     </message>
@@ -1022,6 +1026,113 @@
     <message>
         <source>Writing… {done} of {total} passages</source>
         <translation>正在写… 已完成 {done}/{total} 段</translation>
+    </message>
+</context>
+<context>
+    <name>Kept</name>
+    <message>
+        <source>1 link</source>
+        <translation>1 个链接</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 张图片</translation>
+    </message>
+    <message>
+        <source>1 formula</source>
+        <translation>1 个公式</translation>
+    </message>
+    <message>
+        <source>1 piece of code</source>
+        <translation>1 处代码</translation>
+    </message>
+    <message>
+        <source>1 footnote</source>
+        <translation>1 个脚注</translation>
+    </message>
+    <message>
+        <source>1 citation</source>
+        <translation>1 处引用</translation>
+    </message>
+    <message>
+        <source>1 placeholder</source>
+        <translation>1 个占位符</translation>
+    </message>
+    <message>
+        <source>1 number</source>
+        <translation>1 个数字</translation>
+    </message>
+    <message>
+        <source>1 date or time</source>
+        <translation>1 个日期或时间</translation>
+    </message>
+    <message>
+        <source>1 name</source>
+        <translation>1 个名称</translation>
+    </message>
+    <message>
+        <source>1 quotation</source>
+        <translation>1 处引语</translation>
+    </message>
+    <message>
+        <source>1 term</source>
+        <translation>1 个术语</translation>
+    </message>
+    <message>
+        <source>{number} links</source>
+        <translation>{number} 个链接</translation>
+    </message>
+    <message>
+        <source>{number} images</source>
+        <translation>{number} 张图片</translation>
+    </message>
+    <message>
+        <source>{number} formulas</source>
+        <translation>{number} 个公式</translation>
+    </message>
+    <message>
+        <source>{number} pieces of code</source>
+        <translation>{number} 处代码</translation>
+    </message>
+    <message>
+        <source>{number} footnotes</source>
+        <translation>{number} 个脚注</translation>
+    </message>
+    <message>
+        <source>{number} citations</source>
+        <translation>{number} 处引用</translation>
+    </message>
+    <message>
+        <source>{number} placeholders</source>
+        <translation>{number} 个占位符</translation>
+    </message>
+    <message>
+        <source>{number} numbers</source>
+        <translation>{number} 个数字</translation>
+    </message>
+    <message>
+        <source>{number} dates and times</source>
+        <translation>{number} 个日期和时间</translation>
+    </message>
+    <message>
+        <source>{number} names</source>
+        <translation>{number} 个名称</translation>
+    </message>
+    <message>
+        <source>{number} quotations</source>
+        <translation>{number} 处引语</translation>
+    </message>
+    <message>
+        <source>{number} terms</source>
+        <translation>{number} 个术语</translation>
+    </message>
+    <message>
+        <source>{list} kept</source>
+        <translation>保留了{list}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 <context>

@@ -447,3 +447,16 @@ def test_300_changes_are_listed_and_decided(qtbot: QtBot, make: MakeWindow) -> N
     words = ["were" if number % 2 == 0 and number < 40 else "was" for number in range(300)]
     assert window.editor.text() == "".join(f"On day {n} they {word} here.\n\n" for n, word in enumerate(words))
     assert window.panel.card.head == "260 changes"
+
+
+def test_what_was_kept_is_said_in_a_quiet_line(qtbot: QtBot, make: MakeWindow) -> None:
+    text = "See the [plan](p.md). It come to 12 rooms and 30 chairs, and they was content.\n"
+    window = begin(qtbot, make, text, ScriptedEngine([text.replace("come", "comes").replace("was", "were")]))
+    assert window.panel.card.note.splitlines()[-1] == "1 link, 2 numbers kept"
+    press(qtbot, window, Key.Key_Return)
+    assert window.panel.card.note.splitlines()[-1] == "1 link, 2 numbers kept", "of the proposal"
+    window.panel.card.write_on_button.click()
+    window.editor.select(0, 0)
+    qtbot.keyClicks(window.editor, "x")
+    window.commands["write_on"].trigger()
+    assert window.panel.card.note.splitlines()[-1] == "1 link, 2 numbers kept"
