@@ -95,7 +95,10 @@ def main() -> int:
                 status = 1
             if "--check" not in sys.argv:
                 source.write_bytes(target.read_bytes())
-                source.with_suffix(".qm").write_bytes(compiled.read_bytes())
+                # A running program has the old file mapped into its memory: it is replaced, not written over.
+                beside = source.with_suffix(".qm-new")
+                beside.write_bytes(compiled.read_bytes())
+                beside.replace(source.with_suffix(".qm"))
             elif compiled.read_bytes() != source.with_suffix(".qm").read_bytes():
                 print(f"{language}: the translations are older than the source; run packaging/translations.py")
                 status = 1
