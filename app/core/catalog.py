@@ -15,6 +15,9 @@ from app.core.language import LANGUAGES
 from app.core.sampling import overridden, read_sampling
 from app.core.strict_toml import Table, read_toml
 
+# ggml's types of the weights whose type the catalog names.
+WEIGHT_TYPES = ("Q4_K", "Q6_K", "Q8_0")
+
 # For a file whose family nobody named: moderate, and close to what most families recommend.
 GENERIC_SAMPLING = Sampling(temperature=0.7, top_p=0.9, top_k=40, min_p=0.05)
 
@@ -43,6 +46,26 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What of a model decides how much memory it takes, known before its file is here (see ``ModelShape``).
+
+    ``head`` is the elements of one head; ``embedding_type`` and ``output_type`` are ggml's names of the types in which
+    the token embedding and the output layer stand in the file ("": the output layer is the embedding).
+    """
+
+    layers: int
+    embedding: int
+    feed_forward: int
+    heads: int
+    kv_heads: int
+    head: int
+    vocabulary: int
+    trained_tokens: int
+    embedding_type: str
+    output_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One model of the catalog. It comes from ``repository`` at ``revision``, or inside the Python ``package``."""
 
@@ -61,6 +84,7 @@ class Entry:
     licence: str
     context_tokens: int
     languages: tuple[str, ...]
+    counts: Counts | None = None
 
     def about(self, language: str) -> str:
         """One sentence on what it is for."""
@@ -237,6 +261,7 @@ def _entry(table: Table, families: dict[str, Family]) -> Entry:
         licence=table.text("licence"),
         context_tokens=table.integer("context_tokens", least=512),
         languages=table.texts("languages"),
+        counts=_counts(table.table("counts")) if "counts" in table else None,
     )
     if not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
         table.refuse("“sha256” must be 64 lower-case hexadecimal digits", "sha256")
@@ -244,3 +269,12 @@ def _entry(table: Table, families: dict[str, Family]) -> Entry:
         table.refuse("“file” must be a name without folders", "file")
     table.done()
     return entry
+
+
+def _counts(table: Table) -> Counts:
+    whole = ("layers", "embedding", "feed_forward", "heads", "kv_heads", "head", "vocabulary", "trained_tokens")
+    counts = Counts(**{name: table.integer(name, least=1) for name in whole},
+                    embedding_type=table.choice("embedding_type", WEIGHT_TYPES),
+                    output_type=table.choice("output_type", WEIGHT_TYPES) if "output_type" in table else "")
+    table.done()
+    return counts

@@ -1,10 +1,11 @@
-"""What of a model decides how much memory it takes, read from the header of its file."""
+"""What of a model decides how much memory it takes: from the header of its file, or from the catalog before that."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from app.core.catalog import Counts
 from app.core.errors import DamagedModel
 from app.core.gguf import Header
 
@@ -12,6 +13,8 @@ from app.core.gguf import Header
 _INPUT = re.compile(r"token_embd|position_embd|token_types|per_layer_token_embd")
 _LAYER = re.compile(r"blk\.(\d+)\.")
 LARGEST_LAYERS = 4096
+# Elements and bytes of a block of each type that the catalog names (ggml-common.h).
+WEIGHT_BLOCKS = {"Q4_K": (256, 144), "Q6_K": (256, 210), "Q8_0": (32, 34)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,36 @@ class ModelShape:
     def weight_bytes(self) -> int:
         """All weights as the file holds them."""
         return self.input_bytes + sum(self.layer_bytes) + self.output_bytes - self.tied_bytes
+
+    @property
+    def layer_elements(self) -> int:
+        """Weights that every token is multiplied with, without the output layer; a feed-forward part has three."""
+        attention = sum(self.embedding * (2 * self.query + key + value) for key, value in self.cache_rows)
+        return attention + 3 * self.layers * self.embedding * self.feed_forward
+
+
+def shape_from_counts(counts: Counts, file_bytes: int) -> ModelShape:
+    """The shape of a model whose file is not here: the layers share evenly what is not embedding or output.
+
+    Args:
+        counts: of the catalog.
+        file_bytes: length that the file will have.
+    """
+    def bytes_of(kind: str, elements: int) -> int:
+        block, size = WEIGHT_BLOCKS[kind]
+        return elements // block * size
+
+    embedding = bytes_of(counts.embedding_type, counts.embedding * counts.vocabulary)
+    output = bytes_of(counts.output_type or counts.embedding_type, counts.embedding * counts.vocabulary)
+    layers = file_bytes - embedding - (output if counts.output_type else 0)
+    row = counts.kv_heads * counts.head
+    return ModelShape(
+        architecture="", layers=counts.layers, trained_tokens=counts.trained_tokens, embedding=counts.embedding,
+        feed_forward=counts.feed_forward, query=counts.heads * counts.head, head_sizes=(counts.head, counts.head),
+        cache_rows=((row, row),) * counts.layers, vocabulary=counts.vocabulary, input_bytes=embedding,
+        layer_bytes=(layers // counts.layers,) * counts.layers, output_bytes=output,
+        tied_bytes=0 if counts.output_type else embedding, file_bytes=file_bytes,
+        largest_tensor=bytes_of(counts.output_type or counts.embedding_type, counts.embedding * counts.feed_forward))
 
 
 def shape_of(header: Header) -> ModelShape:
