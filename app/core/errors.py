@@ -11,8 +11,9 @@ StetError
 │   └── BrokenAction, UnknownAction, UnknownStyle, NothingSelected, NothingToRewrite
 ├── ModelProblem
 │   ├── UnknownModel, ModelMissing, NotAModel, DamagedModel, ModelNotSupported, NotEnoughMemory, BrokenCatalog
-│   ├── WrongAdapter
+│   ├── WrongAdapter, ModelReplaced
 │   └── MemoryShort: ShorterContext, ReadFromDisk, OnTheProcessor, PartlyOnTheProcessor, RougherCache, SmallerSteps
+├── GpuIdle: NoGpuSupport, GpuWithoutDriver, GpuDriverTooOld, GpuPartMissing, GpuMemoryTaken, GpuNotFound
 ├── DownloadProblem
 │   ├── DownloadPaused, NotDownloadable, UnknownSource, AllSourcesFailed, DownloadFailed
 │   ├── DiskShort, DiskFilled, ModelNotKept
@@ -299,6 +300,11 @@ class WrongAdapter(ModelProblem):
     advice = "Choose an adapter that was made for this model, or none."
 
 
+class ModelReplaced(ModelProblem):
+    sentence = "“{path}” is not the file any more that was checked ({detail})."
+    advice = "Check it again, or get it again; nothing was loaded."
+
+
 class MemoryShort(ModelProblem):
     """A model was loaded with less than was wanted. It works, so this is said once and never raised."""
 
@@ -331,6 +337,43 @@ class RougherCache(MemoryShort):
 class SmallerSteps(MemoryShort):
     sentence = "Memory is short, so “{name}” reads in smaller steps, a little slower."
     advice = ""
+
+
+# The graphics card -----------------------------------------------------------------------------------------------
+
+
+class GpuIdle(StetError):
+    """A graphics card is here and does not do the work. Stet works without it, so this is said and never raised."""
+
+
+class NoGpuSupport(GpuIdle):
+    sentence = "Stet runs on the processor: this edition cannot use a graphics card, so “{card}” stays idle."
+    advice = "Install the edition for graphics cards, or choose a smaller model."
+
+
+class GpuWithoutDriver(GpuIdle):
+    sentence = "Stet runs on the processor, because no driver works “{card}”."
+    advice = "Install its maker's driver and start Stet again."
+
+
+class GpuDriverTooOld(GpuIdle):
+    sentence = "Stet runs on the processor, because the driver of “{card}” is older than CUDA needs."
+    advice = "Update the driver from its maker's site and start Stet again."
+
+
+class GpuPartMissing(GpuIdle):
+    sentence = "Stet runs on the processor, because a part of it for “{card}” could not be loaded ({detail})."
+    advice = "Update the card's driver; if it stays, install Stet again."
+
+
+class GpuMemoryTaken(GpuIdle):
+    sentence = "“{card}” has little memory left ({free} of {total} free), because other programs hold it."
+    advice = "Close games, browsers and other models, and load the model again."
+
+
+class GpuNotFound(GpuIdle):
+    sentence = "Stet runs on “{used}”, which shares the computer's memory, because “{card}” did not answer."
+    advice = "Update the driver of “{card}” and start Stet again."
 
 
 # The engine ------------------------------------------------------------------------------------------------------

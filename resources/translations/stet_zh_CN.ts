@@ -2382,6 +2382,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>请选择为该模型制作的适配器，或不使用适配器。</translation>
     </message>
     <message>
+        <source>“{path}” is not the file any more that was checked ({detail}).</source>
+        <translation>“{path}”已不是校验过的那个文件（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Check it again, or get it again; nothing was loaded.</source>
+        <translation>请重新校验或重新获取；没有加载任何内容。</translation>
+    </message>
+    <message>
         <source>Memory is short, so “{name}” reads {context_tokens} tokens at once and no more.</source>
         <translation>内存不足，“{name}”一次最多读取 {context_tokens} 个词元。</translation>
     </message>
@@ -2412,6 +2420,50 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Memory is short, so “{name}” reads in smaller steps, a little slower.</source>
         <translation>内存不足，“{name}”以较小的步长读取，速度略慢。</translation>
+    </message>
+    <message>
+        <source>Stet runs on the processor: this edition cannot use a graphics card, so “{card}” stays idle.</source>
+        <translation>Stet 正在用处理器运行：此版本不支持显卡，“{card}”没有用上。</translation>
+    </message>
+    <message>
+        <source>Install the edition for graphics cards, or choose a smaller model.</source>
+        <translation>请安装支持显卡的版本，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>Stet runs on the processor, because no driver works “{card}”.</source>
+        <translation>Stet 正在用处理器运行，因为“{card}”没有可用的驱动程序。</translation>
+    </message>
+    <message>
+        <source>Install its maker&apos;s driver and start Stet again.</source>
+        <translation>请安装显卡厂商的驱动程序，然后重新启动 Stet。</translation>
+    </message>
+    <message>
+        <source>Stet runs on the processor, because the driver of “{card}” is older than CUDA needs.</source>
+        <translation>Stet 正在用处理器运行，因为“{card}”的驱动程序版本低于 CUDA 的要求。</translation>
+    </message>
+    <message>
+        <source>Update the driver from its maker&apos;s site and start Stet again.</source>
+        <translation>请从厂商网站更新驱动程序，然后重新启动 Stet。</translation>
+    </message>
+    <message>
+        <source>Stet runs on the processor, because a part of it for “{card}” could not be loaded ({detail}).</source>
+        <translation>Stet 正在用处理器运行，因为用于“{card}”的组件无法加载（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Update the card&apos;s driver; if it stays, install Stet again.</source>
+        <translation>请更新显卡驱动程序；若仍如此，请重新安装 Stet。</translation>
+    </message>
+    <message>
+        <source>Close games, browsers and other models, and load the model again.</source>
+        <translation>请关闭游戏、浏览器和其他模型，然后重新加载模型。</translation>
+    </message>
+    <message>
+        <source>Stet runs on “{used}”, which shares the computer&apos;s memory, because “{card}” did not answer.</source>
+        <translation>Stet 正在用与系统共享内存的“{used}”运行，因为“{card}”没有响应。</translation>
+    </message>
+    <message>
+        <source>Update the driver of “{card}” and start Stet again.</source>
+        <translation>请更新“{card}”的驱动程序，然后重新启动 Stet。</translation>
     </message>
     <message>
         <source>The text does not fit: it needs {needed_tokens} tokens with room for the answer, and the model&apos;s context holds {context_tokens}.</source>
@@ -2748,6 +2800,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>What Stet keeps beside the documents was damaged; it was set aside as “{aside}” and starts fresh.</source>
         <translation>Stet 在文档之外保存的资料已损坏；它被另存为“{aside}”，并重新开始。</translation>
+    </message>
+    <message>
+        <source>“{card}” has little memory left ({free} of {total} free), because other programs hold it.</source>
+        <translation>“{card}”的显存被其他程序占用（共 {total}，可用 {free}）。</translation>
     </message>
     <message>
         <source>Your documents and your unsaved text are not in it.</source>

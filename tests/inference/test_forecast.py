@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.catalog import Catalog, load_catalog
+from app.core.catalog import Catalog, Entry, load_catalog
 from app.core.gguf import read_header
 from app.core.recommendation import Advice, Speed
 from app.core.recommendation_words import placement, reason, speed
@@ -108,7 +108,7 @@ def test_what_was_measured_replaces_the_estimate(catalog: Catalog) -> None:
     fast = Speed(500, 60, measured=True)
     asked: list[tuple[str, str]] = []
 
-    def measured(entry: object, gpu: str) -> Speed | None:
+    def measured(entry: Entry, gpu: str) -> Speed | None:
         asked.append((entry.id, gpu))
         return fast if entry.id == "qwen3-8b" else None
 
