@@ -37,6 +37,12 @@ def journals() -> Path:
     return user_data() / "journal"
 
 
+def generation_of(path: Path) -> int:
+    """Which journal of its document it is, by its name: a later one has a higher number."""
+    _, _, number = path.name.removesuffix(ENDING).partition("-")
+    return int(number) if number.isdecimal() else 1
+
+
 class Journal:
     """What is known of one document, always, and its file, as far as the disk allows.
 
@@ -288,7 +294,9 @@ class Journal:
                 return RecordFile(self._takes_over, wait=False)
             except InUseElsewhere:  # another window was faster; what is known here is kept all the same
                 self._takes_over = None
-        for number in itertools.count(1):
+        # A later journal of the same document has a higher number than those that are there.
+        there = [generation_of(path) for path in self._folder.glob(f"{self.document_id}*{ENDING}")]
+        for number in itertools.count(max(there, default=0) + 1):
             path = self._folder / f"{self.document_id}{f'-{number}' if number > 1 else ''}{ENDING}"
             if not path.exists():
                 try:

@@ -12,7 +12,7 @@ from typing import Literal
 from app.core.document import Document, read_bytes
 from app.core.errors import FileMissing, FileProblem, InUseElsewhere, StetError
 from app.core.file_lock import try_lock
-from app.core.journal import ENDING, journals
+from app.core.journal import ENDING, generation_of, journals
 from app.core.journal_format import Asked, BadRecord, asked_from, document_of, unpacked
 from app.core.record_file import Record, read_records, remove_records
 from app.core.unit_text import UnitText
@@ -53,6 +53,11 @@ class Kept:
         return self.path.name.removesuffix(ENDING)
 
     @property
+    def generation(self) -> int:
+        """Of the journals of one document the one with the highest was begun last."""
+        return generation_of(self.path)
+
+    @property
     def readable(self) -> bool:
         """Whether there is any text."""
         return bool(self.document_id)
@@ -69,7 +74,15 @@ class Kept:
             return True
         if self.document.path is None:
             return bool(self.text.strip())
-        return self.unsaved or self.file_state() != "same"
+        return (self.unsaved or self.file_state() != "same") and not self._is_in_file()
+
+    def _is_in_file(self) -> bool:
+        """Whether the file holds this very text: it was saved, and the program was killed before it noted that."""
+        try:
+            assert self.document.path is not None
+            return read_bytes(self.document.path) == self.document.encode(self.text)
+        except StetError:
+            return False
 
     def file_state(self) -> FileState:
         """What the document's file is now: as it was known, another, gone, or there never was one."""

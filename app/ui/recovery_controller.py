@@ -77,7 +77,7 @@ class RecoveryController(QObject):
         if before is None:  # the session was lost; its text is not
             return readable[0] if readable else None
         same = [one for one in readable if one.document_id == before.document_id]
-        return max(same, key=lambda one: one.number, default=None)
+        return max(same, key=lambda one: one.generation, default=None)
 
     def _come_back(self, mine: Kept | None, before: OpenDocument | None, *, ended: bool) -> bool:
         if mine is not None and mine.file_state() == "changed":
@@ -132,7 +132,7 @@ class RecoveryController(QObject):
             kept.document_id == self._files.document_id or kept.document.path == path)]
         if not mine:
             return
-        kept = max(mine, key=lambda one: one.time)
+        kept = max(mine, key=lambda one: one.generation)
         said = [self.tr("There is unsaved text of “{title}” up to {time}.").format(
             title=name_of(kept), time=time_of(kept, language=self._language)), file_words(kept), damage_words(kept)]
         self._notice.say(" ".join(filter(None, said)), (

@@ -135,6 +135,32 @@ def test_a_kill_between_saving_and_deleting_leaves_one_that_is_tidied(
     assert list(journals().iterdir()) == []
 
 
+def test_a_kill_right_after_the_file_was_written_leaves_one_that_is_tidied(
+    opened: list[Journal], tmp_path: Path
+) -> None:
+    """The journal knows nothing of the save; the file holds its very text."""
+    document = save_document(Document(None, ""), "one\n", tmp_path / "a.md")
+    journal = begin(opened, "one\n", document=document)
+    journal.edit(3, 0, " two")
+    journal.close()
+    assert tidy() != []
+    save_document(document, "one two\n")
+    assert tidy() == []
+    assert list(journals().iterdir()) == []
+
+
+def test_a_later_journal_of_a_document_has_a_higher_number(opened: list[Journal]) -> None:
+    made: list[Journal] = []
+    for text in ("first", "second", "third"):
+        made.append(begin(opened))
+        made[-1].edit(0, 0, text)
+    made[0].discard()
+    made.append(begin(opened))
+    made[-1].edit(0, 0, "fourth")
+    assert [kept.text for kept in sorted(kept_texts(), key=lambda kept: kept.generation)] == [
+        "second", "third", "fourth"]
+
+
 def test_an_unsaved_text_stays_when_its_document_leaves_and_a_blank_one_goes(opened: list[Journal]) -> None:
     journal = begin(opened)
     journal.edit(0, 0, "words")
