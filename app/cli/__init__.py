@@ -57,10 +57,13 @@ def _run(arguments: Sequence[str]) -> int:
         print(f"stet: {problem.message()}", file=sys.stderr)
     catalog = load_catalog()
     if options.command == "models":
-        from app.cli.reports import list_models
+        if (options.name is None) != (options.what == "list"):
+            parser.error(f"models {options.what}: " + ("takes no name" if options.name else "give the model"))
+        from app.cli.models import ModelsOrder, models
 
-        list_models(catalog, options.json)
-    elif options.command == "actions":
+        return models(ModelsOrder(options.what, options.name or "", tuple(options.source), options.allow_http,
+                                  options.json), catalog)
+    if options.command == "actions":
         from app.cli.reports import list_actions
 
         list_actions(actions, styles, options.json)
@@ -138,8 +141,13 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     for action in actions.actions:
         if action.id not in LISTS:
             _add_action(commands, action, styles)
-    models = commands.add_parser("models", help="which models there are, and which are here")
-    models.add_argument("what", nargs="?", choices=["list"], default="list")
+    models = commands.add_parser("models", help="which models there are and which are here; fetch, check, remove them")
+    models.add_argument("what", nargs="?", choices=["list", "download", "verify", "import", "remove"], default="list")
+    models.add_argument("name", nargs="?", metavar="ID-or-PATH", help="a model of the list; import: a GGUF file")
+    models.add_argument("--source", metavar="URL-or-PATH", action="append", default=[],
+                        help="download: only from there (a mirror, a folder, a USB stick); may be given several times. "
+                             "Else from where HF_ENDPOINT says, or from Hugging Face, hf-mirror or ModelScope")
+    models.add_argument("--allow-http", action="store_true", help="download: also from a source without encryption")
     listing = commands.add_parser("actions", help="which actions and styles there are")
     listing.add_argument("what", nargs="?", choices=["list"], default="list")
     doctor = commands.add_parser("doctor", help="what this computer has, and what was chosen on it")

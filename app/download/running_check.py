@@ -1,0 +1,112 @@
+"""The SHA-256 of a file that is still being written: a thread reads behind the front what the disk gives back.
+
+hashlib's state cannot be kept in a file, so after a resume the bytes from before are read once more; that happens here,
+while the network brings the rest, and is the faster of the two. What is hashed is what the file holds, not what the
+network gave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.download.part_file import BLOCK_BYTES
+
+_READ_BYTES = 2**20
+
+
+class RunningCheck(threading.Thread):
+    """Reads ``path`` up to the front.
+
+    Args:
+        path: the file.
+        total: bytes that it will have.
+        known: check values of its first blocks from an earlier run; () when there was none.
+    """
+
+    def __init__(self, path: Path, total: int, known: Sequence[int] = ()) -> None:
+        super().__init__(name="checksum", daemon=True)
+        self._path, self._total, self._known = path, total, tuple(known)
+        self._changed = threading.Condition()
+        self._front = 0
+        self._closed = False
+        self._damaged: tuple[int, int] | None = None
+        self.bytes_done = 0
+        self.checks: list[int] = []
+        self.sha256 = ""
+        self.failure: OSError | None = None
+        self.ended = threading.Event()
+
+    @property
+    def damaged(self) -> tuple[int, int] | None:
+        """The first and the last but one byte of a block that is not what it was; it has to be written again."""
+        return self._damaged
+
+    def advance(self, front: int) -> None:
+        """So many bytes may be read now."""
+        with self._changed:
+            self._front = front
+            self._changed.notify()
+
+    def mended(self) -> None:
+        """The damaged block was written again."""
+        with self._changed:
+            self._damaged = None
+            self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread, wherever it is."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        """Read to the end or until ``close``; then ``sha256`` is set, or ``failure``."""
+        whole, mended = hashlib.sha256(), False
+        buffer = memoryview(bytearray(_READ_BYTES))
+        try:
+            with self._path.open("rb", buffering=0) as file:
+                while self.bytes_done < self._total:
+                    start, number = self.bytes_done, len(self.checks)
+                    end = min(start + BLOCK_BYTES, self._total)
+                    attempt, check = whole.copy(), 0
+                    file.seek(start)
+                    while start < end:
+                        if not self._may_read(start):
+                            return
+                        count = file.readinto(buffer[: min(_READ_BYTES, end - start, self._front - start)]) or 0
+                        if not count:
+                            raise OSError(0, "the file became shorter")
+                        attempt.update(buffer[:count])
+                        check = zlib.crc32(buffer[:count], check)
+                        start += count
+                        self.bytes_done = start
+                    if number < len(self._known) and check != self._known[number] and not mended:
+                        self.bytes_done, mended = number * BLOCK_BYTES, True
+                        if not self._wait_for_mending((number * BLOCK_BYTES, end)):
+                            return
+                        continue
+                    whole, mended = attempt, False
+                    self.checks.append(check)
+            self.sha256 = whole.hexdigest()
+        except OSError as error:
+            self.failure = error
+        finally:
+            self.ended.set()
+
+    def _may_read(self, start: int) -> bool:
+        """Wait until there is more than ``start`` bytes; False: closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._front > start)
+            return not self._closed
+
+    def _wait_for_mending(self, block: tuple[int, int]) -> bool:
+        with self._changed:
+            self._damaged = block
+            self._changed.wait_for(lambda: self._closed or self._damaged is None)
+            return not self._closed

@@ -1,0 +1,19 @@
+"""A download in a process of its own, so that it can be killed: child.py FOLDER ENDPOINT SHA256 BYTES."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from app.core.catalog import load_catalog
+from app.download.download import Download
+from app.download.sources import source_from
+from tests.download.hub import COMMIT, FILE, REPOSITORY
+
+if __name__ == "__main__":
+    folder, endpoint, sha256, size = sys.argv[1:]
+    entry = replace(load_catalog().get("qwen3-8b"), id="planted", name="Planted", repository=REPOSITORY, file=FILE,
+                    revision=COMMIT, bytes=int(size), sha256=sha256)
+    Download(entry, Path(folder), [source_from(endpoint)], lambda event: None, threading.Event(), spare_bytes=0).run()
