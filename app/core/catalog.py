@@ -14,6 +14,7 @@ from app.core.generation import Adapter, ModelFile, Plan, Sampling
 from app.core.language import LANGUAGES
 from app.core.sampling import overridden, read_sampling
 from app.core.strict_toml import Table, read_toml
+from app.core.verified import Verified
 
 # ggml's types of the weights whose type the catalog names.
 WEIGHT_TYPES = ("Q4_K", "Q6_K", "Q8_0")
@@ -163,6 +164,7 @@ class Catalog:
             FileMissing, IsAFolder: a path that leads to no file.
             ModelMissing: a catalog model that is not on this computer.
             DamagedModel: a catalog model whose file has another size.
+            ModelReplaced: the file is not the one any more that was checked.
         """
         if name_or_path is not None and name_or_path not in {entry.id for entry in self.entries}:
             return self._resolve_path(name_or_path)
@@ -172,6 +174,7 @@ class Catalog:
             raise ModelMissing(name=entry.name, path=str(self.place_of(entry) or f"package {entry.package}"))
         if damage := self.damage_of(entry):
             raise DamagedModel(path=str(path), detail=damage)
+        Verified(path.parent).check(path)
         return _loading(entry, path)
 
     def _resolve_path(self, name: str) -> tuple[ModelFile, Plan, Sampling]:
@@ -183,6 +186,7 @@ class Catalog:
                 raise FileMissing(path=name)
             raise UnknownModel(name=name, known=", ".join(entry.id for entry in self.entries))
         path = path.absolute()
+        Verified(path.parent).check(path)
         size = path.stat().st_size
         for entry in self.entries:
             if entry.file == path.name and entry.bytes == size:
