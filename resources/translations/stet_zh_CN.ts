@@ -2515,191 +2515,191 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Paused at {done} of {total}.</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停：{done}，共 {total}。</translation>
     </message>
     <message>
         <source>Start it again, and it goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>再次开始时会从此处继续。</translation>
     </message>
     <message>
         <source>The model “{name}” comes with Stet and is not downloaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型“{name}”随 Stet 提供，无需下载。</translation>
     </message>
     <message>
         <source>If it is missing or damaged, install Stet again.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果缺失或损坏，请重新安装 Stet。</translation>
     </message>
     <message>
         <source>“{source}” is neither an https address nor a folder or file on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{source}”既不是 https 地址，也不是本机上的文件夹或文件。</translation>
     </message>
     <message>
         <source>Give the address of a mirror, or the folder in which the model&apos;s file lies.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写镜像地址，或模型文件所在的文件夹。</translation>
     </message>
     <message>
         <source>“{name}” could not be fetched from anywhere: {detail}.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有来源都无法下载“{name}”：{detail}。</translation>
     </message>
     <message>
         <source>What has come is kept; check the network and start it again, or bring the file on a USB stick.</source>
-        <translation type="unfinished"></translation>
+        <translation>已下载的部分已保留；请检查网络后重新开始，或用 U 盘拷入文件。</translation>
     </message>
     <message>
         <source>The download stopped unexpectedly ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>下载意外中止（{detail}）。</translation>
     </message>
     <message>
         <source>What has come is kept; start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>已下载的部分已保留，请重新开始。</translation>
     </message>
     <message>
         <source>The disk has too little room for “{name}”: it takes {needed} with some to spare, and {free} are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘空间不足以存放“{name}”：连同余量需要 {needed}，可用 {free}。</translation>
     </message>
     <message>
         <source>Free some space, or move the models to another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>请腾出一些空间，或把模型移到其他磁盘。</translation>
     </message>
     <message>
         <source>Paused at {done} of {total}, because the disk is nearly full ({free} free).</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停：{done}，共 {total}；磁盘快满了（可用 {free}）。</translation>
     </message>
     <message>
         <source>Free some space and start it again; it goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>请腾出一些空间后重新开始，会从此处继续。</translation>
     </message>
     <message>
         <source>The model cannot be written to “{path}” ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把模型写入“{path}”（{detail}）。</translation>
     </message>
     <message>
         <source>Check the disk and its permissions, or move the models to another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查磁盘及其权限，或把模型移到其他磁盘。</translation>
     </message>
     <message>
         <source>{source} cannot be reached ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接 {source}（{detail}）。</translation>
     </message>
     <message>
         <source>Check the network connection, or choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查网络连接，或选择其他来源。</translation>
     </message>
     <message>
         <source>The network does not know where {source} is.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络无法解析 {source} 的地址。</translation>
     </message>
     <message>
         <source>{source} could not prove that it is what it says ({detail}), so nothing was taken from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 无法证明自己的身份（{detail}），因此没有从中下载任何内容。</translation>
     </message>
     <message>
         <source>Check this computer&apos;s date, and whether the network asks for a login first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查本机的日期，以及网络是否需要先登录。</translation>
     </message>
     <message>
         <source>{source} sent nothing for {seconds} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 已有 {seconds} 秒没有发送数据。</translation>
     </message>
     <message>
         <source>What has come is kept; try again, or choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>已下载的部分已保留；请重试，或选择其他来源。</translation>
     </message>
     <message>
         <source>{source} sends only {speed} a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 每秒只发送 {speed}。</translation>
     </message>
     <message>
         <source>Another source is tried.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在尝试其他来源。</translation>
     </message>
     <message>
         <source>The connection to {source} broke off.</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {source} 的连接中断了。</translation>
     </message>
     <message>
         <source>What has come is kept; start it again, and it goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>已下载的部分已保留；重新开始时会从此处继续。</translation>
     </message>
     <message>
         <source>{source} asks for a login (401), and Stet has none.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 要求登录（401），而 Stet 没有账号。</translation>
     </message>
     <message>
         <source>Choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他来源。</translation>
     </message>
     <message>
         <source>{source} does not give this file out (403).</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 不提供此文件（403）。</translation>
     </message>
     <message>
         <source>{source} does not have this file ({status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 没有此文件（{status}）。</translation>
     </message>
     <message>
         <source>{source} does not have the rest of this file (416).</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 没有此文件的其余部分（416）。</translation>
     </message>
     <message>
         <source>{source} has too many visitors now, and asks to wait {seconds} seconds (429).</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 目前访问过多，要求等待 {seconds} 秒（429）。</translation>
     </message>
     <message>
         <source>Try again later, or choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍后重试，或选择其他来源。</translation>
     </message>
     <message>
         <source>{source} has a fault of its own now ({status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 目前自身出现故障（{status}）。</translation>
     </message>
     <message>
         <source>{source} answered in a way that cannot be used ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 的响应无法使用（{detail}）。</translation>
     </message>
     <message>
         <source>{source} led to an unexpected address ({address}), which was not followed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 跳转到了意外的地址（{address}），已停止跳转。</translation>
     </message>
     <message>
         <source>{source} gave a web page instead of the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 返回的是网页，而不是模型。</translation>
     </message>
     <message>
         <source>The network may ask for a login: open a browser, log in, and start the download again.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络可能要求登录：请打开浏览器登录，然后重新开始下载。</translation>
     </message>
     <message>
         <source>{source} has only a note of where the model is (a Git LFS pointer), not the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 只有指明模型位置的指针文件（Git LFS），没有模型本身。</translation>
     </message>
     <message>
         <source>{source} has another file under this name ({detail}), so nothing was taken from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 上的同名文件是另一个文件（{detail}），因此没有从中下载任何内容。</translation>
     </message>
     <message>
         <source>{source} sent another part of the file than was asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} 发送的不是所请求的那一部分。</translation>
     </message>
     <message>
         <source>Nothing of it was kept; choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>这部分没有保留；请选择其他来源。</translation>
     </message>
     <message>
         <source>The file at {source} changed while it was fetched.</source>
-        <translation type="unfinished"></translation>
+        <translation>下载期间 {source} 上的文件发生了变化。</translation>
     </message>
     <message>
         <source>Nothing of the new one was kept; choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>新文件的内容没有保留；请选择其他来源。</translation>
     </message>
     <message>
         <source>The file from {source} is damaged or another one (its checksum differs); it was removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>从 {source} 下载的文件已损坏或不是同一个文件（校验和不符），已删除。</translation>
     </message>
     <message>
         <source>Download it again, or choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新下载，或选择其他来源。</translation>
     </message>
     <message>
         <source>This user has no home folder, so there is no place for settings and models.</source>
