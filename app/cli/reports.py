@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app import __version__
+from app.cli.machine_report import running_facts, running_told
 from app.cli.memory_report import loaded_facts, memory_facts, memory_told
 from app.core import places
 from app.core.actions import Actions
@@ -64,7 +65,7 @@ def list_actions(actions: Actions, styles: Styles, as_json: bool) -> None:
 
 def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool, *, loads: bool = False) -> None:
     """Print what this computer has and what was chosen on it; ``loads``: load it, and tell what that took."""
-    machine = this_machine()
+    machine = this_machine(catalog.folder)
     chosen = catalog.default()
     engine, memory = _engine_facts(catalog, chosen, loads)
     facts: dict[str, Any] = {
@@ -75,6 +76,7 @@ def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool, *, lo
         "model": {**_model_facts(catalog, chosen, chosen), "path": str(catalog.path_of(chosen) or ""),
                   "why": _why(catalog, chosen)},
         "memory": memory,
+        "runs": running_facts(catalog, machine, engine),
         "models": [_model_facts(catalog, entry, chosen) for entry in catalog.entries],
         "folders": {"program": str(places.program_root()), "config": str(places.user_config()),
                     "data": str(places.user_data()), "models": str(catalog.folder),
@@ -98,15 +100,20 @@ def _told(facts: dict[str, Any], machine: Machine) -> Iterable[str]:
     yield f"System     {machine.system}"
     yield f"Processor  {machine.processor}, {machine.physical_cores} cores, {machine.logical_cores} threads"
     yield f"Memory     {gigabytes(machine.memory_total)}, {gigabytes(machine.memory_free)} free"
+    for card in machine.graphics:
+        yield f"Card       {card.name}, {f'driver {card.driver}' if card.driver else 'no driver'}"
+    yield f"Disk       {gigabytes(machine.disk_total)}, {gigabytes(machine.disk_free)} free, for the models"
+    yield f"Power      {'mains' if machine.on_mains else 'battery'}"
     yield f"Display    {machine.display or 'none: the window cannot open here, the terminal commands work'}"
     if "error" in facts["engine"]:
         yield f"Engine     {facts['engine']['error']}"
     for device in facts["engine"].get("devices", []):
         memory = f", {gigabytes(device['total_bytes'])}, {gigabytes(device['free_bytes'])} free"
-        yield f"Device     {device['description'] or device['name']} ({device['kind']}){memory}"
+        yield f"Device     {device['description'] or device['name']} ({device['kind']}, {device['backend']}){memory}"
     yield f"Model      {facts['model']['name']} {facts['model']['quantization']}: {facts['model']['why']}"
     yield f"           {facts['model']['path'] or 'not here'}"
     yield from memory_told(facts["memory"])
+    yield from running_told(facts["runs"])
     for name, folder in facts["folders"].items():
         note = f" ({gigabytes(facts['snapshots_bytes'])}; `cache clear` removes them)" if name == "snapshots" else ""
         yield f"{name.capitalize():<11}{folder}{note}"
