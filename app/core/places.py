@@ -81,8 +81,17 @@ def snapshots() -> Path:
 
 
 def models() -> Path:
-    """Where catalog models are put."""
-    return user_data() / "models"
+    """Where catalog models are put: the folder that the user moved them to, else one beside the database."""
+    try:
+        chosen = Path(moved_models().read_text("utf-8").strip())
+    except (OSError, ValueError):
+        return user_data() / "models"
+    return chosen if chosen.is_absolute() else user_data() / "models"
+
+
+def moved_models() -> Path:
+    """The file that names the folder of the models, where the user moved it (see ``shelf.use_folder``)."""
+    return user_config() / "models-folder"
 
 
 def user_actions() -> Path:
