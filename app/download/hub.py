@@ -140,7 +140,7 @@ def opened(source: Source, url: str, start: int, end: int, total: int, etag: str
     except SourceProblem:
         raise
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
-        raise problem_of(error, source) from error
+        raise problem_of(error, source, seconds) from error
 
 
 def _judged(source: Source, response: Any, start: int, end: int, total: int, etag: str) -> Opened:
@@ -194,8 +194,8 @@ def _of_status(source: Source, response: Any) -> SourceProblem:
     return OddAnswer(source=name, detail=f"status {status}")
 
 
-def problem_of(error: BaseException, source: Source) -> SourceProblem:
-    """The sentence for what a request to ``source`` ended with."""
+def problem_of(error: BaseException, source: Source, seconds: float = CONNECT_SECONDS) -> SourceProblem:
+    """The sentence for what a request to ``source`` ended with, that waited so many seconds for each piece."""
     from huggingface_hub.utils import httpx
 
     response = getattr(error, "response", None)
@@ -208,7 +208,7 @@ def problem_of(error: BaseException, source: Source) -> SourceProblem:
             reason = getattr(cause, "verify_message", "") or cause.reason or "TLS"
             return UntrustedCertificate(source=source.name, detail=reason)
     if isinstance(error, httpx.ReadTimeout):
-        return SourceStalled(source=source.name, seconds=round(CONNECT_SECONDS))
+        return SourceStalled(source=source.name, seconds=round(seconds))
     if isinstance(error, httpx.TimeoutException):
         return SourceUnreachable(source=source.name, detail="no answer")
     if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
