@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -130,13 +131,13 @@ def test_the_places_are_those_that_the_programs_use(monkeypatch: pytest.MonkeyPa
     (lambda data: data[:1000] + b"\x00" + data[1001:], "beginning"),
     (lambda data: data[:-5] + b"?" + data[-4:], "end"),
 ])
-def test_a_file_that_was_replaced_after_its_check_is_noticed(tmp_path: Path, change: object, says: str) -> None:
+def test_a_file_that_was_replaced_after_its_check_is_noticed(tmp_path: Path, change: Callable[[bytes], bytes],
+                                                            says: str) -> None:
     path = put(tmp_path / "m.gguf")
     verified = Verified(tmp_path)
     assert verified.check(path) is None, "it was never checked"
     verified.note(path, digest(path), "user")
     assert Verified(tmp_path).check(path) == verified.of("m.gguf")
-    assert callable(change)
     path.write_bytes(change(DATA))
     with pytest.raises(ModelReplaced, match=says):
         verified.check(path)
