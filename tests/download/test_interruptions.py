@@ -33,6 +33,7 @@ def killed_at(hub: LoopbackHub, folder: Path, place: int) -> None:
         """Kill it, or wait until it has put down all but the last piece: else the system's buffers would be counted."""
         if sent >= place:
             child.kill()
+            raise ConnectionAbortedError  # nothing more is sent to one that is dead
         deadline = time.monotonic() + 30
         while child.poll() is None and sent < place and time.monotonic() < deadline:
             if part.exists() and part.stat().st_size >= sent - hub.piece:
