@@ -106,7 +106,7 @@ def _inserted(text: str) -> Maker:
 def _swapped_targets(doc: Text) -> Iterator[Edit]:
     for (block, one), (other, two) in pairwise(doc.spans):
         if block is other and one.kind == two.kind == "link" and one.value != two.value and one.label != two.label:
-            if one.value_place[1] < two.place[0] and not (one.value + two.value).startswith("["):
+            if one.value_place[1] < two.place[0] and not (one.value.startswith("[") or two.value.startswith("[")):
                 between = doc.text[one.value_place[1] : two.value_place[0]]
                 yield one.value_place[0], two.value_place[1], two.value + between + one.value
 

@@ -33,8 +33,8 @@ _EXTRA = {
     "%": re.compile(r"(?P<placeholder>%(?:\(\w{1,40}\))?[-+0]?\d{0,3}(?:\.\d{1,3})?[sdifgxr](?![A-Za-z])"
                     r"|%[A-Z_]{2,40}%)"),
     "<": re.compile(r"(?P<placeholder><<[^<>\n]{1,80}>>)"),
-    "[": re.compile(r"(?P<footnote>\[\^[^\s\]]{1,200}\])|(?P<citation>\[-?@[^\]\n]{1,400}\]"
-                    r"|\[[^\[\]\n@]{0,80} -?@[\w:.#$%&+?<>~/-]+[^\[\]\n]{0,200}\])"),
+    "[": re.compile(r"(?P<footnote>\[\^[^\s\]]{1,200}\])|(?P<citation>(?:\[-?@[^\]\n]{1,400}\]"
+                    r"|\[[^\[\]\n@]{0,80} -?@[\w:.#$%&+?<>~/-]+[^\[\]\n]{0,200}\])(?![(\[]))"),
     "^": re.compile(rf"(?P<footnote>\^\[{_LABEL}{{1,1000}}\])"),
     "@": re.compile(r"(?P<citation>@(?:fig|tbl|eq|sec|doi|pmid|pmc|arxiv|url|tag|raw|isbn):[\w:.#/$%&+?<>~()-]*[\w/])"),
 }
@@ -116,8 +116,9 @@ class _References(dict[str, dict[str, str]]):
     def __contains__(self, label: object) -> bool:
         return " ".join(str(label).split()).casefold() in self._labels
 
-    def __getitem__(self, label: str) -> dict[str, str]:
-        return {"href": label, "title": ""}
+    def get(self, label: str, default: Any = None) -> Any:
+        """What the rules for links and images ask; a dict's own would look for entries, and there are none."""
+        return {"href": label, "title": ""} if label in self else default
 
 
 class _Record:

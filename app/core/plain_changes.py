@@ -20,6 +20,8 @@ OPENER = re.compile(r"<(?=[A-Za-z/!?<])|\{(?![^{}]*\})|\\(?=[(\[])|\^(?=\[)|%(?=
 _TOUCHY = frozenset("@&%$\\{^`")
 # What a mark beside it can turn into something else: a target, a definition, an image.
 _JOINING = frozenset("([:{!\\-+=")
+# Words that are an address, or become one with what stands beside them.
+_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 _SOFT_WRAP = re.compile(r"(?<![\s\\])\n(?=[^\W\d_])")
 
 
@@ -66,6 +68,8 @@ def _keeps(was: str, now: str, text: str, place: Range, spans: Sequence[Span], h
     bare = (_SOFT_WRAP.sub(" ", part) for part in (was + right, now + right))
     if any(_MARKS.intersection(part[: len(part) - len(right)]) for part in bare) or "  " in left + now + right:
         return False
+    if _ADDRESS.search(changed, _word_start(changed, first), _word_end(changed, first + len(now))):
+        return False
     covered: set[int] = set()
     for span in spans:
         if span.kind in ("strong", "emphasis", "strikethrough", "stray"):
@@ -80,6 +84,18 @@ def _keeps(was: str, now: str, text: str, place: Range, spans: Sequence[Span], h
     brackets = has_labels or "](" in text or "@" in text or "[^" in text
     return not any(match.start() not in covered and (brackets or match[0] != "[")
                    for match in OPENER.finditer(text, 0, first))
+
+
+def _word_start(text: str, at: int) -> int:
+    while at and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and not text[at].isspace():
+        at += 1
+    return at
 
 
 def _ends_span(mark: str, first: int, last: int, spans: Sequence[Span]) -> bool:

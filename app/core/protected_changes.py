@@ -7,13 +7,14 @@ formulas, the targets and the terms that must be on both sides.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from app.core.findings import Finding, Range
 from app.core.folding import fold
-from app.core.hunks import Hunk
+from app.core.hunks import Hunk, take
 from app.core.protected import MARK, Part, parts_of
+from app.core.structure_lock import UNCERTAIN
 from app.core.terms import find_terms
 
 MADE_UP = "mark-new"
@@ -38,7 +39,8 @@ def protected_changes(before: str, after: str, hunks: Sequence[Hunk], terms: Seq
     """For each hunk what is held against it.
 
     A part that goes from one change to another is no finding, but ties the two: what is held against one is then held
-    against both, since to take only one would lose or double the part. So it is with the two halves of a move.
+    against both, since to take only one would lose or double the part. So it is with the two halves of a move. What
+    has nothing against it leaves, taken together, every part as it was: else all of it is flagged as uncertain.
 
     Args:
         before, after: the original and the proposal.
@@ -75,8 +77,18 @@ def protected_changes(before: str, after: str, hunks: Sequence[Hunk], terms: Seq
             found[number].append(Finding(f"{part.kind}-new", None, part.value, None, part.place))
     for number, part in (each for rest in lost.values() for each in rest):
         found[number].append(Finding(f"{part.kind}-lost", part.value, None, part.place, None))
-    return [tuple(finding for other, findings in enumerate(found) if groups[other] == group for finding in findings)
-            for group in groups]
+    flags = [tuple(finding for other, findings in enumerate(found) if groups[other] == group for finding in findings)
+             for group in groups]
+    free = [number for number, held in enumerate(flags) if not held]
+    if free and _counted(take(before, hunks, free)) != _counted(before):  # words beside a mark made it another one
+        for number in free:
+            hunk = hunks[number]
+            flags[number] = Finding(UNCERTAIN, hunk.before, hunk.after, hunk.before_range, hunk.after_range),
+    return flags
+
+
+def _counted(text: str) -> Counter[_Key]:
+    return Counter((part.kind, part.value) for part in parts_of(text))
 
 
 def _tie(groups: list[int], one: int, other: int) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.judgement import judge, judge_rewriting
+from app.core.protected import parts_of
 
 BEFORE = "The rule [@lovelace1843] holds. See [the manual](https://a.org/m) for `len(x)` here.\n\nAn end.\n"
 
@@ -26,7 +31,8 @@ def test_a_translation_that_keeps_what_is_protected_has_no_flag() -> None:
 @pytest.mark.parametrize(("after", "expected"), [
     ("规则成立。`len(x)` 见[手册](https://a.org/m)。\n\n结束。\n", ["citation-lost"]),
     ("规则 [@lovelace1843] 成立。`len(x)` 见手册。\n\n结束。\n", ["link-lost"]),
-    ("规则 [@lovelace1843] 成立。`len(y)` 见[手册](https://a.org/m)。\n\n结束。\n", ["code-span-lost", "code-span-new"]),
+    ("规则 [@lovelace1843] 成立。`len(y)` 见[手册](https://a.org/m)。\n\n结束。\n",
+     ["code-span-lost", "code-span-new"]),
     ("规则 [@lovelace1843] 成立。`len(x)` 见[手册](https://a.org/m)[9]。\n\n结束。\n", ["mark-new"]),
     ("规则 [@lovelace1843] 成立 [@lovelace1843]。`len(x)` 见[手册](https://a.org/m)。\n\n结束。\n", ["citation-new"]),
 ])
@@ -51,7 +57,8 @@ def test_a_made_up_mark_is_told_of_a_copy_too() -> None:
 
 
 def test_a_moved_sentence_keeps_its_link() -> None:
-    one, two = "This sentence speaks about rain and stands alone. ", "See [it](https://a.org/m) for all of the wind today. "
+    one = "This sentence speaks about rain and stands alone. "
+    two = "See [it](https://a.org/m) for all of the wind today. "
     assert kinds(f"{one}{two}\n", f"{two}{one}\n") == []
 
 
@@ -68,3 +75,15 @@ def test_a_part_that_goes_elsewhere_ties_both_places() -> None:
     assert [finding.kind for finding in judgement.structure] == ["citation-lost"]
     assert judgement.text().count("`len(x)`") == 1
     assert "[@lovelace1843]" in judgement.text()
+
+
+PIECES = ["word ", "光", "`code` ", "[a](/t) ", "$x$ ", "https://a.org ", "{{name}} ", "`", "$", "[", "](", "\n\n",
+          "- ", "```\nx\n```\n", "<b>", "[1] ", ". "]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
+
+
+@given(TEXTS, TEXTS)
+def test_what_has_no_flag_leaves_every_part_as_it_was(before: str, after: str) -> None:
+    counted = [Counter((part.kind, part.value) for part in parts_of(text))
+               for text in (before, judge_rewriting(before, after).text())]
+    assert counted[0] == counted[1]
