@@ -157,7 +157,10 @@ def _parts(lines: list[str]) -> Iterator[str]:
 
 def _without_edges(piece: Piece) -> Iterator[Piece]:
     """A passage without what is no prose at its two ends; all of it is no passage where nothing else has words."""
-    start, end = literal_edges(piece.text) if piece.prose and has_words(piece.text) else (0, 0)
+    if not piece.prose:
+        yield piece
+        return
+    start, end = literal_edges(piece.text) if has_words(piece.text) else (0, 0)
     body = piece.text[start:end].rstrip("\n")
     yield Piece(piece.text[:start], False)
     yield Piece(body, True)

@@ -36,7 +36,13 @@ _KEY = re.compile(r"(?:---|\+\+\+)[ \t]*\n\s*(?:#.*\n\s*)*[\w\"'.-]+[ \t]*[:=]")
 _QUOTE_MARKS = re.compile(r"(?: {0,3}> ?)+")
 _ITEM_MARKS = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]?)+")
 _WORD = re.compile(r"[^\W\d_]")
-_MARKED = re.compile(r"[\[<`$@\\:{^]|www\.")
+# What may be protected, for a look before anything is parsed; what is left of a text holds words for certain.
+_PERHAPS = re.compile(
+    r"`[^`]*`|<[^<>]*>|\$\$[^$]*\$\$|\$[^$]*\$|\\[(\[].*?\\[)\]]|\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\}"
+    r"|\S*(?:://|www\.|@)\S*", re.DOTALL)
+# A line at which a block that is no prose may begin or end.
+_LITERAL_LINE = re.compile(
+    r"[ \t>]*(?:```|~~~|\$\$|\\|<|\[|\+\+\+|([-*_])[ \t]*\1)|.*(?:>|\$\$)[ \t]*\Z| {4}|\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def marks_in(text: str) -> list[str]:
 
 def has_words(text: str) -> bool:
     """Whether there is anything to rewrite: a letter outside of what is protected."""
-    return bool(_WORD.search(MARK.sub("", protect(text).text) if _MARKED.search(text) else text))
+    return bool(_WORD.search(_PERHAPS.sub("", text)) or _WORD.search(MARK.sub("", protect(text).text)))
 
 
 def parts_of(text: str) -> Iterator[Part]:
@@ -120,6 +126,9 @@ def is_literal(block: Block) -> bool:
 
 def literal_edges(text: str) -> tuple[int, int]:
     """Where the prose of ``text`` begins and ends: no block before or behind it is prose. (0, 0): it has none."""
+    edge = (text.partition("\n")[0], *text.rstrip("\n").rpartition("\n\n")[2].split("\n"))
+    if not any(_LITERAL_LINE.match(line) for line in edge):
+        return 0, len(text)
     blocks = blocks_of(text)
     prose = [number for number, block in enumerate(blocks) if not (is_literal(block) or block.kind == "rule")]
     if not prose:
