@@ -24,6 +24,8 @@ _LOOSE = {"one", "first", "second", "half", "zero", "one half", "a half", "a thi
 _LOOSE_ORDINAL = re.compile(
     r"\s?,|[- ](?:part(?:y|ies)|person|hand|world|class|rate|degree|world)\b", re.IGNORECASE | re.ASCII)
 _ADVERB = re.compile(r"\b(?:(once|single)|(twice|both))\b", re.IGNORECASE | re.ASCII)
+# Numbers that only count what is listed in a sentence: (1) … and (2) …
+_ENUMERATOR = re.compile(r"(?<=\()\d{1,2}(?=\))", re.ASCII)
 _HALVES = re.compile(r"一半|1半|半数", re.ASCII)
 
 _LABELS = {
@@ -100,8 +102,9 @@ def find_numbers(digits: DigitsText) -> Iterator[Fact]:
         uncounted = numeral is not None and not _counts(text, end, numeral)
         if not uncounted or written in ("0", "2"):  # 零 and 两 are numbers before any noun
             value = signed_value(sign + written)
-            weak = uncounted or _is_loose(text, end, numeral, written, bool(ordinal))
             start = found.start() if sign else found.start(2)
+            listed = numeral is None and _ENUMERATOR.match(text, start) is not None
+            weak = uncounted or listed or _is_loose(text, end, numeral, written, bool(ordinal))
             yield Fact("ordinal" if ordinal else "number", ("ord" if ordinal else "n", value), start, end, weak)
     for found in _ADVERB.finditer(text):
         yield Fact("number", ("n", Fraction(1 if found[1] else 2)), *found.span(), weak=True)

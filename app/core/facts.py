@@ -230,10 +230,19 @@ def _without_present(lost: list[_Loose], fresh: list[_Loose], before: str, after
                 return True
             stead = after[slice(*old.stead)] if old.stead else ""
             return bool(stead) and not set(_WORD.findall(stead.casefold())) <= _PRONOUNS
-        return old.fact.kind != "name" or not present(before[slice(*_span(old))], old.block, 1)
+        written = before[slice(*_span(old))]
+        if old.fact.kind == "number" and old.stead and _in_formula(written, after[slice(*old.stead)]):
+            return False
+        return old.fact.kind != "name" or not present(written, old.block, 1)
 
     return ([old for old in lost if stays(old)],
             [new for new in fresh if new.fact.kind != "name" or not present(after[slice(*_span(new))], new.block, 0)])
+
+
+def _in_formula(number: str, stead: str) -> bool:
+    """Whether a number stands as it was in a formula or in code that took its place."""
+    marked = any(mark in stead for mark in "$`")
+    return marked and re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)", stead) is not None
 
 
 def _left(lost: list[_Loose], fresh: list[_Loose], before: str, after: str) -> Iterator[Finding]:

@@ -11,9 +11,11 @@ from app.core.language import HAN
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
+# 汉字 beside it are other words: 安装CUDA9.1后.
+_SIGN = rf"[{_LETTER}\d_]"
 _DESIGNATION = re.compile(
-    rf"(?<![\w/.-])(?:[{_LETTER}]*[{_UPPER}][{_LETTER}]*-\d[\w.]*(?<!\.)"
-    rf"|[{_LETTER}]{{1,20}}\d\w*(?:\.\d+)*|\d{{1,2}}[A-Z][a-z]*)(?!\w)")
+    rf"(?<!{_SIGN})(?<![/.-])(?:[{_LETTER}]*[{_UPPER}][{_LETTER}]*-\d(?:{_SIGN}|\.)*(?<!\.)"
+    rf"|[{_LETTER}]{{1,20}}\d{_SIGN}*(?:\.\d+)*|\d{{1,2}}[A-Z][a-z]*)(?!{_SIGN})")
 _NO_DESIGNATION = re.compile(
     r"(?:mid|pre|post|sub|non|top|under|over|early|late|usd|eur|gbp|cny|rmb|jpy|hkd|ca|c)-?\d"
     r"|[ck]?m[23]$|\d+(?:[KkMGTB]B?|W|V|L|Hz|C|F)$|no\d|p\d",

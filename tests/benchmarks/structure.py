@@ -1,6 +1,8 @@
 """The structure lock over real documents: planted damage found by its kind, false alarms, what repair puts back.
 
-usage: python -m tests.benchmarks.structure [--places N] [FILE ...]; without files, tests/samples and ../shared/corpus.
+usage: python -m tests.benchmarks.structure [--places N] [--seed N] [FILE ...]
+
+Without files: tests/samples and ../shared/corpus.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ def main() -> None:
     """Print a table: places, found by their kind, missed, false alarms, and restored by repair, for each damage."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--places", type=int, default=3, help="places of each damage in each document")
+    parser.add_argument("--seed", default="", help="another one damages other places")
     parser.add_argument("--show", action="store_true", help="every miss and false alarm")
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
@@ -42,7 +45,7 @@ def main() -> None:
         doc = Text(text)
         for damage in DAMAGES:
             edits = list(damage.make(doc))
-            random.Random(f"{path.name} {damage.name}").shuffle(edits)
+            random.Random(f"{options.seed}{path.name} {damage.name}").shuffle(edits)
             for start, end, new in edits[: options.places]:
                 after = text[:start] + new + text[end:]
                 began = time.perf_counter()

@@ -206,3 +206,19 @@ def test_a_weak_fact_is_no_loss() -> None:
     weak = [fact for fact in find_facts("one man and 一个人") if fact.weak]
     assert [fact.value for fact in weak] == [("n", 1), ("n", 1)]
     assert all(isinstance(fact, Fact) for fact in weak)
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), [
+    ("下载并安装CUDA9.1，例如", "下载并安装CUDA9.0，例如", [("name-changed", "CUDA9.1", "CUDA9.0")]),
+    ("使用Python3编写的程序。", "使用Python2编写的程序。", [("name-changed", "Python3", "Python2")]),
+    ("a right to (1) use the Content and (2) make adaptations.", "a right to use the Content and make adaptations.", []),
+    ("a right to (1) use the Content and (2) make adaptations.",
+     "a right to (1) use the Content and (3) make adaptations.", [("number-changed", "2", "3")]),
+    ("There are 3 of them here.", "There are $3$ of them here.", []),
+    ("There are 3 of them here.", "There are `3` of them here.", []),
+    ("There are 3 of them here.", "There are $4$ of them here.", [("number-changed", "3", "4")]),
+    ("There are 3 of them here.", "There are $3.5$ of them here.", [("number-changed", "3", "3.5")]),
+])
+def test_what_the_reading_of_real_edits_taught(before: str, after: str, expected: list[tuple[str, str, str]]) -> None:
+    """Versions beside 汉字, numbers that only count what is listed, and numbers that are set as formulas."""
+    assert [(finding.kind, finding.before, finding.after) for finding in compare_facts(before, after)] == expected

@@ -1,0 +1,120 @@
+"""Whether the tests notice: each function of the review's checks is made to find nothing, in turn, and its tests run.
+
+    python -m tests.benchmarks.mutations [--only MODULE] [--json]
+
+A mutant is a copy of the program in a temporary folder in which one function gives its type's empty value back (for a
+truth value: always yes, and always no). One that no test notices survives, and is listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# The modules of the checks, with the tests that are theirs, the quickest first.
+CHECKS: dict[str, tuple[str, ...]] = {
+    "hunks": ("test_hunks", "test_growing_diff"),
+    "moves": ("test_hunks",),
+    "sentence_alignment": ("test_hunks", "test_growing_diff"),
+    "hunk_kinds": ("test_hunks",),
+    "growing_diff": ("test_growing_diff",),
+    "review": ("test_review",),
+    "kept": ("test_kept",),
+    "judgement": ("test_judgement", "test_review"),
+    "structure": ("test_structure",),
+    "span_structure": ("test_structure",),
+    "table_structure": ("test_structure",),
+    "structure_lock": ("test_structure", "test_judgement"),
+    "structure_repair": ("test_structure", "test_judgement"),
+    "plain_changes": ("test_structure", "test_judgement"),
+    "facts": ("test_facts", "test_text_facts"),
+    "fact_blocks": ("test_facts",),
+    "quotation_changes": ("test_facts",),
+    "ledger": ("test_text_facts", "test_facts"),
+}
+_EMPTY = {"str": "''", "int": "0", "float": "0.0", "list": "[]", "set": "set()", "dict": "{}", "tuple": "()",
+          "frozenset": "frozenset()", "Sequence": "()", "Counter": "Counter()", "Range": "(0, 0)", "Span": "(0, 0)"}
+SECONDS = 300  # for the tests of one mutant
+
+
+def main() -> int:
+    """Print each mutant with what became of it; 1 when one survived."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", help="the name of one module of app/core")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    found: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in ("app", "tests", "resources", "pyproject.toml", "models.toml"):
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, copy / name)
+        for module in [given.only] if given.only else CHECKS:
+            path = copy / "app" / "core" / f"{module}.py"
+            text = path.read_text("utf-8")
+            for name, mutant in mutants(text):
+                path.write_text(mutant, "utf-8")
+                found[f"{module}.{name}"] = became = _run(copy, CHECKS[module])
+                if not given.json:
+                    print(f"{became:9} {module}.{name}", flush=True)
+            path.write_text(text, "utf-8")
+    survivors = [name for name, became in found.items() if became == "survived"]
+    print(json.dumps(found, indent=1) if given.json else f"{len(found)} mutants, {len(survivors)} survived")
+    return 1 if survivors else 0
+
+
+def mutants(text: str) -> Iterator[tuple[str, str]]:
+    """The names of all functions of a module, and the module with that one giving an empty value back."""
+    lines = text.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.FunctionDef) or node.returns is None or node.name.startswith("__"):
+            continue
+        yields = any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(node))
+        first = node.body[0]
+        told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        at = (first.end_lineno if told else first.lineno - 1) or 0
+        for label, value in _values(ast.unparse(node.returns), yields=yields):
+            put = f"{' ' * first.col_offset}return{value}\n"
+            if yields:
+                put += f"{' ' * first.col_offset}yield\n"
+            yield node.name + label, "".join([*lines[:at], put, *lines[at:]])
+
+
+def _values(annotation: str, *, yields: bool) -> Iterator[tuple[str, str]]:
+    """What a function of this type may give back without having done anything, with a word for it."""
+    kind = annotation.split("[")[0].strip()
+    if yields:
+        yield "", ""
+    elif annotation == "bool":
+        yield " always", " True"
+        yield " never", " False"
+    elif annotation.endswith("| None") or annotation == "None":
+        yield "", " None"
+    elif kind in _EMPTY:
+        parts = annotation.count(",") + 1 if kind == "tuple" and "..." not in annotation else 0
+        yield "", f" ({', '.join(['[]'] * parts)},)" if parts else f" {_EMPTY[kind]}"
+
+
+def _run(copy: Path, tests: tuple[str, ...]) -> str:
+    files = [f"tests/core/{name}.py" for name in tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
+    try:
+        done = subprocess.run(command, cwd=copy, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return "endless"
+    return "noticed" if done.returncode else "survived"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
