@@ -211,9 +211,9 @@ def test_a_weak_fact_is_no_loss() -> None:
 @pytest.mark.parametrize(("before", "after", "expected"), [
     ("下载并安装CUDA9.1，例如", "下载并安装CUDA9.0，例如", [("name-changed", "CUDA9.1", "CUDA9.0")]),
     ("使用Python3编写的程序。", "使用Python2编写的程序。", [("name-changed", "Python3", "Python2")]),
-    ("a right to (1) use the Content and (2) make adaptations.", "a right to use the Content and make adaptations.", []),
-    ("a right to (1) use the Content and (2) make adaptations.",
-     "a right to (1) use the Content and (3) make adaptations.", [("number-changed", "2", "3")]),
+    ("a right to (1) use the Content and (2) make copies.", "a right to use the Content and make copies.", []),
+    ("a right to (1) use the Content and (2) make copies.",
+     "a right to (1) use the Content and (3) make copies.", [("number-changed", "2", "3")]),
     ("There are 3 of them here.", "There are $3$ of them here.", []),
     ("There are 3 of them here.", "There are `3` of them here.", []),
     ("There are 3 of them here.", "There are $4$ of them here.", [("number-changed", "3", "4")]),
