@@ -28,7 +28,7 @@ from app.core.review import TextEdit
 from app.core.stand_ins import from_page, made_holdable, to_page
 from app.ui.hidden_marks import HiddenMarks
 from app.ui.markdown_highlighter import MarkdownHighlighter
-from app.ui.page_clipboard import from_clipboard, to_clipboard
+from app.ui.page_clipboard import from_clipboard, put_into
 from app.ui.spaced_layout import LEFT, SpacedLayout
 from app.ui.theme import Colours, document_font, tokens
 
@@ -400,7 +400,9 @@ class MarkdownEditor(QPlainTextEdit):
         cursor = self.textCursor()
         first = self.document().findBlock(cursor.selectionStart()).blockNumber()
         lines = cursor.selectedText().split(_PARAGRAPH)
-        return to_clipboard(from_page(joined(lines, first, self._pieces)))
+        data = super().createMimeDataFromSelection()
+        put_into(data, from_page(joined(lines, first, self._pieces)))
+        return data
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste and drop plain text only; a file is opened, not pasted as its address."""

@@ -11,12 +11,16 @@ from app.core.stand_ins import made_holdable
 _EXACT = "application/x-stet-text"
 
 
-def to_clipboard(text: str) -> QMimeData:
-    """``text`` (LF) for the clipboard."""
-    data = QMimeData()
+def put_into(data: QMimeData, text: str) -> None:
+    """Make ``data``, for the clipboard or a drag, hold ``text`` (LF) and nothing else.
+
+    The clipboard keeps ``data`` until after Python has ended, so it must be one that Qt made: one made in Python is
+    called back then, and the process dies of it (PySide6 6.11.3).
+    """
+    data.text()  # Qt's own fills itself when it is first read, over what was set before
+    data.clear()
     data.setText(text)
     data.setData(_EXACT, text.encode("utf-8", "surrogatepass"))
-    return data
 
 
 def from_clipboard(data: QMimeData) -> tuple[str, int, bool]:

@@ -14,7 +14,7 @@ from app.core.encoding_guess import candidates
 from app.core.errors import DamagedText, LongLine
 from app.core.long_lines import LONGEST, PIECE
 from app.ui.encoding_question import EncodingQuestion, preview_of
-from app.ui.page_clipboard import to_clipboard
+from app.ui.page_clipboard import put_into
 from tests.ui.conftest import MakeWindow
 
 # The platform of the tests has no real windows; a preview may want a script that no font here has.
@@ -210,7 +210,9 @@ def test_copying_within_the_page_keeps_every_character(make: MakeWindow) -> None
     editor.paste()
     assert editor.text() == odd + "\nrest"
     editor.moveCursor(QTextCursor.MoveOperation.End)
-    editor.insertFromMimeData(to_clipboard(odd))
+    data = QMimeData()
+    put_into(data, odd)
+    editor.insertFromMimeData(data)
     assert editor.text() == odd + "\nrest" + odd
 
 
