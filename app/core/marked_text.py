@@ -61,7 +61,12 @@ def _both(hunk: Hunk, number: int, *, flagged: bool = False) -> list[Run]:
     added: Role = "flagged" if flagged else "added"
     if hunk.kind == "moved" and hunk.after:
         roles: dict[str, Role] = {"same": "moved", "removed": "gone", "added": added}
-        return [run(piece.text, roles[piece.kind], number) for piece in arrived(hunk)]
+        runs: list[Run] = []
+        for piece in arrived(hunk):
+            if piece.kind == "added" and runs and runs[-1].role == "gone":
+                runs.append(run(GAP, "gap", number))
+            runs.append(run(piece.text, roles[piece.kind], number))
+        return runs
     runs = [run(hunk.before, "removed", number)] if hunk.before else []
     if hunk.before and hunk.after and not hunk.before[-1].isspace() and not hunk.after[0].isspace():
         runs.append(run(GAP, "gap", number))

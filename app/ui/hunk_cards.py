@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QPlainTextEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.changes import arrived
+from app.core.marked_text import GAP
 from app.core.offsets import utf16_length
 from app.core.review import Change
 from app.ui.hunk_model import HunkModel, Index, change_of
@@ -79,8 +80,12 @@ class HunkCards(QStyledItemDelegate):
             new = (c.flag, c.flag_soft) if change.flagged else (c.added, c.added_soft)
             looks = {"same": (c.ink, c.accent_soft, False), "removed": (c.removed, c.removed_soft, True),
                      "added": (*new, False)}
-            pieces = [(piece.kind, piece.text) for piece in arrived(change.hunk)]
-            return [(_shown(text, _MOVED) if kind == "same" else _shown(text), *looks[kind]) for kind, text in pieces]
+            moved: list[tuple[str, str, str, bool]] = []
+            for piece in arrived(change.hunk):
+                if piece.kind == "added" and moved and moved[-1][-1]:
+                    moved.append((GAP, c.quiet, "", False))
+                moved.append((_shown(piece.text, _MOVED if piece.kind == "same" else _MOST), *looks[piece.kind]))
+            return moved
         now = change.own if change.decision == "edited" else change.hunk.after
         removed, added = _shown(change.hunk.before), _shown(now)
         parts = [(removed, c.removed, c.removed_soft, True)] if removed else []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.core.hunk_kinds import Kind
+from app.core.language import language_of
 from app.core.review import Change
 from app.core.structure_lock import UNCERTAIN
 
@@ -92,6 +93,12 @@ def heading(change: Change) -> str:
         subject = _SUBJECTS[max(names, key=len)] if names else _UNCERTAIN if kind == UNCERTAIN else _LABELS["structure"]
         found.setdefault(subject, set()).add(kind.rsplit("-", 1)[-1])
     return ", ".join(_told(subject, ways) for subject, ways in [*found.items()][:2])
+
+
+def unbroken(text: str) -> str:
+    """``text`` as one that no line breaks: between 汉字 any line may, unless they are joined."""
+    joined = "\u2060".join(text) if language_of(text) == "zh" else text
+    return joined.replace(" ", "\u00a0")
 
 
 def counted(counts: Mapping[Kind, int]) -> list[tuple[str, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.core.kept import Kept, Subject
+from app.ui.hunk_words import unbroken
 
 _ONE: dict[Subject, object] = {
     "link": QT_TRANSLATE_NOOP("Kept", "1 link"),
@@ -39,6 +40,6 @@ _MANY: dict[Subject, object] = {
 def kept_line(kept: Kept) -> str:
     """As "2 links, 1 formula, 14 numbers kept", or "" where there was nothing to keep."""
     translate = QCoreApplication.translate
-    told = [translate("Kept", str(_ONE[subject] if number == 1 else _MANY[subject])).format(number=f"{number:,}")
-            for subject, number in kept]
+    told = [unbroken(translate("Kept", str(_ONE[subject] if number == 1 else _MANY[subject])).format(
+        number=f"{number:,}")) for subject, number in kept]
     return translate("Kept", "{list} kept").format(list=translate("Kept", ", ").join(told)) if told else ""

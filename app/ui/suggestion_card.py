@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.ui.alternative_bar import AlternativeBar
 from app.ui.attempt_strip import AttemptStrip
 from app.ui.hunk_list import HunkList
+from app.ui.hunk_words import unbroken
 from app.ui.suggestion_view import SuggestionView
 from app.ui.theme import Colours
 from app.ui.thinking_view import ThinkingView
@@ -175,7 +176,7 @@ class SuggestionCard(QWidget):
 
     def _show_parts(self) -> None:
         """Count in the head: flagged ones in their colour, no part broken, no line begun with a dot."""
-        shown = [escape(text).replace(" ", "&nbsp;") for text, _ in self._parts]
+        shown = [escape(unbroken(text)) for text, _ in self._parts]
         self._head.setTextFormat(Qt.TextFormat.RichText)  # without a tag in it, it would be taken for plain
         self._head.setText("&nbsp;· ".join(
             f'<span style="color:{self._colours.flag}">{text}</span>' if flagged else text

@@ -1128,7 +1128,7 @@
     </message>
     <message>
         <source>{list} kept</source>
-        <translation>保留了{list}</translation>
+        <translation>保留了 {list}</translation>
     </message>
     <message>
         <source>, </source>

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.kept import Kept, count_kept
+from app.core.kept import count_kept
 
 TEXT = ("See the [minutes](m.md) and the [plan](p.md): $c = 0.9b$. Spending is cut by ten percent on 3 May, by 12,000 "
         "euros; one of us told **Ana Gomez** of `x`.\n\n```\ncode\n```\n")
-ALL: Kept = (("link", 2), ("formula", 1), ("code", 2), ("number", 2), ("date", 1), ("name", 1))
+ALL = (("link", 2), ("formula", 1), ("code", 2), ("number", 2), ("date", 1), ("name", 1))
 
 
 @pytest.mark.parametrize(("old", "new", "missing"), [
@@ -24,7 +24,7 @@ ALL: Kept = (("link", 2), ("formula", 1), ("code", 2), ("number", 2), ("date", 1
     ("Ana Gomez", "somebody", {"name": 1}),
 ])
 def test_what_is_kept_is_counted_by_its_value(old: str, new: str, missing: dict[str, int]) -> None:
-    left = dict(ALL)
+    left: dict[str, int] = dict(ALL)
     for subject, number in missing.items():
         left[subject] -= number
     assert dict(count_kept(TEXT, TEXT.replace(old, new))) == {s: n for s, n in left.items() if n}

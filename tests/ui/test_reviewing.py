@@ -452,11 +452,12 @@ def test_300_changes_are_listed_and_decided(qtbot: QtBot, make: MakeWindow) -> N
 def test_what_was_kept_is_said_in_a_quiet_line(qtbot: QtBot, make: MakeWindow) -> None:
     text = "See the [plan](p.md). It come to 12 rooms and 30 chairs, and they was content.\n"
     window = begin(qtbot, make, text, ScriptedEngine([text.replace("come", "comes").replace("was", "were")]))
-    assert window.panel.card.note.splitlines()[-1] == "1 link, 2 numbers kept"
+    kept = "1\u00a0link, 2\u00a0numbers kept"
+    assert window.panel.card.note.splitlines()[-1] == kept
     press(qtbot, window, Key.Key_Return)
-    assert window.panel.card.note.splitlines()[-1] == "1 link, 2 numbers kept", "of the proposal"
+    assert window.panel.card.note.splitlines()[-1] == kept, "of the proposal"
     window.panel.card.write_on_button.click()
     window.editor.select(0, 0)
     qtbot.keyClicks(window.editor, "x")
     window.commands["write_on"].trigger()
-    assert window.panel.card.note.splitlines()[-1] == "1 link, 2 numbers kept"
+    assert window.panel.card.note.splitlines()[-1] == kept
