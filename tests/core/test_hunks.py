@@ -177,6 +177,12 @@ def test_what_may_have_become_of_either_of_two_sentences_is_no_move() -> None:
     assert "moved" not in {hunk.kind for hunk in diff(before, after)}
 
 
+def test_a_short_sentence_that_turns_up_elsewhere_is_there_by_chance() -> None:
+    before = "Oh no. The committee met on Tuesday at noon. It agreed on a budget for the whole year.\n"
+    after = "The committee met on Tuesday at noon. It agreed on a budget for the whole year. Oh no.\n"
+    assert {hunk.kind for hunk in diff(before, after)} == {"removed", "added"}
+
+
 def test_a_move_that_was_changed_can_be_given_another_kind() -> None:
     before, after, _ = MOVED[0]
     there = next(hunk for hunk in diff(before, after) if hunk.was)
