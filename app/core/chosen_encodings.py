@@ -15,7 +15,10 @@ _KEPT = 1_000
 
 
 class ChosenEncodings:
-    """By the file's real path. A choice is only asked for where a file is not UTF-8; a database that does not work is no reason not to open a file."""
+    """By the file's real path.
+
+    A choice is only asked for where a file is not UTF-8; a database that does not work is no reason not to open a file.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -41,9 +41,14 @@ def test_what_was_written_is_there_after_a_new_start(tmp_path: Path) -> None:
 def test_a_block_that_raises_leaves_nothing(tmp_path: Path) -> None:
     database = Database(tmp_path / "stet.sqlite3")
     note(database, "one")
-    with pytest.raises(ZeroDivisionError), database.writing(NOTES) as connection:
-        connection.execute("INSERT INTO note (text) VALUES ('two')")
-        raise ZeroDivisionError
+
+    def fails() -> None:
+        with database.writing(NOTES) as connection:
+            connection.execute("INSERT INTO note (text) VALUES ('two')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     assert notes(database) == ["one"]
     database.close()
 

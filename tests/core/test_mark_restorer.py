@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ def test_however_it_is_split_the_same_comes_and_never_half_a_mark(cuts: list[int
     answer = PROTECTED.text
     restorer, shown = MarkRestorer(PROTECTED), ""
     places = [0, *sorted(cuts), len(answer)]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         shown += restorer.feed(answer[start:end])
         assert SOURCE.startswith(shown)
     assert shown + restorer.finish() == SOURCE

@@ -13,7 +13,8 @@ from app.core.protected import has_words, literal_edges, marks_in, parts_of, pro
 
 SAMPLE = (Path(__file__).parents[1] / "samples" / "structure.md").read_text("utf-8")
 PIECES = ["word", " ", "[1]", "#1", "(#2)", "[a](https://a.org/b/c)", "https://a.org/x", "[@cite]", "$x+y$", "\n\n",
-          "- ", "光", "`a long piece of code, really`", "![i](p.png \"t\")", "|", "---", "```\nx\n```\n", "> ", "<div>\n",
+          "- ", "光", "`a long piece of code, really`", "![i](p.png \"t\")", "|", "---", "```\nx\n```\n", "> ",
+          "<div>\n",
           "\n$$\nx\n$$\n", "[l]: /target\n", "【2】"]
 
 

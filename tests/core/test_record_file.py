@@ -16,7 +16,8 @@ from app.core.errors import FileProblem, InUseElsewhere
 from app.core.record_file import OPENING, Record, RecordFile, read_records, remove_records
 
 ROOT = Path(__file__).parents[2]
-RECORDS = [Record("base", b""), Record("edit", "第一句。".encode()), Record("edit", b"\0" * 40), Record("x", b"x" * 300)]
+RECORDS = [Record("base", b""), Record("edit", "第一句。".encode()), Record("edit", b"\0" * 40),
+           Record("x", b"x" * 300)]
 
 
 def write(path: Path, records: list[Record]) -> None:
