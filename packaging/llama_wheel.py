@@ -21,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "requirements-llama.txt"
 TOOLS = HERE / "requirements-build.txt"
 LEAN = HERE / "lean.cmake"
+KERNELS = HERE / "llama"
 BUILD_FOLDER = HERE.parent / "build"
 
 # GGML_NATIVE=OFF: a native build dies in ggml_backend_amx_mul_mat on virtual machines whose processor has AMX, and a
@@ -35,11 +36,12 @@ DEFINES = {
     "LLAMA_BUILD_TESTS": "OFF",
 }
 _STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
+_UNFIT = re.compile(r"Stet's\s+kernels\s+do\s+not\s+fit\s+this\s+llama\.cpp:\s+(\S+)")  # CMake wraps it as it likes
 
 
 def recipe_key() -> str:
-    """Changes with anything that changes the wheel: source and its hash, tools, defines, processor, C library."""
-    parts = [SOURCE.read_text("utf-8"), TOOLS.read_text("utf-8"), LEAN.read_text("utf-8"), DEFINES,
+    """Changes with anything that changes the wheel: hashed source, kernels, tools, defines, processor, C library."""
+    parts = [*(file.read_text("utf-8") for file in (SOURCE, TOOLS, LEAN, *sorted(KERNELS.iterdir()))), DEFINES,
              sys.platform, platform.machine(), platform.libc_ver()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
@@ -48,6 +50,13 @@ def build_step(line: str) -> str | None:
     """Ninja's “[37/83] Building CXX object …” becomes “step 37 of 83”; any other line is None."""
     found = _STEP.match(line)
     return f"step {found[1]} of {found[2]}" if found else None
+
+
+def unfit(output: str) -> str | None:
+    """The sentence for a source that packaging/llama/patch.cmake does not fit, out of a build's ``output``, or None."""
+    found = _UNFIT.search(output)
+    return found and (f"Stet's kernels do not fit this llama.cpp ({found[1]} has changed where they are hooked in), "
+                      "so it was not built; packaging/llama/patch.cmake must follow it.")
 
 
 def kept_wheel(folder: Path) -> Path | None:
@@ -128,7 +137,8 @@ def _build(python: Path, work: Path, log: Path, held: int | None) -> Path:
                    read_line=lambda line: build_step(line) or pip_step(line))
     except CommandFailed as error:
         progress.end("failed")
-        raise SetupFailed(explain(error.output, "llama-cpp-python could not be built", log)) from error
+        raise SetupFailed(unfit(error.output) or explain(error.output, "llama-cpp-python could not be built", log)
+                          ) from error
     wheel = next((work / "wheel").glob("*.whl"))
     if strayed := strays(said, zipfile.ZipFile(wheel).namelist()):
         progress.end("failed")

@@ -1,0 +1,40 @@
+// What Stet adds to ggml's CPU backend: the calls that patch.cmake hooks into ggml-cpu.c, ops.cpp and tiled.cpp.
+//
+// Copyright 2026 The Stet authors. MIT, as ggml is.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ggml_compute_params;
+struct ggml_tensor;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Columns of activations that one piece of a matrix product takes: their q8_K of 4096 values are 300 KB, which leave
+// room in a second-level cache of 512 KB for 16 rows of weights.
+#define STET_COLUMNS_AT_ONCE 64
+
+// Whether stet_matmul computes the product `dst`; elsewhere (other types, other processors) ggml's own code does.
+bool stet_matmul_supported(const struct ggml_tensor * dst);
+
+// Rows [row_start, row_end) by columns [column_start, column_end) of the product `dst`; `quantized` holds the
+// activations, one column after the other, in the type that the weights are multiplied with.
+void stet_matmul(struct ggml_tensor * dst, const void * quantized,
+                 int64_t row_start, int64_t row_end, int64_t column_start, int64_t column_end);
+
+// Whether stet_attention computes `dst`, a GGML_OP_FLASH_ATTN_EXT.
+bool stet_attention_supported(const struct ggml_tensor * dst);
+
+// Bytes of work buffer that stet_attention needs with so many threads.
+size_t stet_attention_work_bytes(const struct ggml_tensor * dst, int threads);
+
+// The thread's share of `dst`; every thread of the graph calls it.
+void stet_attention(const struct ggml_compute_params * params, struct ggml_tensor * dst);
+
+#ifdef __cplusplus
+}
+#endif

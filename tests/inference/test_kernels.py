@@ -1,0 +1,101 @@
+"""The kernels that Stet adds to llama.cpp: the same bits however much is computed together, and right."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.ggml_ops import Q4_1, Q4_K, Q6_K, Q8_0, attention, one_by_one, product, quantized
+
+pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="the kernels are for x86")
+
+LENGTH = 128
+
+
+def _random(*shape: int, seed: int = 1) -> Any:
+    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+@pytest.mark.parametrize("kind", [Q4_K, Q6_K, Q4_1, Q8_0])
+@pytest.mark.parametrize("length", [512, 2816])
+def test_each_column_of_a_product_is_what_it_is_alone(kind: int, length: int) -> None:
+    rows = 37
+    weights = quantized(kind, _random(rows, length))
+    columns = _random(70, length, seed=2) * np.linspace(0.01, 30, 70, dtype=np.float32)[:, None]
+    alone = one_by_one(kind, weights, (rows, length), columns)
+    assert np.isfinite(alone).all()
+    assert np.ptp(alone) > 0
+    for count in (*range(1, 20), 33, 64, 70):
+        together = product(kind, weights, (rows, length), columns[:count])
+        assert together.tobytes() == alone[:count].tobytes(), count
+    assert product(kind, weights, (rows, length), columns, threads=3).tobytes() == alone.tobytes()
+
+
+def _cache(key_heads: int, cells: int, seed: int = 3) -> tuple[Any, Any]:
+    return (_random(key_heads, cells, LENGTH, seed=seed).astype(np.float16),
+            _random(key_heads, cells, LENGTH, seed=seed + 1).astype(np.float16))
+
+
+def _causal(rows: int, cells: int) -> Any:
+    """The last rows of a text that fills the cells."""
+    hidden = np.arange(cells)[None, :] > np.arange(cells - rows, cells)[:, None]
+    return np.where(hidden, np.float16("-inf"), np.float16(0))
+
+
+def _exact(queries: Any, keys: Any, values: Any, mask: Any) -> Any:
+    heads = queries.shape[0] // keys.shape[0]
+    keys, values = (np.repeat(part.astype(np.float64), heads, axis=0) for part in (keys, values))
+    scores = queries.astype(np.float64) @ keys.transpose(0, 2, 1) / LENGTH ** 0.5 + mask.astype(np.float64)
+    weights = np.exp(scores - scores.max(axis=2, keepdims=True))
+    return (weights / weights.sum(axis=2, keepdims=True) @ values).transpose(1, 0, 2)
+
+
+@pytest.mark.parametrize(("heads", "key_heads"), [(2, 2), (4, 2), (9, 3), (8, 2), (10, 2)])
+@pytest.mark.parametrize("cells", [1, 7, 256, 257, 2500])
+def test_attention_is_right(heads: int, key_heads: int, cells: int) -> None:
+    rows = min(5, cells)
+    queries, (keys, values), mask = 4 * _random(heads, rows, LENGTH), _cache(key_heads, cells), _causal(rows, cells)
+    assert np.abs(attention(queries, keys, values, mask) - _exact(queries, keys, values, mask)).max() < 5e-6
+
+
+@pytest.mark.parametrize("cells", [40, 700, 2500])
+def test_attention_does_not_depend_on_what_is_computed_with_it(cells: int) -> None:
+    rows = 40
+    queries, (keys, values), mask = 4 * _random(6, rows, LENGTH), _cache(2, cells), _causal(rows, cells)
+    all_at_once = attention(queries, keys, values, mask)
+    for row in (0, 17, 39):
+        alone = attention(queries[:, row:row + 1], keys, values, mask[row:row + 1])
+        assert alone.tobytes() == all_at_once[row:row + 1].tobytes()
+    for threads in (2, 3, 7):
+        assert attention(queries, keys, values, mask, threads=threads).tobytes() == all_at_once.tobytes()
+        alone = attention(queries[:, 17:18], keys, values, mask[17:18], threads=threads)
+        assert alone.tobytes() == all_at_once[17:18].tobytes()
+
+
+@pytest.mark.parametrize("count", [30, 600, 1500])
+def test_attention_does_not_depend_on_where_the_cells_lie(count: int) -> None:
+    queries, (keys, values) = 4 * _random(4, 3, LENGTH), _cache(2, count)
+    mask = _causal(3, count)
+    alone = attention(queries, keys, values, mask)
+    cells = 2 * count + 333
+    places = {"first": np.arange(count), "behind others": 217 + np.arange(count), "last": cells - count +
+              np.arange(count), "between others": np.sort(np.random.default_rng(5).permutation(cells)[:count])}
+    for name, place in places.items():
+        more_keys, more_values = _cache(2, cells, seed=9)
+        more_mask = np.full((3, cells), np.float16("-inf"))
+        more_keys[:, place], more_values[:, place], more_mask[:, place] = keys, values, mask
+        for threads in (1, 2):
+            there = attention(queries, more_keys, more_values, more_mask, threads=threads)
+            assert there.tobytes() == alone.tobytes(), name
+
+
+def test_a_row_that_sees_nothing_is_zero() -> None:
+    queries, (keys, values) = _random(2, 2, LENGTH), _cache(2, 40)
+    mask = np.full((2, 40), np.float16("-inf"))
+    mask[0, 3] = 0
+    result = attention(queries, keys, values, mask)
+    assert (result[1] == 0).all()
+    np.testing.assert_array_equal(result[0], values[:, 3].astype(np.float32))
