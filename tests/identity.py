@@ -201,7 +201,8 @@ def rounding(plain: PlainLoop, crowded: PlainLoop, difference: Difference) -> fl
     """How far the plain loop's own logits move at the place of ``difference`` when it reads in other steps.
 
     Args:
-        crowded: a plain loop with other tokens beside, so that llama.cpp takes its way for many rows at once.
+        crowded: a plain loop with other tokens beside, which takes llama.cpp's way for many rows at once, and whose
+            cells lie in another order than the text.
     """
     prompt, written = difference.prompt, difference.written
     own = plain.answer(prompt, len(written) + 1, forced=[*written, difference.plain], keep_logits=True).logits[-1]

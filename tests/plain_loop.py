@@ -32,7 +32,8 @@ class PlainLoop:
 
     Args:
         gpu_layers: on the GPU; -1: all.
-        beside: so many tokens of another sequence share every step, as when others are worked on, too.
+        beside: so many tokens of another sequence share every step, as when others are worked on, too; by turns before
+            and behind the own ones, whose cells then lie in another order than the text.
     """
 
     def __init__(self, model: ModelFile, *, context_tokens: int, threads: int, batch_tokens: int = 512,
@@ -51,7 +52,7 @@ class PlainLoop:
             context.type_k = context.type_v = kv_type
         self.context = ll.llama_init_from_model(self._model, context)
         self.batch_tokens = batch_tokens - beside
-        self._beside, self._batch = beside, DecodeBatch(ll, batch_tokens)
+        self._beside, self._before, self._batch = beside, False, DecodeBatch(ll, batch_tokens)
         self.vocabulary = Vocabulary(ll, self._model, architecture, model.family)
         self._chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
         ll.llama_sampler_chain_add(self._chain, ll.llama_sampler_init_greedy())
@@ -111,8 +112,10 @@ class PlainLoop:
         batch = ll.llama_batch_get_one(row, len(tokens))
         if self._beside:
             self._batch.clear()
-            self._batch.add(1, 0, [1] * self._beside, 0)
-            self._batch.add(0, ll.llama_memory_seq_pos_max(memory, 0) + 1, tokens, 1)
+            parts = [(1, 0, [1] * self._beside, 0), (0, ll.llama_memory_seq_pos_max(memory, 0) + 1, tokens, 1)]
+            self._before = not self._before
+            for part in parts if self._before else reversed(parts):
+                self._batch.add(*part)
             batch = self._batch.struct
         if ll.llama_decode(self.context, batch) != 0:
             raise RuntimeError("llama_decode failed")

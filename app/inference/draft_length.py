@@ -31,9 +31,11 @@ class StepCost:
     """
 
     SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32, 33, 48, 64, 96, 128, 256, 512)
-    # Relative costs to begin with. CPU: measured on two cores with a Qwen3-0.6B Q4_K_M (1.3, 2.0, 3.3 and 5.3 at 2, 4,
-    # 8 and 16 tokens). GPU: nearly flat while the weights are what must be read.
-    USUAL_CPU = (1, 1.3, 1.65, 2.0, 2.33, 2.65, 3.0, 3.3, 3.55, 4.3, 5.3, 5.5, 7.2, 9.2, 9.5, 13.5, 18, 26, 35, 70, 140)
+    # Relative costs to begin with. CPU: of a Qwen3-0.6B Q4_K_M on two cores with AVX2 and packaging/llama's kernels,
+    # measured up to 9 and at 12, 16, 24, 32, 128 and 512 tokens, the others interpolated. GPU: nearly flat while the
+    # weights are what must be read.
+    USUAL_CPU = (1, 1.4, 1.7, 2, 2.3, 2.7, 3.05, 3.5, 3.75, 4.5, 6.1, 6.4, 8.6, 12.5, 12.7, 16, 19.5, 26.5, 33.4, 75,
+                 158)
     USUAL_GPU = tuple(1 + 0.02 * (size - 1) for size in SIZES)
 
     SPREAD = 0.1       # of what one size adds, between machines

@@ -1,14 +1,16 @@
 """Whatever the engine does to be fast, its greedy answers are the plain loop's, token by token.
 
-To the last bit, as long as llama.cpp adds up in the same order. Two things change that order, on a CPU with an f16
-cache: steps of 64 tokens and more, whose attention is computed in tiles, and tokens that lie in the cache's cells in
-another order than in the text, since they filled what others left (an evicted text, another's wrong draft). Then the
-logits move, and a choice between two tokens that are nearly as good can fall differently. Where it does, the plain
-loop itself, reading the same tokens in other steps, must move its logits by more than the two tokens are apart.
+To the last bit, as long as llama.cpp adds up in the same order. With the kernels of packaging/llama (x86) and an f16
+cache one thing changes that order: tokens that lie in the cache's cells in another order than in the text, since they
+filled what others left (an evicted text, another's wrong draft). Elsewhere steps of 64 tokens and more do, too, whose
+attention llama.cpp computes in tiles; only there the small steps of these tests are needed. Then the logits move, and a
+choice between two tokens that are nearly as good can fall differently. Where it does, the plain loop itself, reading
+the same tokens in other steps or into other cells, must move its logits by more than the two tokens are apart.
 """
 
 from __future__ import annotations
 
+import platform
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -128,9 +130,11 @@ def test_in_turn_then_reused_then_drafted(make: Callable[..., RecordingEngine], 
         prove(tally, 0)
 
 
+@pytest.mark.parametrize("steps", [SMALL_STEPS, pytest.param(512, marks=pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "AMD64"), reason="elsewhere large steps round otherwise"))])
 def test_four_at_once(make: Callable[..., RecordingEngine], references: list[Reference],
-                      prove: Callable[[Tally, int], None]) -> None:
-    engine, tally = make(replace(PLAN, batch_tokens=SMALL_STEPS)), Tally("four at once")
+                      prove: Callable[[Tally, int], None], steps: int) -> None:
+    engine, tally = make(replace(PLAN, batch_tokens=steps)), Tally(f"four at once, steps of {steps} tokens")
     for start in range(0, len(PASSAGES), GROUP):
         engine.forget()
         run_at_once(engine, [request_of(PASSAGES[number], f"{number}", TOKENS)
@@ -140,7 +144,7 @@ def test_four_at_once(make: Callable[..., RecordingEngine], references: list[Ref
     prove(tally, 0)
 
 
-def test_large_steps_and_a_full_cache_round_otherwise(make: Callable[..., RecordingEngine], prove: Callable[..., None],
+def test_a_full_cache_rounds_otherwise(make: Callable[..., RecordingEngine], prove: Callable[..., None],
                                                       references: list[Reference]) -> None:
     """As it runs for a user: a whole document's passages, one after another through the same cache."""
     engine, tally = make(replace(PLAN, context_tokens=512)), Tally("four at once, large steps, a full cache")
@@ -150,7 +154,7 @@ def test_large_steps_and_a_full_cache_round_otherwise(make: Callable[..., Record
     for number, reference in enumerate(references[:20]):
         compare(tally, reference, engine.record[f"{number}"])
     assert tally.largest > 0
-    prove(tally, 10)
+    prove(tally, 4)
 
 
 def test_after_a_stop_wherever_it_came(make: Callable[..., RecordingEngine], references: list[Reference],
@@ -191,7 +195,7 @@ def test_restored_from_disk(make: Callable[..., RecordingEngine], plain: PlainLo
         start, _ = run(reader, request_of(passage, "read", TOKENS, before))
         assert start.reused_tokens >= 512
         compare(tally, reference, reader.record["read"])
-    prove(tally, 1)
+    prove(tally, 0)
 
 
 @pytest.mark.skipif(not corpus_passages(1), reason="the corpus is not here")
