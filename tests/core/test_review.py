@@ -13,7 +13,8 @@ from app.core.findings import Finding
 from app.core.hunk_kinds import Kind
 from app.core.hunks import Hunk, diff, take
 from app.core.judgement import Judgement, judge
-from app.core.review import Change, Review
+from app.core.review import Change, Review, unchecked_review_of
+from app.core.review import review_of as answered
 
 BEFORE = (
     "# Notes\n\nIt come to an agreement on Tuesday. There is many reasons for it.\n\n"
@@ -171,6 +172,28 @@ def test_both_halves_of_a_judgement_are_there() -> None:
     judgement = Judgement("a", "b", (hunk,), ((finding,),), (), (finding,))
     assert Review.of(judgement) == Review("a", (Change(hunk, (finding,)),))
     assert replace(Review.of(judgement).changes[0], findings=()).flagged is False
+
+
+def test_the_review_of_an_answer_to_a_part_of_a_document() -> None:
+    start, end = BEFORE.index("It come"), BEFORE.index("\n\n## Budget")
+    answer = "It came to an agreement on Tuesday. There are many reasons for it."
+    review = answered(BEFORE, start, end, answer, finished=True, checked=True)
+    assert review.accept(review.open).text == BEFORE[:start] + answer + BEFORE[end:]
+    assert review.kept == (("date", 1),)
+    begun = answered(BEFORE, start, end, "It came to an agreement on Tuesday. There", finished=False, checked=True)
+    assert begun.accept(begun.open).text == BEFORE.replace("come", "came"), "what it had not reached stays"
+    unchecked = answered(BEFORE, start, end, answer, finished=True, checked=False)
+    assert unchecked.kept == ()
+
+
+def test_the_terms_of_the_writer_are_held_and_a_failed_check_flags_everything() -> None:
+    text = "The Provider is bound by the plan that they was given.\n"
+    answer = "The supplier is bound by the plan that they were given."
+    review = answered(text, 0, len(text) - 1, answer, finished=True, checked=True, terms=["Provider"])
+    assert [change.hunk.before for change in review.changes if change.flagged] == ["Provider"]
+    failed = unchecked_review_of(text, 0, len(text) - 1, answer, finished=True)
+    assert len(failed.changes) == 2
+    assert all(change.flagged for change in failed.changes)
 
 
 def test_what_stands_beside_a_change() -> None:

@@ -216,3 +216,33 @@ def test_a_hunk_that_takes_a_footnote_is_held() -> None:
 def test_a_hostile_paragraph_is_one_mark() -> None:
     text = "*a_ `[" * 20_000
     assert kinds(text, text.replace("a", "b", 1)) == ["unread-changed"]
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("# Title\n\nText.\n", "## Title\n\nText.\n"),
+    ("Text with `code`.\n", "Text with `Code`.\n"),
+    ("- one\n- two\n", "- one\n\n- two\n"),
+    ("| a | b |\n|---|---|\n| x | `y` |\n", "| a | b |\n|---|---|\n| x | `z` |\n"),
+])
+def test_texts_of_another_structure_have_not_the_same(before: str, after: str) -> None:
+    assert structure_of(before) != structure_of(after)
+    words = before.replace("Title", "Headline").replace("Text", "A text").replace("two", "three")
+    assert structure_of(words) == structure_of(before)
+
+
+@pytest.mark.parametrize("lost", ["one", "two"])
+def test_of_several_marks_the_one_that_went_is_named(lost: str) -> None:
+    before = "There is *one* thing in the house and *two* others out in the garden.\n"
+    [finding] = compare_structure(before, before.replace(f"*{lost}*", lost))
+    assert (finding.kind, finding.before) == ("emphasis-lost", f"*{lost}*")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_row_that_went_or_came_is_named(number: int) -> None:
+    head, rows = "| year | where |\n|---|---|\n", ["| 2021 | London |\n", "| 2022 | Peking |\n", "| 2023 | Lima |\n"]
+    whole = head + "".join(rows)
+    row = rows[number - 1]
+    [lost] = compare_structure(whole, whole.replace(row, ""))
+    assert (lost.kind, lost.before) == ("table-row-lost", row.strip())
+    [new] = compare_structure(whole.replace(row, ""), whole)
+    assert (new.kind, new.after) == ("table-row-new", row.strip())
