@@ -6,12 +6,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.core import seal
+
 HOST_FLAG = "--engine-host"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Decide what the arguments ask for, and run it; returns the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    seal.install()
     if HOST_FLAG in arguments:
         from app.inference import host
 

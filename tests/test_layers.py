@@ -21,7 +21,7 @@ LAYERS: dict[str, set[str]] = {
     # The composition root and the terminal see all layers.
     "main": {"cli", "ui", "workers", "inference", "download", "core"},
     "cli": {"workers", "inference", "download", "core"},
-    "__main__": {"main", "cli", "inference"},
+    "__main__": {"main", "cli", "inference", "core"},
     "__init__": set(),
 }
 QT = {"core": set(), "inference": set(), "download": set(), "cli": set(), "__main__": set(), "__init__": set(),

@@ -67,6 +67,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.reports import list_actions
 
         list_actions(actions, styles, options.json)
+    elif options.command == "doctor" and options.seal:
+        from app.cli.seal_report import prove_seal
+
+        return prove_seal(catalog, options.output, options.json)
     elif options.command == "doctor":
         from app.cli.reports import doctor
 
@@ -152,6 +156,9 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     listing.add_argument("what", nargs="?", choices=["list"], default="list")
     doctor = commands.add_parser("doctor", help="what this computer has, and what was chosen on it")
     doctor.add_argument("--load", action="store_true", help="load the model, and tell what it takes")
+    doctor.add_argument("--seal", action="store_true",
+                        help="prove that nothing leaves this computer; exit 1 where that does not hold")
+    doctor.add_argument("-o", "--output", metavar="OUT", type=Path, help="with --seal: write the report to OUT too")
     cache = commands.add_parser("cache", help="what models have read and kept on disk, so as not to read it again")
     cache.add_argument("what", nargs="?", choices=["show", "clear"], default="show")
     diff = commands.add_parser("diff", help="the changes between two texts, as whole words and sentences, by kind")

@@ -85,7 +85,7 @@ class Fetch(threading.Thread):
         urls = self._source.urls(self._entry)
         for url in urls:
             try:
-                with approved(self._entry.name):
+                with approved(self._entry.name, *self._source.hosts()):
                     self._fetch_from(url)
                 return
             except FileNotThere:

@@ -133,7 +133,7 @@ class SourceOrder:
             urls = state.source.urls(self.entry)
             for url in urls:
                 try:
-                    with approved(self.entry.name):
+                    with approved(self.entry.name, *state.source.hosts()):
                         ask(state.source, url, self.entry)
                     break
                 except FileNotThere:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
+from urllib.request import getproxies
 
 from app.core.catalog import Entry
 from app.core.errors import NotDownloadable, UnknownSource
@@ -18,6 +19,7 @@ Kind = Literal["hub", "modelscope", "folder"]
 # networks cas-bridge.xethub.hf.co, us.aws.cdn.hf.co, cdn-lfs.hf.co: Hugging Face's list for firewalls, 2026-07),
 # hf-mirror.com, and modelscope.cn (large files come from cdn-lfs-cn-1.modelscope.cn and -2).
 TRUSTED_HOSTS = ("huggingface.co", "hf.co", "hf-mirror.com", "modelscope.cn")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ class Source:
             return None
         path = Path(self.address)
         return path / entry.file if path.is_dir() else path
+
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that a request of this source may reach: its own, the hubs', and the proxies of the system."""
+        own = (urlsplit(self.address).hostname or "").lower()
+        proxies = (urlsplit(address if "//" in address else f"//{address}").hostname
+                   for scheme, address in getproxies().items() if scheme != "no")
+        of_this_computer = LOOPBACK if _is_this_computer(own) else ()
+        return tuple(dict.fromkeys(filter(None, (own, *of_this_computer, *TRUSTED_HOSTS, *proxies))))
 
     def may_ask(self, url: str) -> bool:
         """Whether a request of this source may go to ``url``: its own host and the hubs', https only.
