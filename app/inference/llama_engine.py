@@ -103,8 +103,9 @@ def _version() -> str:
 class LlamaEngine:
     """An ``Engine`` over one model and one context, in which several requests are worked on at once.
 
-    There is no thread of its own: whoever waits for a request's next event computes the next step for all of them,
-    one caller at a time.
+    There is no thread of its own: who calls ``step`` computes once for all of them; or whoever waits for a request's
+    next event does, one caller at a time. With more than one thread in the plan it should be the same caller always
+    (``host.py`` says why).
 
     Args:
         snapshots: where the keys and values of long prompts are kept between runs; None: nowhere.
@@ -187,6 +188,8 @@ class LlamaEngine:
     def submit(self, request: Request) -> Job:
         """Put ``request`` in the queue; ``events`` must be asked for what comes of it.
 
+        Or ``step`` called, the job's events taken, and the job given to ``release`` once it is over.
+
         Raises:
             PromptTooLong, NoModelLoaded
             EngineBusy: a job of this name has not ended yet.
@@ -208,6 +211,12 @@ class LlamaEngine:
             self._stop_background()
         scheduler.waiting.append(job)
         return job
+
+    def step(self) -> None:
+        """Compute once for all requests that were submitted and have not ended."""
+        with self._turn:
+            if self._scheduler is not None:
+                self._scheduler.step()
 
     def events(self, job: Job) -> Iterator[Event]:
         """What comes of a submitted job, up to ``Finished``; ended early, the job is stopped.
@@ -231,7 +240,7 @@ class LlamaEngine:
                     finally:
                         self._turn.give_back()
         finally:
-            self._forget(job)
+            self.release(job)
 
     def cancel(self, job: str) -> None:
         """See ``Engine.cancel``; a job that has not begun yet is stopped as it begins."""
@@ -267,8 +276,8 @@ class LlamaEngine:
                     job.stopping = True
                     self._stop[0] = 1
 
-    def _forget(self, job: Job) -> None:
-        """``job`` has ended, or nobody asks for it any more."""
+    def release(self, job: Job) -> None:
+        """``job`` has ended, or nobody asks for it any more: then it is stopped."""
         if not job.over:
             job.stopping = True
             self._stop[0] = 1

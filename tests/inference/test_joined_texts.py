@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.core.errors import EngineFailed
 from app.core.generation import Usage
 from app.inference import host
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
-from app.inference.host import batched
+from app.inference.host import JoinedTexts
 
 END = Finished("finished", Usage(1, 0, 5, 0.1, 0.1))
 
@@ -32,21 +31,23 @@ def stream(clock: list[float], steps: list[float]) -> Iterator[Event]:
     yield END
 
 
+def joined(events: Iterator[Event]) -> list[Event]:
+    texts = JoinedTexts()
+    return [sent for event in events for sent in texts.feed(event)]
+
+
 def test_slow_texts_pass_one_by_one(clock: list[float]) -> None:
-    assert list(batched(stream(clock, [0.1] * 3))) == list(stream(clock, [0.1] * 3))
+    assert joined(stream(clock, [0.1] * 3)) == list(stream(clock, [0.1] * 3))
 
 
 def test_fast_texts_are_joined_after_the_first(clock: list[float]) -> None:
-    events = list(batched(stream(clock, [0.01] * 5)))
+    events = joined(stream(clock, [0.01] * 5))
     assert events == [Started(1, 0, 9), Prefilled(1, 1), Delta("1", 1), Delta("234", 4), Delta("5", 5), END]
 
 
-def test_an_error_comes_after_all_text(clock: list[float]) -> None:
-    def failing() -> Iterator[Event]:
-        yield from list(stream(clock, [0.001] * 3))[:-1]
-        raise EngineFailed(detail="x")
-
-    came: list[Event] = []
-    with pytest.raises(EngineFailed):
-        came.extend(batched(failing()))
+def test_what_is_held_back_comes_before_an_error(clock: list[float]) -> None:
+    texts = JoinedTexts()
+    came = [sent for event in list(stream(clock, [0.001] * 3))[:-1] for sent in texts.feed(event)]
+    came += texts.rest()
     assert "".join(event.text for event in came if isinstance(event, Delta)) == "123"
+    assert texts.rest() == []
