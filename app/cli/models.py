@@ -23,8 +23,7 @@ from app.core.transfer import (
     TransferEvent,
     Waiting,
 )
-from app.download.download import Download
-from app.download.local_files import import_model, remove_model, sha256_of
+from app.download.onto_shelf import check_on_shelf, fetch_onto_shelf, take_off_shelf, take_onto_shelf
 from app.download.sources import default_sources, require_downloadable, source_from
 
 DONE, STOPPED = 0, 130
@@ -79,7 +78,7 @@ def _download(
     require_downloadable(entry)
     sources = [source_from(text, allows_http=order.allows_http) for text in order.sources] or default_sources()
     told.line.say(f"{entry.name} {entry.quantization}, {gigabytes(entry.bytes)}, licence {entry.licence}")
-    path = Download(entry, catalog.folder, sources, told, cancelled).run()
+    path = fetch_onto_shelf(entry, catalog, sources, told, cancelled)
     done = told.done
     assert done is not None
     how = f"{gigabytes(done.bytes_fetched)} fetched" if done.bytes_fetched else "it was here"
@@ -95,14 +94,13 @@ def _verify(entry: Entry, catalog: Catalog, told: _Told, cancelled: threading.Ev
         raise ModelMissing(name=entry.name, path=str(catalog.place_of(entry) or f"package {entry.package}"))
     if damage := catalog.damage_of(entry):
         raise DamagedModel(path=str(path), detail=damage)
-    if sha256_of(path, told, cancelled) != entry.sha256:
-        raise DamagedModel(path=str(path), detail="its checksum differs")
+    check_on_shelf(path, entry, catalog, told, cancelled)
     told.line.say(f"{path} is whole, and its SHA-256 is right.")
     return {"id": entry.id, "path": str(path), "bytes": entry.bytes, "sha256": entry.sha256, "verified": True}
 
 
 def _import(path: Path, catalog: Catalog, told: _Told, cancelled: threading.Event) -> dict[str, object]:
-    found = import_model(path, catalog, told, cancelled)
+    found = take_onto_shelf(path, catalog, told, cancelled)
     what = f"it is {found.entry.name} {found.entry.quantization}" if found.entry else "the catalog does not know it"
     told.line.say(f"{found.path}: SHA-256 {found.sha256}; {what}.")
     return {"id": found.entry.id if found.entry else "", "path": str(found.path), "sha256": found.sha256,
@@ -110,7 +108,7 @@ def _import(path: Path, catalog: Catalog, told: _Told, cancelled: threading.Even
 
 
 def _remove(entry: Entry, catalog: Catalog, line: Line) -> dict[str, object]:
-    freed = remove_model(entry, catalog)
+    freed = take_off_shelf(catalog.folder / entry.file, entry, catalog)
     line.say(f"{entry.name} was removed; {gigabytes(freed)} are free again.")
     return {"id": entry.id, "bytes_freed": freed}
 

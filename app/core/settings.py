@@ -68,6 +68,9 @@ class Settings:
         "oldest go first.", label="Room for versions", section="Documents")
     model: str | None = setting(
         None, Text(optional=True), "The model: its name in the catalog, or the path of a GGUF file; null: the default.")
+    sources: list[str] = setting(
+        list, Texts(10), "Where models are fetched from: addresses of mirrors, folders, or files; empty: Hugging Face, "
+        "hf-mirror and ModelScope.")
     adapters: dict[str, list[str]] = setting(
         dict, Table(Texts(100)), "For a model's name or path, the adapters that are laid over it: NAME or PATH, with "
         ":SCALE.")
