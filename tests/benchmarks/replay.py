@@ -7,8 +7,8 @@ known token stands in its place, so a draft is right exactly where the known ans
 from __future__ import annotations
 
 import itertools
-import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -120,32 +120,62 @@ def request_for(engine: LlamaEngine, action: Action, rewrite: Rewrite, *, run: s
         draft_from=request.draft_from if drafting else "", copies=request.copies and drafting)
 
 
+class _Replay:
+    """One known answer on its way, and what came of it so far."""
+
+    def __init__(self, engine: ReplayEngine, action: Action, rewrite: Rewrite, *, drafting: bool, run: str) -> None:
+        self._engine, self._rewrite, self._drafting = engine, rewrite, drafting
+        request = request_for(engine, action, rewrite, run=run or run_name(), drafting=drafting)
+        engine.answers[request.job] = [*rewrite.answer, engine.end_token()]
+        self._began = self._read = time.perf_counter()
+        self._text: list[str] = []
+        self._job = engine.submit(request)
+
+    def fetch(self) -> Replayed | None:
+        """Take what came; None: it goes on.
+
+        Raises:
+            WrongReplay: it was not what should come.
+        """
+        done: Replayed | None = None
+        while self._job.events:
+            event = self._job.events.popleft()
+            if isinstance(event, Prefilled):
+                self._read = time.perf_counter()
+            elif isinstance(event, Delta):
+                self._text.append(event.text)
+            elif isinstance(event, Finished):
+                done = Replayed(self._read - self._began, time.perf_counter() - self._read, event.usage)
+                self._check(event)
+        if self._job.over:
+            self.drop()
+            if done is None:
+                raise WrongReplay("an answer had no end") from self._job.error
+        return done
+
+    def drop(self) -> None:
+        """Stop it, if it has not ended."""
+        self._engine.release(self._job)
+        self._engine.answers.pop(self._job.request.job, None)
+
+    def _check(self, end: Finished) -> None:
+        answer, text = self._rewrite.answer, "".join(self._text)
+        known = self._engine.text(answer)
+        if (text, end.usage.generated_tokens, end.ending) != (known, len(answer), "finished"):
+            raise WrongReplay(f"{end.usage.generated_tokens} tokens came of {len(answer)} known ones, "
+                              f"and the text is {'' if text == known else 'not '}the known one")
+        if end.usage.drafted_tokens and not self._drafting:
+            raise WrongReplay("tokens were drafted where none should be")
+
+
 def replay(engine: ReplayEngine, action: Action, rewrite: Rewrite, *, drafting: bool, run: str = "") -> Replayed:
     """Write one known answer.
 
     Raises:
         WrongReplay: it was not what came.
     """
-    request = request_for(engine, action, rewrite, run=run or run_name(), drafting=drafting)
-    engine.answers[request.job] = [*rewrite.answer, engine.end_token()]
-    began = read = time.perf_counter()
-    text: list[str] = []
-    for event in engine.generate(request):
-        if isinstance(event, Prefilled):
-            read = time.perf_counter()
-        elif isinstance(event, Delta):
-            text.append(event.text)
-        elif isinstance(event, Finished):
-            ended = time.perf_counter()
-            del engine.answers[request.job]
-            wanted = (engine.text(rewrite.answer), len(rewrite.answer), "finished")
-            if ("".join(text), event.usage.generated_tokens, event.ending) != wanted:
-                raise WrongReplay(f"{event.usage.generated_tokens} tokens came of {len(rewrite.answer)} known ones, "
-                                  f"and the text is {'' if ''.join(text) == wanted[0] else 'not '}the known one")
-            if event.usage.drafted_tokens and not drafting:
-                raise WrongReplay("tokens were drafted where none should be")
-            return Replayed(read - began, ended - read, event.usage)
-    raise WrongReplay("an answer had no end")
+    _, (done,) = replay_all(engine, action, [rewrite], at_once=1, drafting=drafting, run=run)
+    return done
 
 
 def read_prompts(engine: ReplayEngine, action: Action, rewrites: Sequence[Rewrite], run: str) -> None:
@@ -158,34 +188,30 @@ def read_prompts(engine: ReplayEngine, action: Action, rewrites: Sequence[Rewrit
 
 def replay_all(engine: ReplayEngine, action: Action, rewrites: Sequence[Rewrite], *, at_once: int, drafting: bool,
                run: str = "") -> tuple[float, list[Replayed]]:
-    """Write all of them, ``at_once`` at a time, each in a thread as the program does it.
+    """Write all of them, ``at_once`` at a time, computed by this one thread as the host does it.
 
     Returns:
         seconds on the clock from the first question to the last end, and each passage's own account.
+
+    Raises:
+        WrongReplay: one was not what came.
     """
     run = run or run_name()
-    waiting = list(reversed(list(enumerate(rewrites))))
+    waiting = deque(enumerate(rewrites))
+    active: dict[int, _Replay] = {}
     done: dict[int, Replayed] = {}
-    problems: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            while not problems:
-                try:
-                    number, rewrite = waiting.pop()
-                except IndexError:
-                    return
-                done[number] = replay(engine, action, rewrite, drafting=drafting, run=run)
-        except BaseException as problem:
-            problems.append(problem)
-
-    threads = [threading.Thread(target=work, name=f"replay-{number}") for number in range(at_once)]
     began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - began
-    if problems:
-        raise problems[0]
-    return seconds, [done[number] for number in range(len(rewrites))]
+    try:
+        while waiting or active:
+            while waiting and len(active) < at_once:
+                number, rewrite = waiting.popleft()
+                active[number] = _Replay(engine, action, rewrite, drafting=drafting, run=run)
+            engine.step()
+            for number, each in list(active.items()):
+                if (replayed := each.fetch()) is not None:
+                    done[number] = replayed
+                    del active[number]
+    finally:
+        for each in active.values():
+            each.drop()
+    return time.perf_counter() - began, [done[number] for number in range(len(rewrites))]

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -156,5 +157,30 @@ def test_a_text_that_was_read_is_there_after_a_restart() -> None:
         assert isinstance(events[0], Started)
         assert events[0].reused_tokens == 0
         assert text_of(events) == restored, "read anew, without a word"
+    finally:
+        engine.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where the system lists them")
+def test_one_thread_of_the_host_computes_whoever_asks() -> None:
+    """Each thread that computes has OpenMP helpers of its own, and too many of them make every step slow."""
+    engine = ProcessEngine()
+    try:
+        engine.load(starter(), replace(PLAN, threads=2))
+        tasks = Path(f"/proc/{engine.host_pid}/task")
+        list(engine.generate(ask("alone", TEXTS[0], max_tokens=4)))
+        alone, seen = len(list(tasks.iterdir())), list[int]()
+
+        def work(number: int) -> None:
+            for _ in engine.generate(ask(f"job {number}", TEXTS[number], max_tokens=8)):
+                seen.append(len(list(tasks.iterdir())))
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(len(TEXTS))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(SECONDS)
+        assert len(seen) > 3 * len(TEXTS)
+        assert set(seen) == {alone}
     finally:
         engine.close()
