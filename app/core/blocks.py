@@ -19,8 +19,11 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from app.core.block_cuts import is_left_open, parts_from
 from app.core.findings import Range
 
+# Parts of texts whose blocks are kept: those of a book, and of a proposal for it.
+_KEPT = 4_096
 # What markdown-it takes for a line's end.
 _LINE_END = re.compile(r"\r\n?|\n")
 _FRONT_MATTER = re.compile(
@@ -105,18 +108,44 @@ class Block:
 
 @functools.lru_cache(maxsize=8)
 def blocks_of(text: str) -> tuple[Block, ...]:
-    """The blocks of a Markdown text, in reading order."""
+    """The blocks of a Markdown text, in reading order.
+
+    It is parsed in parts, and a part that was seen lately is not parsed again: another proposal for a long text costs
+    what differs.
+    """
     front = _FRONT_MATTER.match(text)
-    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
     found: list[Block] = []
-    body = text
+    start = 0
     if front:
-        # Blank lines in its place keep the numbers of all lines behind it.
-        body = "\n" * len(_LINE_END.findall(front[0])) + text[front.end() :]
         found.append(Block("front-matter", front[1], (), 0, front.span(), front[0]))
-    reader = _Reader(text, starts)
-    found += reader.read(_parser().parse(body))
+        start = front.end()
+    held = ""
+    for part in parts_from(text, start):
+        held += part
+        blocks, is_open = _read(held)
+        if is_open and start + len(held) < len(text):
+            continue
+        found += (_moved(block, start) for block in blocks) if start else blocks
+        start += len(held)
+        held = ""
     return tuple(found)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _read(part: str) -> tuple[tuple[Block, ...], bool]:
+    """The blocks of a part, places within it, and whether the next part belongs to it."""
+    tokens = _parser().parse(part)
+    reader = _Reader(part, [0, *(end.end() for end in _LINE_END.finditer(part))])
+    return tuple(reader.read(tokens)), is_left_open(part, tokens)
+
+
+def _moved(block: Block, by: int) -> Block:
+    start, end = block.place
+    rows = tuple(tuple(
+        Cell(cell.text, (cell.place[0] + by, cell.place[1] + by) if cell.place else None) for cell in row
+    ) for row in block.rows) if block.rows else ()
+    return Block(block.kind, block.detail, block.path, block.opens, (start + by, end + by), block.text,
+                 tuple([(inside, outside + by) for inside, outside in block.lines]), rows)
 
 
 @functools.lru_cache(maxsize=1)
