@@ -19,6 +19,7 @@ StetError
 │   ├── DiskShort, DiskFilled, ModelNotKept
 │   └── SourceProblem
 │       ├── SourceUnreachable: NameUnknown, UntrustedCertificate, SourceStalled; SourceSlow, ConnectionBroken
+│       ├── ProxyUnusable
 │       ├── AccessDenied, AccessForbidden, FileNotThere, RangeRefused, TooManyRequests, SourceFailed, OddAnswer
 │       ├── RedirectRefused, WebPageInstead, PointerInstead, OtherFileThere, WrongRange, FileChangedThere
 │       └── ChecksumWrong
@@ -480,6 +481,11 @@ class NameUnknown(SourceUnreachable):
 class UntrustedCertificate(SourceUnreachable):
     sentence = "{source} could not prove that it is what it says ({detail}), so nothing was taken from it."
     advice = "Check this computer's date, and whether the network asks for a login first."
+
+
+class ProxyUnusable(SourceProblem):
+    sentence = "The proxy that this computer names cannot be used ({detail})."
+    advice = "Correct the variable https_proxy or the system's proxy settings, or bring the model on a USB stick."
 
 
 class SourceStalled(SourceUnreachable):

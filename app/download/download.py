@@ -136,8 +136,7 @@ class Download:
                 self._await(check)
             finally:
                 check.close()
-                # Of what was not read this time, the values from before still hold.
-                part.checks = check.checks + list(known[len(check.checks):])
+                part.checks = check.values()
                 part.save()
             if check.sha256 == self._entry.sha256:
                 return
@@ -271,7 +270,7 @@ class Download:
     def _save_now_and_then(self, part: PartFile, check: RunningCheck) -> None:
         if time.monotonic() - self._saved >= _SAVE_SECONDS:
             self._saved = time.monotonic()
-            part.checks = list(check.checks)
+            part.checks = check.values()
             part.save()
 
     def _require_room(self, part: PartFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import threading
@@ -19,11 +20,14 @@ from app.core.errors import (
     SourceUnreachable,
 )
 from app.core.seal import approved
-from app.download.hub import Opened, opened
+from app.download.connection import Connecting
+from app.download.hub import CONNECT_SECONDS, opened
 from app.download.part_file import PartFile
 from app.download.sources import Source
 
 _READ_BYTES = 2**20
+# Bytes that are read at once from a connection.
+_PIECE_BYTES = 2**18
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -44,10 +48,10 @@ class Fetch(threading.Thread):
     def __init__(self, source: Source, entry: Entry, part: PartFile, start: int, end: int, seconds: float) -> None:
         super().__init__(name="download", daemon=True)
         self._source, self._entry, self._part = source, entry, part
-        self._end, self._seconds = end, seconds
+        self._end = end
+        self._request = Connecting(CONNECT_SECONDS, seconds)
         self._lock = threading.Lock()
         self._abandoned = False
-        self._opened: Opened | None = None
         self.position = start
         self.last_byte = time.monotonic()
         self.problem: DownloadProblem | None = None
@@ -58,9 +62,7 @@ class Fetch(threading.Thread):
         """End it; when this returns, nothing more is written."""
         with self._lock:
             self._abandoned = True
-            opened_one = self._opened
-        if opened_one is not None:
-            opened_one.interrupt()
+        self._request.interrupt()
 
     def run(self) -> None:
         """Fetch until the end of the range or a ``problem``."""
@@ -94,15 +96,12 @@ class Fetch(threading.Thread):
 
     def _fetch_from(self, url: str) -> None:
         etag = self._part.etags.get(self._source.address, "")
-        with opened(self._source, url, self.position, self._end, self._entry.bytes, etag, self._seconds) as answer:
-            with self._lock:
-                if self._abandoned:
-                    return
-                self._opened = answer
+        answer = opened(self._request, self._source, url, self.position, self._end, self._entry.bytes, etag)
+        with contextlib.closing(answer):
             if answer.etag:
                 self._part.etags[self._source.address] = answer.etag
             skip = answer.skip
-            for piece in answer.response.iter_raw():
+            while piece := answer.read(_PIECE_BYTES):
                 self.last_byte = time.monotonic()
                 if skip >= len(piece):
                     skip -= len(piece)

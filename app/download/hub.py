@@ -1,14 +1,14 @@
-"""Requests to a source: huggingface-hub's session and metadata, redirects by an allow-list, faults as sentences."""
+"""Requests to a source: huggingface-hub's metadata, bytes by redirects of an allow-list, faults as sentences."""
 
 from __future__ import annotations
 
 import functools
+import http.client
 import os
 import re
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -26,6 +26,7 @@ from app.core.errors import (
     OddAnswer,
     OtherFileThere,
     PointerInstead,
+    ProxyUnusable,
     RangeRefused,
     RedirectRefused,
     SourceFailed,
@@ -37,6 +38,7 @@ from app.core.errors import (
     WebPageInstead,
     WrongRange,
 )
+from app.download.connection import Answer, Connecting, ProxyOdd, ProxyRefused, proxy_for
 from app.download.sources import Source
 
 MOST_REDIRECTS = 5
@@ -46,25 +48,48 @@ CONNECT_SECONDS = 10.0
 _USUAL_WAIT = 30
 # A Git LFS pointer is text of some 130 bytes (its specification: at most 1024).
 _POINTER_BYTES, _POINTER = 1024, b"version https://git-lfs"
+_REDIRECTS = (301, 302, 303, 307, 308)
+# A connection that ends before its answer does.
+_BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError, http.client.IncompleteRead)
+# What asking and reading can end with; ValueError: a redirect to what is no address.
+_FAULTS = (OSError, http.client.HTTPException, ProxyOdd, ValueError)
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _HEADERS = {"user-agent": f"Stet/{__version__}", "accept-encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An answer whose body can be read. ``skip``: so many bytes come before those that were asked for."""
+    """An answer whose body can be read; ``close`` it.
 
-    response: Any
+    Args:
+        source: whose answer it is.
+        request: by which it came.
+        answer: the body; the bytes that were asked for come after ``skip`` others.
+        etag: what the file is called, "" when that does not tell one file from another.
+        skip: bytes; not 0 where the server knows no ranges.
+        knows_ranges: it sends what was asked for and no more.
+    """
+
+    source: Source
+    request: Connecting
+    answer: Answer
     etag: str
     skip: int
+    knows_ranges: bool
 
-    def interrupt(self) -> None:
-        """End a read that another thread waits in."""
-        stream = self.response.extensions.get("network_stream")
-        connection = stream.get_extra_info("socket") if stream is not None else None
-        if connection is not None:
-            with suppress(OSError):  # it is closed already
-                connection.shutdown(socket.SHUT_RDWR)
+    def read(self, most: int) -> bytes:
+        """The next bytes, as many as are here and at most so many; b"" at the end.
+
+        Raises:
+            SourceProblem
+        """
+        try:
+            return self.answer.read(most)
+        except _FAULTS as error:
+            raise problem_of(error, self.source, self.request.seconds) from error
+
+    def close(self) -> None:
+        self.answer.close()
 
 
 @functools.cache
@@ -95,9 +120,10 @@ def ask(source: Source, url: str, entry: Entry) -> None:
     if not source.may_ask(url):
         raise RedirectRefused(source=source.name, address=_host(url))
     try:
+        proxy_for(url)
         told = hub.get_hf_file_metadata(url, token=False, timeout=CONNECT_SECONDS, headers=dict(_HEADERS),
                                         endpoint=source.address)
-    except Exception as error:
+    except Exception as error:  # ImportError: of its client, where another proxy that is named here is a SOCKS one
         raise problem_of(error, source) from error
     if not source.may_ask(urljoin(url, told.location)):
         raise RedirectRefused(source=source.name, address=_host(told.location))
@@ -107,47 +133,51 @@ def ask(source: Source, url: str, entry: Entry) -> None:
         raise OtherFileThere(source=source.name, detail="its checksum is announced to be another")
 
 
-@contextmanager
-def opened(source: Source, url: str, start: int, end: int, total: int, etag: str, seconds: float) -> Iterator[Opened]:
+def opened(
+    request: Connecting, source: Source, url: str, start: int, end: int, total: int, etag: str
+) -> Opened:
     """The answer with the bytes from ``start`` to before ``end`` of a file of ``total`` bytes.
 
     Args:
+        request: by which it is asked, so that another thread can interrupt it.
         source: whose allow-list holds for every redirect.
         url: where to begin.
         start, end, total: bytes.
         etag: what the file was called when its first part came, "" when that is not known (If-Range).
-        seconds: how long to wait for each piece.
 
     Raises:
         SourceProblem
     """
-    from huggingface_hub.utils import get_session, httpx
+    headers = _HEADERS | {"range": f"bytes={start}-{end - 1}", **({"if-range": etag} if etag and start else {})}
+    for _ in range(MOST_REDIRECTS + 1):
+        if not source.may_ask(url):
+            raise RedirectRefused(source=source.name, address=_host(url))
+        try:
+            answer = request.get(url, headers)
+        except _FAULTS as error:
+            raise problem_of(error, source, request.seconds) from error
+        location = answer.headers.get("location", "") if answer.status in _REDIRECTS else ""
+        if not location:
+            try:
+                return _judged(source, request, answer, start, end, total, etag)
+            except _FAULTS as error:
+                answer.close()
+                raise problem_of(error, source, request.seconds) from error
+            except SourceProblem:
+                answer.close()
+                raise
+        answer.close()
+        url = urljoin(url, location)
+    raise RedirectRefused(source=source.name, address=f"more than {MOST_REDIRECTS} redirects")
 
-    _hub()
-    headers = {"range": f"bytes={start}-{end - 1}", **({"if-range": etag} if etag and start else {})}
-    timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
-    try:
-        for _ in range(MOST_REDIRECTS + 1):
-            if not source.may_ask(url):
-                raise RedirectRefused(source=source.name, address=_host(url))
-            with get_session().stream("GET", url, headers=headers, timeout=timeout) as response:
-                if response.has_redirect_location:
-                    url = urljoin(url, response.headers["location"])
-                    continue
-                yield _judged(source, response, start, end, total, etag)
-                return
-        raise RedirectRefused(source=source.name, address=f"more than {MOST_REDIRECTS} redirects")
-    except SourceProblem:
-        raise
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
-        raise problem_of(error, source, seconds) from error
 
-
-def _judged(source: Source, response: Any, start: int, end: int, total: int, etag: str) -> Opened:
+def _judged(
+    source: Source, request: Connecting, answer: Answer, start: int, end: int, total: int, etag: str
+) -> Opened:
     """The answer, where it is the bytes that were asked for; else the problem that it is."""
-    name, headers = source.name, response.headers
-    if response.status_code not in (200, 206):
-        raise _of_status(source, response)
+    name, headers = source.name, answer.headers
+    if answer.status not in (200, 206):
+        raise _of_status(source, answer.status, headers.get("retry-after", ""))
     if headers.get("content-type", "").startswith("text/html"):
         raise WebPageInstead(source=name)
     if headers.get("content-encoding", "identity") != "identity":
@@ -155,27 +185,27 @@ def _judged(source: Source, response: Any, start: int, end: int, total: int, eta
     new = headers.get("etag", "")
     strong = new if new and not new.startswith("W/") else ""
     length = headers.get("content-length", "")
-    if response.status_code == 206:
+    if answer.status == 206:
         found = _RANGE.fullmatch(headers.get("content-range", ""))
         if found is None or (int(found[1]), int(found[2])) != (start, end - 1) or found[3] not in (str(total), "*"):
             raise WrongRange(source=name)
         if etag and strong and strong != etag:
             raise FileChangedThere(source=name)
-        return Opened(response, strong, 0)
+        return Opened(source, request, answer, strong, 0, knows_ranges=True)
     if not length.isdecimal():
         raise OddAnswer(source=name, detail="without a length")
-    if int(length) <= _POINTER_BYTES < total and response.read().startswith(_POINTER):
+    if int(length) <= _POINTER_BYTES < total and answer.read(_POINTER_BYTES).startswith(_POINTER):
         raise PointerInstead(source=name)
     if int(length) != total:
         raise OtherFileThere(source=name, detail=f"{int(length):,} bytes instead of {total:,}")
     if etag and strong and strong != etag:
         raise FileChangedThere(source=name)
     # It knows no ranges: what is here already goes by unread.
-    return Opened(response, strong, start)
+    return Opened(source, request, answer, strong, start, knows_ranges=False)
 
 
-def _of_status(source: Source, response: Any) -> SourceProblem:
-    status, name = response.status_code, source.name
+def _of_status(source: Source, status: int, retry_after: str) -> SourceProblem:
+    name = source.name
     if status == 401:
         return AccessDenied(source=name)
     if status in (403, 451):
@@ -185,8 +215,7 @@ def _of_status(source: Source, response: Any) -> SourceProblem:
     if status == 416:
         return RangeRefused(source=name)
     if status == 429:
-        asked = response.headers.get("retry-after", "")
-        return TooManyRequests(source=name, seconds=int(asked) if asked.isdecimal() else _USUAL_WAIT)
+        return TooManyRequests(source=name, seconds=int(retry_after) if retry_after.isdecimal() else _USUAL_WAIT)
     if status == 511:  # Network Authentication Required
         return WebPageInstead(source=name)
     if status >= 500:
@@ -198,26 +227,32 @@ def problem_of(error: BaseException, source: Source, seconds: float = CONNECT_SE
     """The sentence for what a request to ``source`` ended with, that waited so many seconds for each piece."""
     from huggingface_hub.utils import httpx
 
+    name = source.name
     response = getattr(error, "response", None)
     if response is not None:
-        return _of_status(source, response)
+        return _of_status(source, response.status_code, response.headers.get("retry-after", ""))
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
-            return NameUnknown(source=source.name)
-        if isinstance(cause, ssl.SSLError):
-            reason = getattr(cause, "verify_message", "") or cause.reason or "TLS"
-            return UntrustedCertificate(source=source.name, detail=reason)
-    if isinstance(error, httpx.ReadTimeout):
-        return SourceStalled(source=source.name, seconds=round(seconds))
+            return NameUnknown(source=name)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return UntrustedCertificate(source=name, detail=cause.verify_message)
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
+            return UntrustedCertificate(source=name, detail=cause.reason or "TLS")
+        if isinstance(cause, ProxyOdd):
+            return ProxyUnusable(detail=f"it is {cause}, and only http:// is spoken")
+        if isinstance(cause, ProxyRefused):
+            return ProxyUnusable(detail=cause.strerror)
+    if isinstance(error, httpx.ReadTimeout) or (isinstance(error, TimeoutError) and error.errno is None):
+        return SourceStalled(source=name, seconds=round(seconds))
     if isinstance(error, httpx.TimeoutException):
-        return SourceUnreachable(source=source.name, detail="no answer")
-    if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
-        return ConnectionBroken(source=source.name)
+        return SourceUnreachable(source=name, detail="no answer")
+    if isinstance(error, (*_BROKEN, httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
+        return ConnectionBroken(source=name)
     if isinstance(error, httpx.TooManyRedirects):
-        return RedirectRefused(source=source.name, address="redirects without an end")
+        return RedirectRefused(source=name, address="redirects without an end")
     if isinstance(error, httpx.NetworkError | httpx.ProxyError | OSError):
-        return SourceUnreachable(source=source.name, detail=_plain_reason(error))
-    return OddAnswer(source=source.name, detail=type(error).__name__)
+        return SourceUnreachable(source=name, detail=_plain_reason(error))
+    return OddAnswer(source=name, detail=type(error).__name__)
 
 
 def _plain_reason(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -12,12 +13,14 @@ from pathlib import Path
 from app.core.catalog import Catalog, Entry
 from app.core.elsewhere import Homes, adopt, find_elsewhere, usual_homes
 from app.core.errors import DamagedModel, FileProblem, ModelNotKept, StetError
+from app.core.instance_lock import InstanceLock
 from app.core.licences import keep_licence, licence_file
 from app.core.storage import sync_folder
 from app.core.transfer import Checking, Done, SourceChanged, TransferEvent
 from app.core.verified import Verified
 from app.download.download import SPARE_BYTES, Download
 from app.download.local_files import Imported, import_model, remove_model, sha256_of
+from app.download.part_file import remove_part
 from app.download.source_order import Patience
 from app.download.sources import Source, require_downloadable, source_from
 
@@ -142,6 +145,33 @@ def set_older_aside(entry: Entry, catalog: Catalog) -> Path | None:
     except (OSError, StetError):
         return None  # it is damaged, or cannot be kept: the new one takes its place
     return aside
+
+
+def unfinished_bytes(entry: Entry, folder: Path) -> int:
+    """How much of a model is here from a download that did not come to its end; 0: nothing that could be used."""
+    part = folder / f"{entry.file}.part"
+    try:
+        side = json.loads(part.with_name(f"{part.name}.json").read_bytes())
+        return part.stat().st_size if (side["sha256"], side["bytes"]) == (entry.sha256, entry.bytes) else 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def drop_unfinished(entry: Entry, folder: Path) -> None:
+    """Throw away what came of a download, unless another window goes on with it.
+
+    Raises:
+        ModelNotKept
+    """
+    lock = InstanceLock()
+    if not lock.take(folder / entry.file):
+        return
+    try:
+        remove_part(folder, entry.file)
+    except OSError as error:
+        raise ModelNotKept(path=str(folder / entry.file), detail=error.strerror or type(error).__name__) from error
+    finally:
+        lock.release()
 
 
 def _adopted(entry: Entry, folder: Path, homes: Homes, on_progress: Tell, cancelled: threading.Event) -> Path | None:

@@ -1,8 +1,8 @@
 """The part of a model that is here: the bytes, and beside them a small file that says whose they are.
 
 The part is written from its first byte on, so its length is how far it is, also after a kill. The side file holds a
-check value (CRC-32) of each whole block, so that what a power cut took away is found block by block when the next run
-reads it; whether the file is the right one, only its SHA-256 says.
+check value (the SHA-256 up to there) at the end of each whole block, so that what a power cut took away is found block
+by block when the next run reads it; whether the file is the right one, only its SHA-256 says.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PartFile:
         try:
             private_folder(folder)
             facts = self._facts()
-            self.checks: list[int] = facts.get("checks", [])
+            self.checks: list[str] = facts.get("checks", [])
             self.etags: dict[str, str] = facts.get("etags", {})
             if not facts:
                 self.path.unlink(missing_ok=True)
@@ -119,7 +119,7 @@ class PartFile:
             is_ours = (facts["sha256"], facts["bytes"]) == (self._entry.sha256, self._entry.bytes)
         except (OSError, ValueError, TypeError, KeyError):
             return {}
-        whole = all(isinstance(check, int) for check in checks) and isinstance(etags, dict)
+        whole = all(isinstance(check, str) for check in checks) and isinstance(etags, dict)
         return facts if is_ours and whole else {}
 
 

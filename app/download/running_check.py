@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from app.download.part_file import BLOCK_BYTES
 
+# Hexadecimal digits of the SHA-256 so far that are kept for a block: 64 bits, against accidents of the disk.
+CHECK_DIGITS = 16
 _READ_BYTES = 2**20
 
 
@@ -24,10 +25,10 @@ class RunningCheck(threading.Thread):
     Args:
         path: the file.
         total: bytes that it will have.
-        known: check values of its first blocks from an earlier run; () when there was none.
+        known: check values from an earlier run, each of all bytes up to the end of one block; () when there was none.
     """
 
-    def __init__(self, path: Path, total: int, known: Sequence[int] = ()) -> None:
+    def __init__(self, path: Path, total: int, known: Sequence[str] = ()) -> None:
         super().__init__(name="checksum", daemon=True)
         self._path, self._total, self._known = path, total, tuple(known)
         self._changed = threading.Condition()
@@ -35,7 +36,7 @@ class RunningCheck(threading.Thread):
         self._closed = False
         self._damaged: tuple[int, int] | None = None
         self.bytes_done = 0
-        self.checks: list[int] = []
+        self.checks: list[str] = []
         self.sha256 = ""
         self.failure: OSError | None = None
         self.ended = threading.Event()
@@ -44,6 +45,10 @@ class RunningCheck(threading.Thread):
     def damaged(self) -> tuple[int, int] | None:
         """The first and the last but one byte of a block that is not what it was; it has to be written again."""
         return self._damaged
+
+    def values(self) -> list[str]:
+        """The check values so far; of what was not read yet, those from before still hold."""
+        return [*self.checks, *self._known[len(self.checks):]]
 
     def advance(self, front: int) -> None:
         """So many bytes may be read now."""
@@ -74,7 +79,7 @@ class RunningCheck(threading.Thread):
                 while self.bytes_done < self._total:
                     start, number = self.bytes_done, len(self.checks)
                     end = min(start + BLOCK_BYTES, self._total)
-                    attempt, check = whole.copy(), 0
+                    attempt = whole.copy()
                     file.seek(start)
                     while start < end:
                         if not self._may_read(start):
@@ -83,14 +88,17 @@ class RunningCheck(threading.Thread):
                         if not count:
                             raise OSError(0, "the file became shorter")
                         attempt.update(buffer[:count])
-                        check = zlib.crc32(buffer[:count], check)
                         start += count
                         self.bytes_done = start
-                    if number < len(self._known) and check != self._known[number] and not mended:
-                        self.bytes_done, mended = number * BLOCK_BYTES, True
-                        if not self._wait_for_mending((number * BLOCK_BYTES, end)):
-                            return
-                        continue
+                    # What stands before the block is right already, so it is this block that differs.
+                    check = attempt.hexdigest()[:CHECK_DIGITS]
+                    if number < len(self._known) and check != self._known[number]:
+                        if not mended:
+                            self.bytes_done, mended = number * BLOCK_BYTES, True
+                            if not self._wait_for_mending((number * BLOCK_BYTES, end)):
+                                return
+                            continue
+                        self._known = ()  # it is so at the source, too; now only the SHA-256 of the whole tells
                     whole, mended = attempt, False
                     self.checks.append(check)
             self.sha256 = whole.hexdigest()
