@@ -1,0 +1,103 @@
+"""Looks at this computer in a thread of its own: what it is, what each model would do on it, why a card is idle."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.core.catalog import Catalog
+from app.core.errors import GpuIdle, StetError
+from app.core.machine import Machine, plain_name, this_machine
+from app.core.measured import MeasuredSpeeds
+from app.core.recommendation import Advice
+from app.core.speeds import load_speeds
+from app.inference.devices import Device
+from app.inference.engine import Engine
+from app.inference.forecast import forecast
+from app.inference.gpu_status import gpu_idle
+from app.inference.memory_plan import choose_gpu
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was found. ``gpu`` is the one that would be used, "" for none; its memory in bytes."""
+
+    machine: Machine
+    gpu: str
+    gpu_total: int
+    gpu_free: int
+    advice: Advice
+    idle: GpuIdle | None
+
+
+class Surveyor(QObject):
+    """Lives in the GUI thread; each look answers with one signal, unless it was closed.
+
+    Args:
+        engine: one that can ``describe`` its devices; another one has none.
+        machine: tells what this computer is.
+
+    Signals:
+        found: Survey.
+        failed: a StetError, or None.
+    """
+
+    found = Signal(object)
+    failed = Signal(object)
+    _came = Signal(object, object)
+
+    def __init__(self, engine: Engine, parent: QObject | None = None, *,
+                 machine: Callable[..., Machine] = this_machine) -> None:
+        super().__init__(parent)
+        self._describe: Callable[[], dict[str, Any]] | None = getattr(engine, "describe", None)
+        self._machine = machine
+        self._closed = False
+        self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
+
+    def look(self, catalog: Catalog) -> None:
+        """Look now; the models are those of ``catalog``."""
+        threading.Thread(target=self._look, args=(catalog,), name="survey", daemon=True).start()
+
+    @Slot()
+    def close(self) -> None:
+        """Afterwards no signal comes."""
+        self._closed = True
+
+    def _look(self, catalog: Catalog) -> None:
+        try:
+            self._came.emit(self._survey(catalog), None)
+        except StetError as error:
+            self._came.emit(None, error)
+        except RuntimeError:
+            return  # the window is gone
+        except Exception:
+            log.exception("the survey failed")
+            self._came.emit(None, None)
+
+    def _survey(self, catalog: Catalog) -> Survey:
+        engine = self._describe() if self._describe is not None else {}
+        devices: Sequence[Device] = engine.get("devices", ())
+        machine = self._machine(catalog.folder)
+        advice = forecast(catalog, load_speeds(), devices, memory_free=machine.memory_free, disk_free=machine.disk_free,
+                          cores=machine.physical_cores, measured=MeasuredSpeeds().of)
+        gpu = choose_gpu(devices)
+        idle = gpu_idle(devices, engine.get("start_log", ()), machine.graphics,
+                        gpu_build=bool(engine.get("gpu_offload")))
+        return Survey(machine, (plain_name(gpu["description"]) or gpu["name"]) if gpu else "",
+                      gpu["total_bytes"] if gpu else 0, gpu["free_bytes"] if gpu else 0, advice, idle)
+
+    @Slot(object, object)
+    def _on_came(self, survey: Survey | None, error: StetError | None) -> None:
+        if self._closed:
+            return
+        if survey is not None:
+            self.found.emit(survey)
+        else:
+            self.failed.emit(error)
