@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.alignment import matches
+from app.core.excerpt import excerpt_of
 from app.core.fact import Fact
 from app.core.findings import Range
 from app.core.folding import fold, without_code, without_markup
 from app.core.language import HAN
-from app.core.ledger import find_facts
+from app.core.ledger import facts_in_prose
 
 # Start and end of a block in the one text and in the other, in characters.
 Block = tuple[int, int, int, int]
@@ -57,10 +58,16 @@ class Side:
 
 
 def side_of(text: str, terms: Sequence[str], small: Collection[str], places: Sequence[Range]) -> Side:
-    """A text with the facts at some places; the arguments are those of ``find_facts``."""
-    facts = find_facts(text, terms, small=small, places=places)
-    prose = without_markup(without_code(fold(text)))
-    return Side(text, prose, facts, [fact.start for fact in facts])
+    """A text with the facts in the lines at some places.
+
+    Args:
+        terms, small: as for ``find_facts``.
+        places: in characters, in order and apart.
+    """
+    near = excerpt_of(without_code(fold(text)), places)
+    facts = [replace(fact, start=start, end=end) for fact in facts_in_prose(near.text, terms, small)
+             for start, end in [near.origin(fact.start, fact.end)]]
+    return Side(text, near.spread(without_markup(near.text)), facts, [fact.start for fact in facts])
 
 
 def differing_blocks(before: str, after: str) -> Iterator[Block]:

@@ -63,8 +63,8 @@ def compare_facts(before: str, after: str, terms: Sequence[str] = ()) -> list[Fi
     """
     if before == after:
         return []
-    small = lower_case_words(fold(before)) | lower_case_words(fold(after))
     blocks = list(differing_blocks(before, after))
+    small = lower_case_words(fold(before)).union(*(lower_case_words(fold(after[b:b2])) for _, _, b, b2 in blocks))
     old = side_of(before, terms, small, [block[:2] for block in blocks])
     new = side_of(after, terms, small, [block[2:] for block in blocks])
     swaps: list[_Swap] = []

@@ -9,7 +9,6 @@ from app.core.addresses import find_addresses
 from app.core.counting import find_numbers, find_references
 from app.core.dates import find_dates
 from app.core.fact import Fact
-from app.core.findings import Range
 from app.core.folding import BLANK, fold, without_code, without_markup
 from app.core.money import find_money
 from app.core.names import find_designations, find_names, lower_case_words
@@ -19,8 +18,7 @@ from app.core.quotations import find_quotations
 from app.core.terms import find_terms
 
 
-def find_facts(text: str, terms: Sequence[str] = (), *, small: Collection[str] | None = None,
-               places: Sequence[Range] | None = None) -> list[Fact]:
+def find_facts(text: str, terms: Sequence[str] = (), *, small: Collection[str] | None = None) -> list[Fact]:
     """Every fact of ``text`` in reading order, none overlapping another, but for quotations, which may hold others.
 
     What stands in code, formulas and other markup is no prose, and not looked at.
@@ -28,11 +26,12 @@ def find_facts(text: str, terms: Sequence[str] = (), *, small: Collection[str] |
     Args:
         terms: what the writer listed.
         small: words that are no names although they are capitalised; None: those that the text itself writes small.
-        places: where to look, in characters, in order and apart; None: everywhere.
     """
-    prose = without_code(fold(text))
-    if places is not None:
-        prose = _only(prose, places)
+    return facts_in_prose(without_code(fold(text)), terms, small)
+
+
+def facts_in_prose(prose: str, terms: Sequence[str], small: Collection[str] | None) -> list[Fact]:
+    """``find_facts`` of a text that is folded and has no code."""
     found = _apart(find_addresses(prose), len(prose))
     prose = without_markup(_blanked(prose, found))
     spoken = prose
@@ -47,19 +46,6 @@ def find_facts(text: str, terms: Sequence[str] = (), *, small: Collection[str] |
     prose = _blanked(prose, found)
     found += find_names(prose, lower_case_words(prose) if small is None else small)
     return sorted([*found, *find_quotations(spoken, found)], key=lambda fact: (fact.start, -fact.end))
-
-
-def _only(text: str, places: Iterable[Range]) -> str:
-    """``text`` with everything blanked out but the lines at some places and the lines beside them."""
-    parts: list[str] = []
-    done = 0
-    for start, end in places:
-        start = max(done, text.rfind("\n", 0, max(start - 1, 0)) + 1)
-        line_end = text.find("\n", end)
-        end = max(start, len(text) if line_end < 0 else line_end)
-        parts += [BLANK * (start - done - 1) + "\n" * (start > done), text[start:end]]
-        done = end
-    return "".join([*parts, BLANK * (len(text) - done)])
 
 
 def _apart(facts: Iterable[Fact], length: int) -> list[Fact]:
