@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def utf16_length(text: str) -> int:
     """The length of ``text`` in UTF-16 units."""
@@ -12,6 +14,17 @@ def utf16_length(text: str) -> int:
 def to_utf16(text: str, index: int) -> int:
     """The UTF-16 offset of the code point at ``index``."""
     return utf16_length(text[:index])
+
+
+def all_to_utf16(text: str, indexes: Iterable[int]) -> list[int]:
+    """The UTF-16 offsets of code points that come in their order; the text is looked at once for all of them."""
+    found: list[int] = []
+    at = units = 0
+    for index in indexes:
+        units += utf16_length(text[at:index])
+        at = index
+        found.append(units)
+    return found
 
 
 def from_utf16(text: str, offset: int) -> int:

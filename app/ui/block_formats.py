@@ -19,6 +19,8 @@ from app.ui.markdown_lines import State, read_line, states_of
 
 # Seconds that a change is followed through the lines after it before the next key may come.
 _SLICE = 0.01
+# So many lines changed at once are not gone through one by one.
+_MANY = 1000
 # What an input method tells about what it composes.
 _MARKS = (QTextFormat.Property.TextUnderlineStyle, QTextFormat.Property.TextUnderlineColor,
           QTextFormat.Property.ForegroundBrush, QTextFormat.Property.BackgroundBrush)
@@ -128,8 +130,11 @@ class BlockFormats(QObject):
         last = self._document.findBlock(position + added)
         start = first.blockNumber()
         end = last.blockNumber() + 1 if last.isValid() else count
-        if start == 0 and end == count and count > 1000:
+        if end - start > max(_MANY, count // 8):
+            # Many edits are told as one, from the first to the last: to read all lines at once is faster.
+            self._generation += 1
             self._read_all()
+            self._document.markContentsDirty(last.position(), self._document.characterCount() - last.position())
             return
         old = end - start - (count - len(self._states))
         if not 0 <= old <= len(self._states) - start:

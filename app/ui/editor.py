@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.core.long_lines import in_pieces, joined
-from app.core.offsets import from_utf16, to_utf16
+from app.core.offsets import all_to_utf16, from_utf16, to_utf16
 from app.core.review import TextEdit
 from app.core.stand_ins import from_page, made_holdable, to_page
 from app.ui.hidden_marks import HiddenMarks
@@ -190,7 +190,8 @@ class MarkdownEditor(QPlainTextEdit):
         Only what differs is touched, so that the cursor and the scroll position stay where they are.
         """
         text = self.text()
-        places = [(to_utf16(text, edit.start), to_utf16(text, edit.end)) for edit in edits]
+        ends = all_to_utf16(text, (end for edit in edits for end in (edit.start, edit.end)))
+        places = list(zip(ends[::2], ends[1::2], strict=True))
         with self._passage_kept():
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()
@@ -315,15 +316,28 @@ class MarkdownEditor(QPlainTextEdit):
 
     def scroll_to(self, position: int) -> None:
         """Make the line with ``position`` (UTF-16 units) the first one in view, as far as the text reaches."""
-        target = self.document().findBlock(position)
-        block = self.document().begin()
-        while block.isValid() and block.blockNumber() <= target.blockNumber():
-            self._layout.blockBoundingRect(block)  # its lines are counted when it is laid out
-            block = block.next()
+        block = self.document().findBlock(position)
+        self._layout.blockBoundingRect(block)  # its lines are made when it is laid out
+        # What stands above is not laid out: the first block in view stays where it is when its lines are counted.
         self._layout.documentSizeChanged.emit(self._layout.documentSize())
-        line = target.layout().lineForTextPosition(position - target.position())
+        line = block.layout().lineForTextPosition(position - block.position())
         number = line.lineNumber() if line.isValid() else 0
-        self.verticalScrollBar().setValue(target.firstLineNumber() + number)
+        self.verticalScrollBar().setValue(block.firstLineNumber() + number)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Lay out a page above what is in view: a block that is not counts as one line, and would jump when it comes.
+
+        The first block in view stays where it is; only the bar learns that there are more lines above.
+        """
+        super().scrollContentsBy(dx, dy)
+        page, lines, counted = self.verticalScrollBar().pageStep(), 0, self.document().lineCount()
+        block = self.firstVisibleBlock().previous()
+        while block.isValid() and lines < page:
+            self._layout.blockBoundingRect(block)
+            lines += block.lineCount()
+            block = block.previous()
+        if self.document().lineCount() != counted:
+            self._layout.documentSizeChanged.emit(self._layout.documentSize())
 
     def _place_of_character(self, position: int) -> QRectF:
         """The left edge of the character at ``position`` (UTF-16 units), as high as its line, in the viewport."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.marked_text import GrowingText, reviewed
+from app.core.marked_text import GrowingText, Run, reviewed
 from app.core.passages import Piece
 from app.core.review import Change, Review
 from app.ui.hunk_list import HunkList
@@ -54,6 +54,7 @@ class ReviewController(QObject):
         self._editor, self._page = pages.editor, pages.review
         self._growing: GrowingText | None = None
         self._shown: Sequence[Change] = ()  # while it grows
+        self._known_runs: tuple[Review | None, list[Run]] = None, []
         self._grown_from = ""
         self._review: Review | None = None
         self._current = -1
@@ -161,7 +162,7 @@ class ReviewController(QObject):
         if not self._review.open:
             self.close()
             return False
-        self._page.show_runs(reviewed(self._review))
+        self._page.show_runs(self._runs_of(self._review))
         # What is decided next is in sight, and nothing jumps.
         opened = [number for number in self._review.order if self._review.changes[number].is_open]
         self._current = (self._page.in_view(opened) or opened)[0]
@@ -174,7 +175,7 @@ class ReviewController(QObject):
     def show(self, review: Review) -> bool:
         """Let the writer decide on changes that did not come piece by piece; see ``open``."""
         self.close()
-        self._page.show_runs(reviewed(review))
+        self._page.show_runs(self._runs_of(review))
         self._pages.turn_to_review()
         return self.open(review)
 
@@ -389,10 +390,16 @@ class ReviewController(QObject):
     def _show(self) -> None:
         review = self._review
         assert review is not None
-        self._page.show_runs(reviewed(review))
+        self._page.show_runs(self._runs_of(review))
         self._cards.show_changes(review.changes, review.order, review.context)
         self._cards.offer_keys(not self.writing_on)
         self._show_current()
+
+    def _runs_of(self, review: Review) -> list[Run]:
+        """What the page shows of ``review``; the same objects for the same one, which the page need not compare."""
+        if self._known_runs[0] is not review:
+            self._known_runs = review, reviewed(review)
+        return self._known_runs[1]
 
     def _show_current(self) -> None:
         self._page.show_current(self._current)

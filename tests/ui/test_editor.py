@@ -138,3 +138,44 @@ def test_emphasis_is_found_where_markdown_has_it(editor: MarkdownEditor, text: s
     editor.show_text(text)
     formats = editor.document().firstBlock().layout().formats()
     assert "".join(text[f.start : f.start + f.length] for f in formats if f.format.fontItalic()) == italic
+
+
+def test_any_place_is_scrolled_to_and_nothing_above_is_laid_out(editor: MarkdownEditor) -> None:
+    editor.show_text("".join(f"{'words of line ' * (number % 9)}{number} 汉\n" for number in range(4000)))
+    document, bar = editor.document(), editor.verticalScrollBar()
+    for number in (1500, 140, 3990, 3000, 0, 2221):
+        place = document.findBlockByNumber(number).position()
+        editor.scroll_to(place)
+        assert editor.top() == place if number < 3900 else bar.value() == bar.maximum()
+        above = document.findBlockByNumber(number).previous()
+        bar.setValue(bar.value() - 1)  # one line, though nothing above had been in view
+        editor.grab()
+        assert number in (0, 3990) or editor.top() == above.position() + above.layout().lineAt(
+            above.lineCount() - 1).textStart()
+        for step in range(-18, 19, 2):
+            bar.setValue(bar.value() + step)
+            editor.grab()  # what is painted is laid out
+        bar.setValue(bar.value() + 1 if number else 0)  # where it began
+        assert editor.top() == place if number < 3900 else bar.value() == bar.maximum()
+    assert not document.findBlockByNumber(700).layout().lineCount()
+
+
+def test_many_edits_at_once_leave_every_line_in_its_look(editor: MarkdownEditor) -> None:
+    text = "\n".join(f"line {number}" for number in range(3000))
+    editor.show_text(text)
+    editor.scroll_to(text.index("line 2990"))
+    editor.grab()
+    places = [text.index(f"line {number}\n") for number in range(100, 2900, 100)]
+    editor.apply_edits([TextEdit(0, 0, "```\n"), *(TextEdit(place, place + 4, "😀汉") for place in places)])
+
+    def is_code(number: int) -> bool:
+        block = editor.document().findBlockByNumber(number)
+        editor.scroll_to(block.position())
+        editor.grab()
+        return bool(block.layout().formats())
+
+    assert editor.text().count("😀汉 ") == len(places)
+    assert [is_code(number) for number in (2990, 500, 1500)] == [True] * 3
+    editor.undo()
+    assert editor.text() == text
+    assert [is_code(number) for number in (2990, 500, 1500)] == [False] * 3
