@@ -86,7 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
     elif options.command == "check":
         from app.cli.check import check_files
 
-        return check_files(options.before, options.after, options.json)
+        return check_files(options.before, options.after, options.json, _terms_of(options))
     elif options.command == "roundtrip":
         from app.cli.roundtrip import roundtrip
 
@@ -166,6 +166,7 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     for command in (diff, check):
         command.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
         command.add_argument("after", metavar="AFTER", help="what became of it")
+    _add_terms(check)
     again = commands.add_parser("roundtrip", help="open a file and save it unchanged: the same bytes, or why not")
     again.add_argument("file", metavar="FILE", help="a text file")
     again.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="where it is written")
@@ -217,14 +218,18 @@ def _add_action(
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
     parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
     if action.keeps_terms:
-        parser.add_argument("--term", metavar="TEXT", action="append", default=[],
-                            help="a name or term that must stay as it is; may be given several times")
-        parser.add_argument("--terms", metavar="FILE", help="a UTF-8 text file of such terms, one on a line")
+        _add_terms(parser)
     if action.is_checked:
         parser.add_argument("--accept", choices=["unflagged", "all", "none"], default="unflagged",
                             help="which changes are taken; unflagged (the default): those that touch no fact and no "
                                  "structure")
     parser.add_argument("--json", action="store_true", help="one JSON object at the end, with text and figures")
+
+
+def _add_terms(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--term", metavar="TEXT", action="append", default=[],
+                        help="a name or term that must stay as it is; may be given several times")
+    parser.add_argument("--terms", metavar="FILE", help="a UTF-8 text file of such terms, one on a line")
 
 
 def _with_budgets(arguments: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from app.cli.diff import decoded
 from app.core.facts import compare_facts
@@ -14,16 +15,19 @@ FOUND = 3
 _LONGEST = 60  # characters of a text that are shown
 
 
-def check_files(before: str, after: str, as_json: bool) -> int:
+def check_files(before: str, after: str, as_json: bool, terms: Sequence[str] = ()) -> int:
     """Print what the checks hold against the second file; returns 3 where they hold anything against it, else 0.
 
     Offsets are in characters of the decoded text, in which a byte order mark and each character of a line's end count.
+
+    Args:
+        terms: names and terms that must stay as they are.
 
     Raises:
         FileProblem
     """
     old, new = decoded(before), decoded(after)
-    structure, facts = compare_structure(old, new), compare_facts(old, new)
+    structure, facts = compare_structure(old, new), compare_facts(old, new, terms)
     if as_json:
         found = {"structure": structure, "facts": facts}
         print(json.dumps({name: [finding.as_json() for finding in each] for name, each in found.items()},

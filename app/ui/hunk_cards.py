@@ -14,12 +14,13 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QListView, QPlainTextEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.changes import arrived
 from app.core.marked_text import GAP
 from app.core.offsets import utf16_length
 from app.core.review import Change
+from app.ui.hunk_field import HunkField
 from app.ui.hunk_model import HunkModel, Index, change_of
 from app.ui.hunk_words import heading
 from app.ui.theme import Colours, document_font, interface_font, tokens
@@ -197,8 +198,7 @@ class HunkCards(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        field = QPlainTextEdit(parent)
-        field.setObjectName("hunkField")
+        field = HunkField(parent)
         field.setFont(self._text_font)
         field.setAccessibleName(self.tr("Your text"))
         self._editing = index.row()
@@ -212,13 +212,13 @@ class HunkCards(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         change = change_of(index)
-        assert isinstance(editor, QPlainTextEdit)
-        editor.setPlainText(change.own if change.decision == "edited" else change.hunk.after)
+        assert isinstance(editor, HunkField)
+        editor.show_text(change.own if change.decision == "edited" else change.hunk.after)
         editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        assert isinstance(editor, QPlainTextEdit)
-        self.edited.emit(index.row(), editor.toPlainText())
+        assert isinstance(editor, HunkField)
+        self.edited.emit(index.row(), editor.text())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect

@@ -46,6 +46,23 @@ def test_lines_for_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "Found: 1 in the structure, 0 in the facts." in out
 
 
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_listed_term_must_stay(by_file: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    after = BEFORE.replace("in the hall", "in the lobby")
+    assert check(tmp_path, after) == 0, "no term by itself"
+    (tmp_path / "terms.txt").write_text("hall\n\nteam\n", "utf-8")
+    options = ["--terms", str(tmp_path / "terms.txt")] if by_file else ["--term", "team", "--term", "hall"]
+    capsys.readouterr()
+    assert check(tmp_path, after, "--json", *options) == 3
+    [finding] = json.loads(capsys.readouterr().out)["facts"]
+    assert (finding["kind"], finding["before"]) == ("term-changed", "hall")
+
+
+def test_a_missing_list_of_terms_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(tmp_path, BEFORE, "--terms", str(tmp_path / "none.txt")) == 1
+    assert "There is no file" in capsys.readouterr().err
+
+
 def test_a_missing_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(tmp_path / "a.md"), str(tmp_path / "b.md")]) == 1
     assert "There is no file" in capsys.readouterr().err

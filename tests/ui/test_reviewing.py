@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
 from app.core.generation import Request
+from app.core.hunks import Hunk
+from app.core.review import Change, Review
 from app.inference.engine import Delta, Event
 from app.ui.commands import REVIEW_KEYS
+from app.ui.hunk_field import HunkField
 from app.ui.review_controller import ReviewController
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -243,6 +246,24 @@ def test_the_writers_own_text(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(fields[-1], Key.Key_Escape)
     assert window.editor.text() == TEXT.replace("come", "has come 𠮷"), "Esc in the field is no decision"
     assert window.pages.reviewing
+
+
+def test_the_field_loses_no_character(qtbot: QtBot, make: MakeWindow) -> None:
+    odd = "12\u00a0km\u2028of \ufeffroad\u202f"
+    window = make(text="We has walked far.\n")
+    review = Review("We has walked far.\n", (Change(Hunk("wording", (14, 17), (14, 14 + len(odd)), "far", odd)),))
+    assert window.suggestions.review(review, "A note.")
+    press(qtbot, window, Key.Key_F2)
+    field = window.panel.card.hunks.findChild(HunkField)
+    assert field.text() == odd
+    field.moveCursor(QTextCursor.MoveOperation.End)
+    field.insertPlainText("!")
+    field.selectAll()
+    field.copy()
+    field.moveCursor(QTextCursor.MoveOperation.Start)
+    field.paste()
+    qtbot.keyClick(field, Key.Key_Return)
+    assert window.editor.text() == f"We has walked {odd}!{odd}!.\n"
 
 
 def test_all_of_a_kind_and_all_in_the_section(qtbot: QtBot, window: Window) -> None:
