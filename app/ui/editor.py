@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import cast
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QHelpEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextCursor,
-    QTextLine,
-    QTextOption,
-)
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from app.core.long_lines import in_pieces, joined
 from app.core.offsets import all_to_utf16, from_utf16, to_utf16
@@ -29,26 +16,13 @@ from app.core.stand_ins import from_page, made_holdable, to_page
 from app.ui.hidden_marks import HiddenMarks
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.page_clipboard import from_clipboard, put_into
-from app.ui.spaced_layout import LEFT, SpacedLayout
-from app.ui.theme import Colours, document_font, tokens
+from app.ui.text_page import TextPage
+from app.ui.theme import Colours
 
 _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line in view: its text in UTF-16 units of the document, its top and bottom with its leading in pixels."""
-
-    start: int
-    end: int
-    top: float
-    bottom: float
-    first: int  # where its block begins
-    line: QTextLine
-    is_last: bool  # of its block
-
-
-class MarkdownEditor(QPlainTextEdit):
+class MarkdownEditor(TextPage):
     """A plain-text editor; offsets in its own methods are Python characters of ``text()``.
 
     Signals:
@@ -69,37 +43,15 @@ class MarkdownEditor(QPlainTextEdit):
         # Painted here: Qt would put it above the page's margin.
         self._hint = self.tr("Write here, or open a file with Ctrl+O.")
         self.setAccessibleDescription(self._hint)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Always there (its track is invisible), so that the text does not reflow when it would come and go.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setCursorWidth(2)
-        font = document_font()
-        self.setFont(font)
-        self.setTabStopDistance(2 * font.pixelSize())
-        self._measure = tokens()["type"]["measure_em"] * font.pixelSize() + 2 * LEFT
         document = self.document()
         self._known_text: tuple[tuple[int, int], str] = ((-1, -1), "")
         self._pieces: frozenset[int] = frozenset()
         document.contentsChange.connect(self._forget_text)  # first of all: who hears of it later asks for the new text
-        document.setDefaultFont(font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        document.setDefaultTextOption(option)
-        document.setDocumentMargin(0)
-        step = round(font.pixelSize() * tokens()["type"]["line_height"])
-        self._layout = SpacedLayout(document, self.viewport(), step, tokens()["space"]["page_top"])
-        document.setDocumentLayout(self._layout)
         self._highlighter = self._make_highlighter(colours)
         self._layout.formatter = self._highlighter.apply
         self._colours = colours
         self._passage: QTextCursor | None = None
-        self._snapping = False
         self.hidden = HiddenMarks(self, self._place_of_character)
-        self.viewport().installEventFilter(self)
-        # A page that fits has nothing to scroll: its handle is not shown (see window.qss).
-        self.verticalScrollBar().rangeChanged.connect(self._enable_bar)
-        self._enable_bar(0, 0)
         self.cursorPositionChanged.connect(self.passage_moved)
         self.selectionChanged.connect(self.passage_moved)
 
@@ -269,142 +221,15 @@ class MarkdownEditor(QPlainTextEdit):
         for band in self._bands(self._lines_in_view(), start, end, whole_lines=whole_lines):
             painter.fillRect(band, colour)
 
-    def _lines_in_view(self, area: QRect | None = None) -> list[_Line]:
-        """The lines that are in view, in their order; with an ``area`` of it those of the blocks that it touches."""
-        found: list[_Line] = []
-        block, top = self.firstVisibleBlock(), self.contentOffset().y()
-        above, bottom = (0, self.viewport().height()) if area is None else (area.top(), area.bottom() + 1)
-        while block.isValid() and top < bottom:
-            layout, first = block.layout(), block.position()
-            height = self._layout.blockBoundingRect(block).height()
-            for number in range(layout.lineCount() if top + height > above else 0):
-                line = layout.lineAt(number)
-                upper, lower = self._layout.band(block, number)
-                start = first + line.textStart()
-                found.append(_Line(start, start + line.textLength(), top + upper, top + lower, first, line,
-                                   number == layout.lineCount() - 1))
-            top += height
-            block = block.next()
-        return found
-
-    def _bands(self, lines: Sequence[_Line], start: int, end: int, *, whole_lines: bool = False) -> Iterator[QRectF]:
-        """Where ``start`` to ``end`` (UTF-16 units) stand on these lines: a band for each, leading included, pixels.
-
-        ``whole_lines`` gives a line that is covered from its start to its end the whole measure.
-        """
-        width = float(self.viewport().width())
-        for line in lines[bisect_left(lines, start, key=lambda line: line.end) :]:
-            a, b = line.start, line.end
-            if a > end:
-                return
-            if (start == b and a != b) or (end == a and a != b):
-                continue
-            covered = start <= a and end >= b
-            left = 0.0 if whole_lines and covered else self._x_at(line.line, max(start, a) - line.first)
-            right = width if whole_lines and covered else self._x_at(line.line, min(end, b) - line.first)
-            if not whole_lines and end > b and line.is_last:
-                right += 6  # the line end is within, too
-            yield QRectF(left, line.top, max(1.0, right - left), line.bottom - line.top)
-
-    # Where the page is scrolled to ---------------------------------------------------------------------------------
-
-    def top(self) -> int:
-        """Where the first line in view begins, UTF-16 units."""
-        block = self.firstVisibleBlock()
-        line = block.layout().lineAt(max(0, self.verticalScrollBar().value() - block.firstLineNumber()))
-        return block.position() + (line.textStart() if line.isValid() else 0)
-
-    def scroll_to(self, position: int) -> None:
-        """Make the line with ``position`` (UTF-16 units) the first one in view, as far as the text reaches."""
-        block = self.document().findBlock(position)
-        self._layout.blockBoundingRect(block)  # its lines are made when it is laid out
-        # What stands above is not laid out: the first block in view stays where it is when its lines are counted.
-        self._layout.documentSizeChanged.emit(self._layout.documentSize())
-        line = block.layout().lineForTextPosition(position - block.position())
-        number = line.lineNumber() if line.isValid() else 0
-        self.verticalScrollBar().setValue(block.firstLineNumber() + number)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Lay out a page above what is in view: a block that is not counts as one line, and would jump when it comes.
-
-        The first block in view stays where it is; only the bar learns that there are more lines above.
-        """
-        super().scrollContentsBy(dx, dy)
-        page, lines, counted = self.verticalScrollBar().pageStep(), 0, self.document().lineCount()
-        block = self.firstVisibleBlock().previous()
-        while block.isValid() and lines < page:
-            self._layout.blockBoundingRect(block)
-            lines += block.lineCount()
-            block = block.previous()
-        if self.document().lineCount() != counted:
-            self._layout.documentSizeChanged.emit(self._layout.documentSize())
-
-    def _place_of_character(self, position: int) -> QRectF:
-        """The left edge of the character at ``position`` (UTF-16 units), as high as its line, in the viewport."""
-        block = self.document().findBlock(position)
-        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        line = block.layout().lineForTextPosition(position - block.position())
-        if not line.isValid():
-            return QRectF(0, top, 0, 0)
-        return QRectF(self._x_at(line, position - block.position()), top + line.y(), 0, line.height())
-
-    @staticmethod
-    def _x_at(line: QTextLine, column: int) -> float:
-        # PySide gives (x, column actually used), and declares an object.
-        return cast(tuple[float, int], line.cursorToX(column))[0]
 
     # Qt ---------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._set_margins()
-        super().resizeEvent(event)
-
-    def _enable_bar(self, _least: int, most: int) -> None:
-        self.verticalScrollBar().setEnabled(most > 0)
-
-    def _set_margins(self) -> None:
-        bar = self.verticalScrollBar().sizeHint().width()
-        free = max(0, self.width() - bar - self._measure)
-        left = max(12, int(free + bar) // 2)
-        right = max(12 - bar, int(free) - left)
-        margins = self.viewportMargins()
-        if (margins.left(), margins.right()) != (left, right):
-            self.setViewportMargins(left, 0, right, 0)
-
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Move a click in the leading onto the nearest line (see SpacedLayout.snapped); name what is hidden."""
+        """Name what is hidden where the pointer rests."""
         if isinstance(event, QHelpEvent) and watched is self.viewport() and self.hidden.shown:
             self.hidden.tell(event)
             return True
-        if (
-            watched is self.viewport() and not self._snapping and isinstance(event, QMouseEvent)
-            and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove)
-        ):
-            snapped = self._snap(event.position())
-            if snapped != event.position():
-                moved = QMouseEvent(
-                    event.type(), snapped, event.scenePosition(), event.globalPosition(), event.button(),
-                    event.buttons(), event.modifiers(), event.pointingDevice(),
-                )
-                self._snapping = True
-                try:
-                    return self.viewportEvent(moved)
-                finally:
-                    self._snapping = False
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]
-
-    def _snap(self, point: QPointF) -> QPointF:
-        block = self.firstVisibleBlock()
-        top = self.contentOffset().y()
-        while block.isValid():
-            height = self._layout.blockBoundingRect(block).height()
-            if top <= point.y() < top + height:
-                return QPointF(point.x(), top + self._layout.snapped(block, point.y() - top))
-            if top > point.y():
-                break
-            top += height
-            block = block.next()
-        return point
+        return super().eventFilter(watched, event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls()
