@@ -14,14 +14,14 @@ PART = 16_384
 KEPT = 4_096
 
 
-def parts_of(text: str) -> Iterator[str]:
+def parts_of(text: str, size: int = PART) -> Iterator[str]:
     """``text``, cut after blank lines, else after line ends, else wherever a part gets four times too long.
 
-    Where nothing was changed the cuts soon fall where they fell before.
+    Where nothing was changed the cuts soon fall where they fell before. ``size``: of a part, characters.
     """
     start, length = 0, len(text)
-    while length - start > 2 * PART:
-        low, high = start + PART, start + 4 * PART
+    while length - start > 2 * size:
+        low, high = start + size, start + 4 * size
         cut = text.find("\n\n", low, high) + 2
         if cut < 2:
             cut = text.find("\n", low, high) + 1

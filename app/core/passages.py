@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from app.core.blocks import blocks_of
 from app.core.language import HAN
+from app.core.passage_groups import Grouping
 from app.core.protected import has_words, literal_edges
+from app.core.scope import Heading, headings
 
 # Tokens of text in one passage: enough to know what is being said, and few enough that several fit a context.
 PASSAGE_TOKENS = 800
@@ -17,13 +20,31 @@ PASSAGE_TOKENS = 800
 WHOLE_PASSAGES = 2
 # Qwen's documentation: a token is about 1.5 汉字, or 4 characters of English.
 _HAN_TOKENS, _OTHER_TOKENS = 1 / 1.5, 1 / 4
+# Where tokens are estimated a paragraph may be so many times the budget before it is cut: it is best rewritten whole.
+_ESTIMATED_MOST = 1.5
+# Of a budget; code that is longer is no aside of the text around it, and is not asked about.
+_LONG_CODE = 0.25
+# What stands behind a part when its tokens within a text are counted: white space at its end is then as it is there.
+_BEHIND = "x"
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*$")
-_ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])\s")
-_SENTENCE_END = re.compile(r"[.!?…。！？；][”’\"')）》」]*\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a document, in characters; all passages of a document together are the document.
+
+    Args:
+        tokens: exactly, of this part by itself.
+        headings: titles of the headings that it stands under, outermost first; its own first lines count.
+        too_long: it is over the budget and cannot be cut: a table, an item, a block of code, or one word.
+    """
+
+    start: int
+    end: int
+    tokens: int
+    headings: tuple[str, ...] = ()
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,48 @@ class Piece:
 
     text: str
     prose: bool
+
+
+def split(text: str, budget: int, count: Callable[[str], int]) -> tuple[Passage, ...]:
+    """A document of any length as passages of at most ``budget`` tokens each; nothing is left out.
+
+    Cut is between blocks; a paragraph over the budget is cut at its sentences, clauses and words
+    (``parts_of_paragraph``). A heading goes with what follows it where both fit. What cannot be cut is a passage of
+    its own, marked as too long.
+
+    Args:
+        text: the document.
+        budget: tokens.
+        count: exactly how many tokens a text is; with ``TokenCounts`` only what changed is counted again.
+    """
+    if not text:
+        return ()
+    def inner(part: str) -> int:
+        return count(part + _BEHIND) - count(_BEHIND)
+
+    path = HeadingPath(text)
+    passages: list[Passage] = []
+    for group in Grouping(text, budget, count, inner, cut_over=budget, bound=True).groups():
+        start, end = group[0].start, group[-1].end
+        content = next((unit.start for unit in group if unit.kind != "heading"), end)
+        tokens = count(text[start:end])
+        passages.append(Passage(start, end, tokens, path.at(content), tokens > budget))
+    return tuple(passages)
+
+
+class HeadingPath:
+    """The headings that a place stands under; asked of places in their order."""
+
+    def __init__(self, text: str) -> None:
+        self._coming = deque(headings(text))
+        self._path: list[Heading] = []
+
+    def at(self, place: int) -> tuple[str, ...]:
+        """The titles of those that begin before ``place`` and hold it, outermost first."""
+        while self._coming and self._coming[0].start < place:
+            heading = self._coming.popleft()
+            self._path = [*(each for each in self._path if each.level < heading.level), heading]
+        return tuple(heading.title for heading in self._path)
 
 
 def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, protects: bool = False,
@@ -82,77 +145,20 @@ def cut_into_paragraphs(text: str) -> list[Piece]:
 def cut_into_passages(text: str, budget: float = PASSAGE_TOKENS) -> list[Piece]:
     """Blocks grouped into passages, in their order; together the pieces are ``text``.
 
-    A heading goes with what follows it, and a passage that is half full ends before one. Tables, list items and
-    fenced blocks are never cut; a paragraph only where it is too long by itself, after a line that ends a sentence.
-    Front matter, and code too long to be an aside, are left out.
+    As ``split`` does it, but front matter, and code too long to be an aside, are left out, and as tokens are estimated
+    a paragraph is cut only where it is half as long again as the budget.
 
     Args:
         budget: tokens of a passage, by estimate; one block may be more.
     """
+    grouping = Grouping(text, budget, estimated_tokens, estimated_tokens, cut_over=_ESTIMATED_MOST * budget,
+                        bound=False, code_apart=_LONG_CODE * budget)
     pieces: list[Piece] = []
-    held: list[_Unit] = []
-
-    def settle(upto: int) -> None:
-        if upto:
-            pieces.extend(_prose("".join(unit.text for unit in held[:upto])))
-            del held[:upto]
-
-    for unit in _units(text, budget):
-        if unit.kind == "fixed":
-            settle(len(held))
-            pieces.append(Piece(unit.text, False))
-            continue
-        size = sum(each.tokens for each in held)
-        if unit.kind != "bound" and (size + unit.tokens > budget or (unit.kind == "heading" and size > budget / 2)):
-            body = len(held)
-            while body and held[body - 1].kind == "heading":
-                body -= 1
-            settle(body)
-        held.append(unit)
-    settle(len(held))
+    for group in grouping.groups():
+        part = text[group[0].start : group[-1].end]
+        asked = part.strip() and not grouping.is_apart(group[0], estimated_tokens(part))
+        pieces += _prose(part) if asked else [Piece(part, False)]
     return _joined(pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What a passage is made of. ``kind``: "fixed" is asked of nobody, "bound" belongs to the unit before it."""
-
-    text: str
-    kind: str
-    tokens: float
-
-
-def _units(text: str, budget: float) -> Iterator[_Unit]:
-    for number, lines in enumerate(_blocks(text)):
-        block = "".join(lines)
-        tokens, kind = estimated_tokens(block), "plain"
-        first, last = lines[0], next((line for line in reversed(lines) if line.strip()), "")
-        if not block.strip() or (not number and first == "---\n") or (_FENCE.match(first) and tokens > budget / 4):
-            kind = "fixed"
-        elif _HEADING.match(last) or (len(lines) > 1 and _UNDERLINE.match(last) and not first.startswith("|")):
-            kind = "heading"
-        elif number and first.startswith(("  ", "\t")):
-            kind = "bound"
-        if kind == "plain" and tokens > budget:
-            yield from (_Unit(part, kind, estimated_tokens(part)) for part in _parts(lines))
-        else:
-            yield _Unit(block, kind, tokens)
-
-
-def _parts(lines: list[str]) -> Iterator[str]:
-    """A block cut before its list items, or behind lines that end a sentence; whole where it has neither."""
-    if any(_FENCE.match(line) or line.lstrip().startswith(("|", "<", ">")) for line in lines):
-        yield "".join(lines)
-        return
-    is_list = any(_ITEM.match(line) for line in lines)
-    part = ""
-    for line in lines:
-        begins = _ITEM.match(line) if is_list else line[:1].strip() and _SENTENCE_END.search(part)
-        if part and begins:
-            yield part
-            part = ""
-        part += line
-    yield part
 
 
 def _without_edges(piece: Piece) -> Iterator[Piece]:
@@ -168,7 +174,7 @@ def _without_edges(piece: Piece) -> Iterator[Piece]:
 
 
 def _prose(block: str) -> list[Piece]:
-    body = block.rstrip("\n")
+    body = block.rstrip()
     return [Piece(body, True), Piece(block[len(body) :], False)]
 
 
@@ -180,22 +186,3 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
         parts = list(group)
         joined += parts if prose else [Piece("".join(piece.text for piece in parts), False)]
     return joined
-
-
-def _blocks(text: str) -> Iterator[list[str]]:
-    """Runs of lines between blank lines, each with the blank lines after it; a fenced block is never cut."""
-    block: list[str] = []
-    fence = "---" if text.startswith("---\n") else ""
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        opening = _FENCE.match(line)
-        if block and not fence and not block[-1].strip() and line.strip():
-            yield block
-            block = []
-        block.append(line)
-        if fence:
-            if number and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-        elif opening:
-            fence = opening[1]
-    if block:
-        yield block
