@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from app.core.common_ends import common_text_ends
+from app.core.pieced_text import PiecedText
 from app.core.provenance import LEAST_COPY, Edit, Provenance, Stretch, edits_between
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -51,11 +52,11 @@ class TrackedText:
     """
 
     def __init__(self, text: str, provenance: Provenance = Provenance(), steps: int = 0) -> None:  # noqa: B008
-        self._units = as_units(text)
+        self._units = PiecedText.of(as_units(text))
         self._has_pairs = len(self._units) != len(text)  # looking for them takes long in a long text
         self._provenance = in_units(provenance, text)
         self._steps = steps
-        # By undo step: the text there (its hash) and its provenance. Going back or on to it brings that back.
+        # By undo step: the text there (its number) and its provenance. Going back or on to it brings that back.
         self._states: dict[int, tuple[int, Provenance]] = {}
         self._remembered = 0
         self._cut: deque[tuple[str, list[Stretch]]] = deque(maxlen=CUT_PIECES)
@@ -65,12 +66,16 @@ class TrackedText:
 
     @property
     def text(self) -> str:
-        return as_text(self._units)
+        return as_text(self.units)
 
     @property
     def units(self) -> str:
         """The text as ``as_units`` gives it."""
-        return self._units
+        return str(self._units)
+
+    def part(self, start: int, end: int) -> str:
+        """The units from ``start`` to ``end``."""
+        return self._units.part(start, end)
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:
@@ -81,7 +86,7 @@ class TrackedText:
         """Where ``text`` came from, in its characters; half a pair counts as before it."""
         if not self._has_pairs:
             return self._provenance
-        pairs = [found.start() for found in _PAIR.finditer(self._units)]
+        pairs = [found.start() for found in _PAIR.finditer(self.units)]
         return Provenance(tuple(Stretch(start - bisect_left(pairs, start), end - bisect_left(pairs, end), source)
                                 for start, end, source in self.stretches))
 
@@ -92,12 +97,12 @@ class TrackedText:
             added: the units that stand there now.
             steps: ``availableUndoSteps`` now.
         """
-        before, old = self._units, self._units[start : start + removed]
+        before, old = self._units, self._units.part(start, start + removed)
         if old == added:
             return False
         self._has_pairs = self._has_pairs or _HALF.search(added) is not None
         self._before = before, self._provenance
-        self._units = before[:start] + added + before[start + len(old) :]
+        self._units = before.replaced(start, len(old), added)
         self._steps = steps
         self._came_back = self._is_back()
         if not self._came_back:
@@ -108,7 +113,7 @@ class TrackedText:
 
     def was_made_of(self, edits: Sequence[Edit]) -> None:
         """The last change was these, in places of the text before it: Qt tells of several as of one."""
-        if not self._came_back and _made(self._before[0], edits) == self._units:
+        if not self._came_back and _made(str(self._before[0]), edits) == self.units:
             self._carry(edits)
             self._remember()
 
@@ -129,25 +134,25 @@ class TrackedText:
         now, shift = was, 0
         for start, removed, added in edits:
             if gone := was.within(start, start + removed):
-                self._cut.appendleft((before[start : start + removed], gone))
+                self._cut.appendleft((before.part(start, start + removed), gone))
             now = now.edited(start + shift, removed, len(added))
             if len(added) >= LEAST_COPY and (origin := self._origin_of(added, before, was)):
                 now = now.inserted(start + shift, origin, cleared=len(added))
             shift += len(added) - removed
         self._provenance = now
 
-    def _origin_of(self, added: str, before: str, was: Provenance) -> list[Stretch]:
+    def _origin_of(self, added: str, before: PiecedText, was: Provenance) -> list[Stretch]:
         """Where text that was put in at once had come from, when it was cut or copied from this document."""
         for text, stretches in self._cut:
             if text == added:
                 return stretches
-        place = before.find(added)
+        place = str(before).find(added)
         return was.within(place, place + len(added)) if place >= 0 else []
 
     def _is_back(self) -> bool:
         """Take up the provenance of a state that is here again."""
         known = self._states.get(self._steps)
-        if known is None or known[0] != hash(self._units):
+        if known is None or known[0] != self._units.number():
             return False
         self._provenance = known[1]
         return True
@@ -160,7 +165,7 @@ class TrackedText:
     def _remember(self) -> None:
         if (known := self._states.pop(self._steps, None)) is not None:
             self._remembered -= _weight(known[1])
-        self._states[self._steps] = (hash(self._units), self._provenance)
+        self._states[self._steps] = (self._units.number(), self._provenance)
         self._remembered += _weight(self._provenance)
         while self._remembered > REMEMBERED and len(self._states) > 1:
             self._remembered -= _weight(self._states.pop(next(iter(self._states)))[1])

@@ -125,7 +125,7 @@ class ProvenanceTracker(QObject):
 
     def _on_landed(self, job: Job, start: int, end: int) -> None:
         tracked = self._follow()
-        text = tracked.units[start:end]
+        text = tracked.part(start, end)
         blank = len(text) - len(text.lstrip())
         tracked.mark(start + blank, start + len(text.rstrip()), job.id)
         self._told()
