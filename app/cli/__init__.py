@@ -17,10 +17,11 @@ from app.core.actions import Action, Actions, load_actions
 from app.core.catalog import load_catalog
 from app.core.document import read_document
 from app.core.errors import StetError
+from app.core.passages import PASSAGE_TOKENS
 from app.core.styles import Styles, load_styles
 
 LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip",
-         "proposals", "statement")
+         "proposals", "statement", "passages", "outline")
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -87,6 +88,14 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.check import check_files
 
         return check_files(options.before, options.after, options.json, _terms_of(options))
+    elif options.command == "passages":
+        from app.cli.passages import PassagesOrder, passages
+
+        passages(PassagesOrder(options.file, options.budget, options.model, options.json), catalog)
+    elif options.command == "outline":
+        from app.cli.outline import outline
+
+        outline(options.file, options.json)
     elif options.command == "roundtrip":
         from app.cli.roundtrip import roundtrip
 
@@ -167,6 +176,13 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
         command.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
         command.add_argument("after", metavar="AFTER", help="what became of it")
     _add_terms(check)
+    parts = commands.add_parser("passages", help="a document as the passages that a long one is worked on in")
+    parts.add_argument("file", metavar="FILE", help="a text file")
+    parts.add_argument("--budget", metavar="N", type=_whole(1), default=PASSAGE_TOKENS,
+                       help="tokens of a passage at most (%(default)s); what cannot be cut may be more, and it is said")
+    parts.add_argument("--model", metavar="ID-or-PATH", help="whose tokens are counted")
+    outline = commands.add_parser("outline", help="the headings of a document, and how long what stands under each is")
+    outline.add_argument("file", metavar="FILE", help="a text file")
     again = commands.add_parser("roundtrip", help="open a file and save it unchanged: the same bytes, or why not")
     again.add_argument("file", metavar="FILE", help="a text file")
     again.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="where it is written")
@@ -191,7 +207,7 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     statement.add_argument("file", metavar="FILE", type=Path, help="a text file")
     statement.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the page to OUT (Markdown)")
     statement.add_argument("--language", choices=["en", "zh"], help="of the page; else that of the document")
-    for command in (models, listing, doctor, cache, diff, check, history, recover, proposals):
+    for command in (models, listing, doctor, cache, diff, check, history, recover, proposals, parts, outline):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 
