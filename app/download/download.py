@@ -34,7 +34,8 @@ from app.core.transfer import (
     Waiting,
 )
 from app.download.fetch import Fetch
-from app.download.part_file import PartFile
+from app.download.lanes import Lanes, Width
+from app.download.part_file import PartFile, bytes_here
 from app.download.running_check import RunningCheck
 from app.download.source_order import Patience, SourceOrder
 from app.download.sources import Source, require_downloadable
@@ -58,15 +59,18 @@ class Download:
         cancelled: set by anyone to pause it; ``run`` then ends within a second.
         patience: when a source is left for another.
         spare_bytes: so much of the disk stays free beside the file, or it is not begun.
+        width: when it is fetched over several connections at once.
     """
 
     def __init__(
         self, entry: Entry, folder: Path, sources: Sequence[Source], on_progress: Callable[[TransferEvent], None],
         cancelled: threading.Event, *, patience: Patience | None = None, spare_bytes: int = SPARE_BYTES,
+        width: Width | None = None,
     ) -> None:
         self._entry, self._folder, self._sources = entry, folder, tuple(sources)
         self._tell, self._cancelled = on_progress, cancelled
         self._patience, self._spare_bytes = patience or Patience(), spare_bytes
+        self._width = width or Width()
         self._target = folder / entry.file
         self._began = time.monotonic()
         self._reused = self._fetched = 0
@@ -102,10 +106,7 @@ class Download:
         return self._target
 
     def _received_elsewhere(self) -> int:
-        try:
-            return (self._folder / f"{self._entry.file}.part").stat().st_size
-        except OSError:
-            return 0
+        return bytes_here(self._folder, self._entry.file)
 
     def _is_here(self) -> bool:
         """Whether the file stands there already, and is the right one."""
@@ -122,7 +123,7 @@ class Download:
 
     def _fill(self, part: PartFile) -> None:
         """Bring the part to its full length, and to the right checksum; thrown away and begun anew at most once."""
-        self._reused = part.received
+        self._reused = part.here
         self._require_room(part)
         order: SourceOrder | None = None
         for is_last in (False, True):
@@ -158,9 +159,7 @@ class Download:
         check.advance(part.received)
         while True:
             damaged = None
-            if part.received < self._entry.bytes:
-                start, end = part.received, self._entry.bytes
-            else:
+            if part.received >= self._entry.bytes:
                 # The check lags behind; only it knows of damage.
                 while not check.ended.is_set() and check.damaged is None:
                     self._tell(Checking(check.bytes_done, self._entry.bytes))
@@ -169,14 +168,13 @@ class Download:
                 damaged = check.damaged
                 if damaged is None:
                     return order
-                start, end = damaged
-                self._reused -= end - start
+                self._reused -= damaged[1] - damaged[0]
             order = order or self._ask_sources()
             source = self._next(order, part)
             if source is not before:
                 self._tell(SourceChanged(source.name, problem))
                 before = source
-            problem = self._fetch(source, order, part, check, start, end, mends=damaged is not None)
+            problem = self._fetch(source, order, part, check, damaged)
             if problem is None and damaged is not None:
                 check.mended()
 
@@ -195,20 +193,22 @@ class Download:
             order.changed.clear()
 
     def _fetch(
-        self, source: Source, order: SourceOrder, part: PartFile, check: RunningCheck, start: int, end: int, *,
-        mends: bool,
+        self, source: Source, order: SourceOrder, part: PartFile, check: RunningCheck, damaged: tuple[int, int] | None
     ) -> DownloadProblem | None:
-        """Fetch one range from one source, and watch over it; returns what was wrong with the source.
+        """Fetch what is missing or damaged from one source, and watch over it; returns what was wrong with the source.
 
         Raises:
             DownloadPaused, DiskFilled, ModelNotKept
         """
-        fetch = Fetch(source, self._entry, part, start, end, self._patience.stall_seconds)
+        mends, seconds = damaged is not None, self._patience.stall_seconds
+        fetch = (Fetch(source, self._entry, part, *damaged, seconds) if damaged is not None
+                 else Lanes(source, self._entry, part, seconds, self._width))
+        start = fetch.position
         pace = _Pace(start)
         fetch.start()
         problem: DownloadProblem | None = None
         try:
-            while not fetch.ended.wait(_LOOK_SECONDS):
+            while not fetch.wait(_LOOK_SECONDS):
                 if not mends:
                     check.advance(part.received)
                 self._pause_if_asked(part)
@@ -274,7 +274,7 @@ class Download:
             part.save()
 
     def _require_room(self, part: PartFile) -> None:
-        needed = self._entry.bytes - part.received + self._spare_bytes
+        needed = self._entry.bytes - part.here + self._spare_bytes
         free = shutil.disk_usage(self._folder).free
         if part.received < self._entry.bytes and free < needed:
             raise DiskShort(name=self._entry.name, needed=_size(needed), free=_size(free))
@@ -285,10 +285,10 @@ class Download:
 
     def _pause_if_asked(self, part: PartFile) -> None:
         if self._cancelled.is_set():
-            raise self._paused(part.received)
+            raise self._paused(part.here)
 
     def _filled(self, part: PartFile) -> DiskFilled:
-        return DiskFilled(done=_size(part.received), total=_size(self._entry.bytes),
+        return DiskFilled(done=_size(part.here), total=_size(self._entry.bytes),
                           free=_size(shutil.disk_usage(self._folder).free))
 
     def _paused(self, done: int) -> DownloadPaused:

@@ -7,6 +7,7 @@ import errno
 import io
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from app.core.catalog import Entry
@@ -23,6 +24,7 @@ from app.core.seal import approved
 from app.download.connection import Connecting
 from app.download.hub import CONNECT_SECONDS, opened
 from app.download.part_file import PartFile
+from app.download.segment import Segment
 from app.download.sources import Source
 
 _READ_BYTES = 2**20
@@ -43,16 +45,24 @@ class Fetch(threading.Thread):
         part: where to.
         start, end: bytes.
         seconds: how long to wait for a piece.
+        segment: where to, when what stands before it is not here yet.
+        on_end: called in its thread when it has ended.
     """
 
-    def __init__(self, source: Source, entry: Entry, part: PartFile, start: int, end: int, seconds: float) -> None:
+    def __init__(
+        self, source: Source, entry: Entry, part: PartFile, start: int, end: int, seconds: float,
+        segment: Segment | None = None, on_end: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(name="download", daemon=True)
+        self._sink: PartFile | Segment = segment or part
+        self._on_end = on_end
         self._source, self._entry, self._part = source, entry, part
         self._end = end
         self._request = Connecting(CONNECT_SECONDS, seconds)
         self._lock = threading.Lock()
         self._abandoned = False
-        self.position = start
+        self.start_at = self.position = start
+        self.knows_ranges = False
         self.last_byte = time.monotonic()
         self.problem: DownloadProblem | None = None
         self.disk_is_full = False
@@ -63,6 +73,33 @@ class Fetch(threading.Thread):
         with self._lock:
             self._abandoned = True
         self._request.interrupt()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end, at most so long; returns whether it has ended."""
+        return self.ended.wait(seconds)
+
+    def end_at(self, end: int) -> bool:
+        """Fetch no further than to before byte ``end``; False: it is beyond that already."""
+        with self._lock:
+            if self.position > end:
+                return False
+            self._end = min(self._end, end)
+            return True
+
+    @property
+    def segment(self) -> Segment | None:
+        """Where it writes to; None: to the part itself."""
+        return self._sink if isinstance(self._sink, Segment) else None
+
+    def turn_to_part(self) -> None:
+        """The part has reached its segment: take that over, and write to the part from now on.
+
+        Raises:
+            OSError
+        """
+        with self._lock:
+            self._part.absorb()
+            self._sink = self._part
 
     def run(self) -> None:
         """Fetch until the end of the range or a ``problem``."""
@@ -81,6 +118,7 @@ class Fetch(threading.Thread):
             self.problem = DownloadFailed(detail=f"{type(error).__name__}: {error}")
         finally:
             self.ended.set()
+            self._on_end()
 
     def _fetch(self) -> None:
         """From the addresses of the source, in their order: the next one where a file is not there."""
@@ -98,6 +136,7 @@ class Fetch(threading.Thread):
         etag = self._part.etags.get(self._source.address, "")
         answer = opened(self._request, self._source, url, self.position, self._end, self._entry.bytes, etag)
         with contextlib.closing(answer):
+            self.knows_ranges = answer.knows_ranges
             if answer.etag:
                 self._part.etags[self._source.address] = answer.etag
             skip = answer.skip
@@ -149,7 +188,7 @@ class Fetch(threading.Thread):
             if self._abandoned:
                 return False
             piece = piece[: self._end - self.position]
-            self._part.write(self.position, piece)
+            self._sink.write(self.position, piece)
             self.position += len(piece)
             return self.position < self._end
 

@@ -28,7 +28,7 @@ from app.core.storage import private_folder, replace, sync_folder
 from app.core.transfer import Checking, TransferEvent
 from app.download.download import Download
 from app.download.fetch import FULL
-from app.download.part_file import remove_part
+from app.download.part_file import bytes_here, remove_part
 from app.download.sources import source_from
 
 _READ_BYTES = 2**20
@@ -122,14 +122,13 @@ def remove_model(entry: Entry, catalog: Catalog) -> int:
     if entry.package:
         raise NotDownloadable(name=entry.name)
     target = catalog.folder / entry.file
-    parts = [path for path in (target, target.with_name(f"{entry.file}.part")) if path.is_file()]
-    if not parts:
+    if not target.is_file() and not bytes_here(catalog.folder, entry.file):
         raise ModelMissing(name=entry.name, path=str(target))
     lock = InstanceLock()
     if not lock.take(target):
         raise ModelNotKept(path=str(target), detail="it is just being fetched")
     try:
-        freed = sum(path.stat().st_size for path in parts)
+        freed = bytes_here(catalog.folder, entry.file) + (target.stat().st_size if target.is_file() else 0)
         target.unlink(missing_ok=True)
         remove_part(catalog.folder, entry.file)
     except OSError as error:

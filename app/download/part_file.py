@@ -2,12 +2,14 @@
 
 The part is written from its first byte on, so its length is how far it is, also after a kill. The side file holds a
 check value (the SHA-256 up to there) at the end of each whole block, so that what a power cut took away is found block
-by block when the next run reads it; whether the file is the right one, only its SHA-256 says.
+by block when the next run reads it; whether the file is the right one, only its SHA-256 says. What came out of turn,
+by a second connection, waits in segments until the part reaches it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import os
 import threading
@@ -17,6 +19,8 @@ from typing import Any
 from app.core.catalog import Entry
 from app.core.errors import FileProblem, ModelNotKept
 from app.core.storage import private_folder, replace, sync_folder, write_atomically
+from app.download.flusher import Flusher
+from app.download.segment import Segment
 
 # Bytes for which one check value is kept: five gigabytes make 300 of them, and a damaged one is soon fetched again.
 BLOCK_BYTES = 16 * 2**20
@@ -38,19 +42,26 @@ class PartFile:
         self.path = folder / f"{entry.file}.part"
         self._side = folder / f"{entry.file}.part.json"
         self._lock = threading.Lock()
+        self.segments: dict[int, Segment] = {}
         try:
             private_folder(folder)
             facts = self._facts()
             self.checks: list[str] = facts.get("checks", [])
             self.etags: dict[str, str] = facts.get("etags", {})
             if not facts:
-                self.path.unlink(missing_ok=True)
+                remove_part(folder, entry.file)
                 self.save()
             self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
                                    | getattr(os, "O_CLOEXEC", 0), 0o644)
+            self._flusher = Flusher(self._handle)
+            self._flusher.start()
             self.received = os.fstat(self._handle).st_size
             if self.received > entry.bytes:
                 self.clear()
+            for path in _segments(folder, entry.file):
+                self.segment(int(path.suffix[1:]))
+            while self.absorb():
+                pass
         except OSError as error:
             raise _not_kept(error, self.path) from error
 
@@ -67,6 +78,42 @@ class PartFile:
                 written = os.write(self._handle, view)
                 offset, view = offset + written, view[written:]
                 self.received = max(self.received, offset)
+        self._flusher.advance(offset)
+
+    @property
+    def here(self) -> int:
+        """All bytes that came, in turn or not."""
+        return self.received + sum(segment.received for segment in list(self.segments.values()))
+
+    def segment(self, start: int) -> Segment:
+        """The segment that begins at that byte, made if need be.
+
+        Raises:
+            OSError
+        """
+        if start not in self.segments:
+            self.segments[start] = Segment(self.path.with_name(f"{self.path.name}.{start}"), start)
+        return self.segments[start]
+
+    def next_segment(self, after: int) -> int | None:
+        """Where the first segment behind that byte begins."""
+        return min((start for start in self.segments if start > after), default=None)
+
+    def absorb(self) -> bool:
+        """Take over the segment that the part has reached; False: there is none. Nothing may write to it meanwhile.
+
+        Raises:
+            OSError: what was taken over stays so; it can be called again.
+        """
+        start = min(self.segments, default=self._entry.bytes + 1)
+        if start > self.received:
+            return False
+        segment = self.segments[start]
+        while self.received < segment.end and (data := segment.read(self.received)):
+            self.write(self.received, data)
+        segment.remove()
+        del self.segments[start]
+        return True
 
     def save(self) -> None:
         """Write the side file.
@@ -86,6 +133,9 @@ class PartFile:
             os.ftruncate(self._handle, 0)
             self.received = 0
             self.checks, self.etags = [], {}
+            for segment in self.segments.values():
+                segment.remove()
+            self.segments = {}
         self.save()
 
     def publish(self) -> Path:
@@ -106,6 +156,9 @@ class PartFile:
 
     def close(self) -> None:
         """Let go of the file; a thread that still writes to it fails."""
+        self._flusher.close()
+        for segment in self.segments.values():
+            segment.close()
         with self._lock, contextlib.suppress(OSError):
             handle, self._handle = self._handle, -1
             if handle >= 0:
@@ -124,9 +177,26 @@ class PartFile:
 
 
 def remove_part(folder: Path, file: str) -> None:
-    """Remove what a download of ``file`` left in ``folder``."""
-    for name in (f"{file}.part", f"{file}.part.json"):
-        (folder / name).unlink(missing_ok=True)
+    """Remove what a download of ``file`` left in ``folder``.
+
+    Raises:
+        OSError
+    """
+    for path in (folder / f"{file}.part", folder / f"{file}.part.json", *_segments(folder, file)):
+        path.unlink(missing_ok=True)
+
+
+def bytes_here(folder: Path, file: str) -> int:
+    """How many bytes of ``file`` a download has brought, this one or that of another process."""
+    count = 0
+    for path in (folder / f"{file}.part", *_segments(folder, file)):
+        with contextlib.suppress(OSError):
+            count += path.stat().st_size
+    return count
+
+
+def _segments(folder: Path, file: str) -> list[Path]:
+    return [path for path in folder.glob(f"{glob.escape(file)}.part.*") if path.suffix[1:].isdecimal()]
 
 
 def _not_kept(error: OSError | FileProblem, path: Path) -> ModelNotKept:

@@ -16,6 +16,7 @@ import pytest
 from app.core.catalog import Entry, load_catalog
 from app.core.transfer import TransferEvent
 from app.download.download import Download
+from app.download.lanes import Width
 from app.download.source_order import Patience
 from app.download.sources import Source, source_from
 from tests.conftest import NetworkTouched
@@ -70,12 +71,13 @@ def entry_for(hub: LoopbackHub) -> Entry:
 class Run:
     """One download, and what it told."""
 
-    def __init__(self, entry: Entry, folder: Path, sources: Sequence[Source | str], patience: Patience = SOON) -> None:
+    def __init__(self, entry: Entry, folder: Path, sources: Sequence[Source | str], patience: Patience = SOON,
+                 width: Width | None = None) -> None:
         self.events: list[TransferEvent] = []
         self.cancelled = threading.Event()
         self.sources = [source_from(source) if isinstance(source, str) else source for source in sources]
         self.download = Download(entry, folder, self.sources, self.events.append, self.cancelled, patience=patience,
-                                 spare_bytes=0)
+                                 spare_bytes=0, width=width)
 
     def __call__(self) -> Path:
         return self.download.run()

@@ -3,6 +3,7 @@ that knows ranges), with faults planted on purpose."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import struct
@@ -31,7 +32,8 @@ class Fault:
         change: what the bytes of the file are changed by.
         ignores_range: answer 200 with the whole file.
         redirect: answer 302 to it.
-        pace: bytes a second; 0: as fast as it goes.
+        pace: bytes a second of each connection; 0: as fast as it goes.
+        shared: ``pace`` is that of all connections together.
         at_hub: the host that is asked first has it; HEAD too.
     """
 
@@ -45,6 +47,7 @@ class Fault:
     ignores_range: bool = False
     redirect: str = ""
     pace: float = 0.0
+    shared: bool = False
     at_hub: bool = False
 
 
@@ -63,7 +66,9 @@ class LoopbackHub:
         self.piece = 64 * 1024  # bytes that are sent at once
         self.on_sent: Callable[[int], None] = lambda count: None
         self.ends = threading.Event()
+        self.most_at_once = self._at_once = 0  # answers with bytes
         self._lock = threading.Lock()
+        self._line = threading.Lock()
         self._servers = [self._serve("hub"), self._serve("cdn")]
         self.endpoint = f"http://127.0.0.1:{self._servers[0].server_port}"
         self.cdn = f"http://localhost:{self._servers[1].server_port}"
@@ -159,12 +164,31 @@ class LoopbackHub:
         self._say(request, status, headers)
         if request.command == "HEAD":
             return
+        with self._counted():
+            self._send_body(request, content, start, end, fault)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def _send_body(
+        self, request: BaseHTTPRequestHandler, content: bytes, start: int, end: int, fault: Fault | None
+    ) -> None:
         stop = end if fault is None or fault.after is None else min(end, start + fault.after)
         view = memoryview(content)
         while start < stop:
             piece = view[start:min(start + self.piece, stop)]
-            if fault is not None and fault.pace and self.ends.wait(len(piece) / fault.pace):
-                return
+            if fault is not None and fault.pace:
+                with self._line if fault.shared else contextlib.nullcontext():
+                    if self.ends.wait(len(piece) / fault.pace):
+                        return
             request.wfile.write(piece)
             start += len(piece)
             with self._lock:
