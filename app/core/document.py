@@ -211,19 +211,37 @@ def save_document(document: Document, text: str, path: Path | None = None, *, ov
     same_place = document.path is not None and os.path.realpath(target) == os.path.realpath(document.path)
     expected = document.digest if same_place and not overwrite else None
 
+    data = document.encode(text)
+    wanted = hashlib.sha256(data).hexdigest()
+
     def check() -> None:
-        if expected is not None and _digest_of(target) not in {expected, None}:
+        # Just these bytes may stand there already: from a save that failed after its last step.
+        if expected is not None and _digest_of(target) not in {expected, wanted, None}:
             raise ChangedOnDisk(path=str(target))
 
     check()
-    data = document.encode(text)
     write_atomically(target, data, check=check)  # again in the very last moment
     joined = join_line_ends(text, document.text, document.line_ends)
     _, ends = split_line_ends(joined)
     return Document(
         path=Path(target), text=text, bom=document.bom, line_ends=ends if "\n" in text else (document.newline,),
-        digest=hashlib.sha256(data).hexdigest(), encoding=document.encoding,
+        digest=wanted, encoding=document.encoding,
     )
+
+
+def known_after_failure(document: Document, text: str) -> Document:
+    """The document after saving ``text`` to its own file failed, with the digest of what stands there now.
+
+    A disk may fail after it took the bytes. They are ours then, and no change by another program; they are not
+    called saved either, as they may not survive a power cut.
+    """
+    if document.path is None or document.digest is None or document.only_read is not None:
+        return document
+    try:
+        wanted = hashlib.sha256(document.encode(text)).hexdigest()
+    except NotInEncoding:
+        return document
+    return replace(document, digest=wanted) if _digest_of(document.path) == wanted else document
 
 
 def _digest_of(path: Path) -> str | None:

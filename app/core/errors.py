@@ -147,6 +147,11 @@ class ReadOnlyPlace(FileProblem):
     advice = "Save somewhere else."
 
 
+class ReadOnlyFile(FileProblem):
+    sentence = "“{path}” is read-only: what you change here cannot be saved there."
+    advice = "Save a copy; until then Stet keeps what you write."
+
+
 class DiskFailed(FileProblem):
     sentence = "Not saved: the disk reported an error for “{path}” ({detail})."
     advice = "Save somewhere else before closing."

@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.core.document import Document, decoded, read_bytes
 from app.core.errors import FileMissing, StetError, WrongEncoding
+from app.core.storage import may_write
 
 # unsettled: it is being written right now. replaced: what stands there cannot be edited (a folder, no text, too large).
 State = Literal["same", "changed", "moved", "gone", "folder gone", "replaced", "unsettled"]
@@ -28,6 +29,7 @@ class FileState:
         path: where it was looked.
         document: what stands there now, where that is "changed".
         moved_to: where the very file stands now, where it was renamed within its folder.
+        writable: whether it can be saved there; said of a file that is "same" or "changed".
         signature: time (ns), size (bytes) and number of the file, to see next time whether it is worth reading.
     """
 
@@ -36,6 +38,7 @@ class FileState:
     document: Document | None = None
     moved_to: Path | None = None
     signature: Signature | None = None
+    writable: bool = True
 
     @property
     def digest(self) -> str | None:
@@ -55,16 +58,17 @@ def look(known: Document, signature: Signature | None = None) -> FileState:
     now = (found.st_mtime_ns, found.st_size, found.st_ino)
     if not stat.S_ISREG(found.st_mode):
         return FileState(path, "replaced", signature=now)
+    writable = may_write(path)
     if now == signature:
-        return FileState(path, "same", signature=now)
+        return FileState(path, "same", signature=now, writable=writable)
     try:
         data = read_bytes(path)
         after = path.stat()
         if (after.st_mtime_ns, after.st_size, after.st_ino) != now:
             return FileState(path, "unsettled")
         if hashlib.sha256(data).hexdigest() == known.digest:
-            return FileState(path, "same", signature=now)
-        return FileState(path, "changed", _read(data, known), signature=now)
+            return FileState(path, "same", signature=now, writable=writable)
+        return FileState(path, "changed", _read(data, known), signature=now, writable=writable)
     except (FileMissing, FileNotFoundError):
         return FileState(path, "unsettled")
     except (StetError, OSError):

@@ -111,6 +111,19 @@ def other_names(path: Path | str) -> int:
         return 0
 
 
+def may_write(path: Path | str) -> bool:
+    """Whether ``write_atomically`` is let replace the file: it may be written, and its folder takes new files.
+
+    A guess before anything is written, of rights and read-only disks only; True also where there is no file.
+    """
+    try:
+        target = os.path.realpath(path)
+        return not os.path.exists(target) or (
+            os.access(target, os.W_OK) and os.access(os.path.dirname(target), os.W_OK | os.X_OK))
+    except (OSError, ValueError):
+        return True  # what is wrong with it will be told when it is saved
+
+
 def private_folder(folder: Path) -> None:
     """Make ``folder`` for the user alone (0700), with what is missing above it.
 

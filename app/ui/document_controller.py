@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -13,29 +12,26 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.core.chosen_encodings import ChosenEncodings
-from app.core.document import Document, read_bytes, read_damaged, read_document, save_document
-from app.core.encoding_guess import candidates
+from app.core.document import Document, known_after_failure, save_document
 from app.core.encodings import UTF8
 from app.core.errors import (
     ChangedOnDisk,
     DamagedText,
+    DiskFailed,
     FileProblem,
     LongLine,
     NotInEncoding,
     NotKept,
     OtherNames,
     StetError,
-    UnclearEncoding,
-    UnknownEncoding,
-    WrongEncoding,
 )
 from app.core.hidden_characters import DAMAGE
 from app.core.long_lines import first_long_line
 from app.core.settings import Settings
 from app.core.stand_ins import not_held
 from app.core.storage import other_names
+from app.ui.document_reader import DocumentReader
 from app.ui.editor import MarkdownEditor
-from app.ui.encoding_question import EncodingQuestion
 from app.ui.wording import told
 
 
@@ -66,7 +62,7 @@ class DocumentController(QObject):
         super().__init__(window)
         self._editor = editor
         self._settings = settings
-        self._encodings = encodings
+        self._reader = DocumentReader(encodings, self.problem.emit, window)
         self._window = window
         self._saved_at: QTime | None = None
         self.document = Document(None, "")
@@ -81,6 +77,8 @@ class DocumentController(QObject):
         self.merge: Callable[[], object] | None = None
         # Why the document can only be read; None: it can be written.
         self.only_read: FileProblem | None = None
+        # Whether the document can be saved to its file, as far as is known.
+        self.writable = True
         editor.document().modificationChanged.connect(self.saved_changed)
         editor.pasted.connect(self._say_pasted)
 
@@ -105,6 +103,8 @@ class DocumentController(QObject):
         """The truth about saving, for the status bar."""
         if self._editor.isReadOnly():
             return self.tr("Read only")
+        if not self.writable:
+            return self.tr("Not saved, the file is read-only") if self.dirty else self.tr("The file is read-only")
         if self.dirty:
             return self.tr("Not saved") if self.document.path else self.tr("Not saved, no file yet")
         if self._saved_at is not None:
@@ -217,7 +217,7 @@ class DocumentController(QObject):
         self.leaving.emit()
         self.document = document
         self.document_id = document_id or self.identify(document)
-        self._saved_at = None
+        self._saved_at, self.writable = None, True
         self._editor.clear_passage()
         self.only_read = self._put(document) if unsaved is None else self._put_unsaved(unsaved)
         self._editor.document().setModified(unsaved is not None)
@@ -246,7 +246,7 @@ class DocumentController(QObject):
 
     def _open(self, path: Path, *, asks: bool) -> bool:
         try:
-            document = self._ask_encoding(path) if asks else self.read(path)
+            document = self._reader.read_as_chosen(path) if asks else self._reader.read(path)
         except StetError as error:
             self.problem.emit(error)
             return False
@@ -257,40 +257,13 @@ class DocumentController(QObject):
         return True
 
     def read(self, path: Path) -> Document | None:
-        """The file as it can be opened: in the encoding that it names, that was chosen for it, or that is chosen now.
+        """The file as it can be opened; see ``DocumentReader.read``."""
+        return self._reader.read(path)
 
-        None: the writer did not want to choose.
-
-        Raises:
-            FileProblem
-        """
-        try:
-            return read_document(path)
-        except (UnclearEncoding, DamagedText) as problem:
-            # What was chosen is asked last: the file may have become UTF-8 since.
-            if (chosen := self._encodings.of(path)) is not None:
-                with suppress(WrongEncoding, UnknownEncoding):
-                    return read_document(path, chosen)
-            if isinstance(problem, DamagedText):
-                return read_damaged(path)
-            return self._ask_encoding(path)
-
-    def _ask_encoding(self, path: Path) -> Document | None:
-        found = candidates(read_bytes(path))
-        if not found:
-            return read_document(path)
-        question = EncodingQuestion(path.name, found, self._window)
-        answer = question.exec()
-        chosen = question.chosen.name
-        question.deleteLater()
-        if answer != EncodingQuestion.DialogCode.Accepted:
-            return None
-        document = read_document(path, chosen)
-        try:
-            self._encodings.remember(path, chosen)
-        except StetError as error:
-            self.problem.emit(error)
-        return document
+    def set_writable(self, writable: bool) -> None:
+        """Say whether the document can be saved to its file."""
+        self.writable = writable
+        self.saved_changed.emit()
 
     def adopt(self, document: Document, *, is_shown: bool) -> None:
         """Another program wrote or moved the file: ``document`` is what it holds now, and where.
@@ -316,9 +289,9 @@ class DocumentController(QObject):
         except NotInEncoding as error:
             return self._ask_about_encoding(error, path, overwrite=overwrite)
         except StetError as error:
-            self.problem.emit(error)
+            self._on_failed(error, text, path)
             return False
-        self._saved_at = QTime.currentTime()
+        self._saved_at, self.writable = QTime.currentTime(), True
         # Keys may not have been typed meanwhile: reading back happens on this thread.
         self._editor.document().setModified(False)
         self._remember(self.document.path)
@@ -328,6 +301,14 @@ class DocumentController(QObject):
         if others:  # there are none any more: it is said once
             self.problem.emit(OtherNames(path=str(self.document.path), count=others))
         return True
+
+    def _on_failed(self, error: StetError, text: str, path: Path | None) -> None:
+        if isinstance(error, DiskFailed) and path == self.document.path:
+            known = known_after_failure(self.document, text)
+            if known is not self.document:
+                self.document = known
+                self.document_changed.emit()
+        self.problem.emit(error)
 
     def _ask_about_change(self, error: ChangedOnDisk) -> bool:
         box = QMessageBox(self._window)

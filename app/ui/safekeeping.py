@@ -14,6 +14,7 @@ from app.ui.external_change_controller import ExternalChangeController
 from app.ui.history_controller import HistoryController
 from app.ui.notice import Notice
 from app.ui.pages import Pages
+from app.ui.read_only_files import ReadOnlyFiles
 from app.ui.second_window import SecondWindow
 from app.ui.session_controller import SessionController
 from app.ui.suggestion_controller import SuggestionController
@@ -43,5 +44,6 @@ class Safekeeping:
             files, editor, suggestions, self.keeper, actions, colours, language, command, window)
         self.second_window = SecondWindow(files, editor, session, notice, window)
         self.others = ExternalChangeController(files, editor, suggestions, self.keeper, notice, window)
+        self.read_only = ReadOnlyFiles(files, editor, self.others.watcher, notice, window)
         for end in (self.others.close, self.versions.close, self.keeper.close, self.second_window.close):
             assistant.closing.connect(end)

@@ -32,7 +32,7 @@ class FileWatcher(QObject):
         self._document: Document | None = None
         self._serial = 0
         self._signature: Signature | None = None
-        self._told: tuple[str, str | None] = ("same", None)
+        self._told: tuple[str, str | None, bool] = ("same", None, True)
         self._thread: threading.Thread | None = None
         self._again = self._is_confirmed = False
         self._watcher = QFileSystemWatcher(self)
@@ -50,7 +50,7 @@ class FileWatcher(QObject):
         """From now on tell what becomes of the file of ``document``, of which this is what is known."""
         self._serial += 1
         self._document = document if document.path is not None and document.digest is not None else None
-        self._signature, self._told = None, ("same", None)
+        self._signature, self._told = None, ("same", None, True)
         self._settle.stop()
         if self._document is None:
             self._poll.stop()
@@ -117,7 +117,7 @@ class FileWatcher(QObject):
             return
         if state.state in ("same", "changed"):
             self._signature = state.signature
-        told = (state.state, state.digest)
+        told = (state.state, state.digest, state.writable)
         if told != self._told:
             self._told = told
             self.found.emit(state)

@@ -254,9 +254,13 @@ class JournalWriter(QObject):
             done.set()
 
     def _write_files(self) -> None:
+        failed: set[Path] = set()
         while (file := self._files.get()) is not None:
             path, data = file
             try:
                 write_atomically(path, data, mode=0o600)
+                failed.discard(path)
             except StetError as error:
-                log.warning("%s was not written: %s", path.name, type(error).__name__)
+                if path not in failed:  # once, until it goes again
+                    log.warning("%s was not written: %s", path.name, type(error).__name__)
+                failed.add(path)

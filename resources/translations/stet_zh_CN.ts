@@ -352,6 +352,14 @@
         <translation>只读</translation>
     </message>
     <message>
+        <source>Not saved, the file is read-only</source>
+        <translation>未保存，文件为只读</translation>
+    </message>
+    <message>
+        <source>The file is read-only</source>
+        <translation>文件为只读</translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>未保存</translation>
     </message>
@@ -543,6 +551,176 @@
     <message>
         <source>“{old}” is called “{name}” now.</source>
         <translation>“{old}”现已改名为“{name}”。</translation>
+    </message>
+</context>
+<context>
+    <name>FirstLaunch</name>
+    <message>
+        <source>Only the small starter model runs here now</source>
+        <translation>目前这台电脑只能运行内置的小模型</translation>
+    </message>
+    <message>
+        <source>{context} tokens of context</source>
+        <translation>上下文 {context} 词元</translation>
+    </message>
+    <message>
+        <source>Everything stays on it. After this one download Stet opens no connection. The small model that is built in can be tried meanwhile; it knows English only.</source>
+        <translation>一切都留在本机。下载完成后，Stet 不再连接网络。下载期间可先试用内置的小模型（仅限英文）。</translation>
+    </message>
+    <message>
+        <source>This computer can run {model}</source>
+        <translation>这台电脑可以运行 {model}</translation>
+    </message>
+    <message>
+        <source>Download {model} ({size})</source>
+        <translation>下载 {model}（{size}）</translation>
+    </message>
+    <message>
+        <source>It is checked byte for byte before it is used, and can be paused at any time</source>
+        <translation>使用前会逐字节校验，可随时暂停</translation>
+    </message>
+    <message>
+        <source>{model}: {share} are here</source>
+        <translation>{model}：已下载 {share}</translation>
+    </message>
+    <message>
+        <source>The download was interrupted. It goes on where it stopped.</source>
+        <translation>下载曾中断，将从断点继续。</translation>
+    </message>
+    <message>
+        <source>Go on ({size} left)</source>
+        <translation>继续下载（还剩 {size}）</translation>
+    </message>
+    <message>
+        <source>Fetch the rest</source>
+        <translation>下载其余部分</translation>
+    </message>
+    <message>
+        <source>{model} could not be fetched</source>
+        <translation>{model} 未能下载</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Another disk…</source>
+        <translation>换个磁盘…</translation>
+    </message>
+    <message>
+        <source>Choose the folder in which the models shall lie</source>
+        <translation>选择存放模型的文件夹</translation>
+    </message>
+    <message>
+        <source>A smaller model…</source>
+        <translation>更小的模型…</translation>
+    </message>
+    <message>
+        <source>None of the sources could be reached or has it. Check the network, give the address of a mirror, or bring the file on a USB stick; what has come is kept.</source>
+        <translation>所有来源都连接不上，或没有这个文件。请检查网络，填写镜像地址，或用 U 盘拷来文件；已下载的部分会保留。</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}</source>
+        <translation>许可证：{licence}</translation>
+    </message>
+    <message>
+        <source>Read the licence of the model; it is kept beside its file</source>
+        <translation>阅读模型的许可证；它会与模型文件存放在一起</translation>
+    </message>
+    <message>
+        <source>Other models…</source>
+        <translation>其他模型…</translation>
+    </message>
+    <message>
+        <source>What else there is, and how it would run here</source>
+        <translation>还有哪些模型，以及在本机的运行情况</translation>
+    </message>
+    <message>
+        <source>Another source…</source>
+        <translation>换个来源…</translation>
+    </message>
+    <message>
+        <source>A mirror, a folder or a USB stick</source>
+        <translation>镜像、文件夹或 U 盘</translation>
+    </message>
+    <message>
+        <source>I have a file…</source>
+        <translation>我有文件…</translation>
+    </message>
+    <message>
+        <source>Use a model file (GGUF) that is on this computer</source>
+        <translation>使用本机上的模型文件（GGUF）</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Delete what has come of it</source>
+        <translation>删除已下载的部分</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>The menu “Model” has it whenever you want it</source>
+        <translation>以后可随时在“模型”菜单中找到</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>What has come is kept</source>
+        <translation>已下载的部分会保留</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop for now; what has come is kept</source>
+        <translation>暂时停下；已下载的部分会保留</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Stop, and delete what has come</source>
+        <translation>停止，并删除已下载的部分</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>The status line shows how far it is</source>
+        <translation>进度会显示在状态栏</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation type="unfinished">正在开始…</translation>
+    </message>
+    <message>
+        <source>fetching {model}</source>
+        <translation>正在下载 {model}</translation>
+    </message>
+    <message>
+        <source>{model} paused</source>
+        <translation>{model} 已暂停</translation>
+    </message>
+</context>
+<context>
+    <name>FirstLaunchPanel</name>
+    <message>
+        <source>How much of the model is here</source>
+        <translation>模型已下载的比例</translation>
     </message>
 </context>
 <context>
@@ -1161,6 +1339,14 @@
         <translation>配适配器 {name}</translation>
     </message>
     <message>
+        <source>All models…</source>
+        <translation>全部模型…</translation>
+    </message>
+    <message>
+        <source>What is here and what could be: download, verify, compare, remove</source>
+        <translation>已有的和可用的模型：下载、校验、比较、移除</translation>
+    </message>
+    <message>
         <source>Open a model file…</source>
         <translation>打开模型文件…</translation>
     </message>
@@ -1209,10 +1395,6 @@
         <translation>{model} · 小模型，只懂英文</translation>
     </message>
     <message>
-        <source>offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
         <source>No model</source>
         <translation>没有模型</translation>
     </message>
@@ -1223,6 +1405,68 @@
     <message>
         <source>{speed} tokens/s</source>
         <translation>{speed} 词元/秒</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSupply</name>
+    <message>
+        <source>{model}: licence {licence}</source>
+        <translation>{model}：许可证 {licence}</translation>
+    </message>
+    <message>
+        <source>Take in a model file</source>
+        <translation>导入模型文件</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation type="unfinished">模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>The new folder of the models</source>
+        <translation>存放模型的新文件夹</translation>
+    </message>
+    <message>
+        <source>Pause the download first, then move the models.</source>
+        <translation>请先暂停下载，再移动模型。</translation>
+    </message>
+    <message>
+        <source>{model} is ready. Its file was checked byte for byte, and it runs on {device}.</source>
+        <translation>{model} 已就绪。文件已逐字节校验，正在 {device} 上运行。</translation>
+    </message>
+    <message>
+        <source>“{name}” was taken in. The catalog does not know it, so it is not verified.</source>
+        <translation>已导入“{name}”。目录中没有它，因此未经校验。</translation>
+    </message>
+    <message>
+        <source>The models lie in “{folder}” now.</source>
+        <translation>模型现在存放在“{folder}”。</translation>
+    </message>
+    <message>
+        <source>Removed; {size} are free again.</source>
+        <translation>已移除，释放了 {size}。</translation>
+    </message>
+    <message>
+        <source>The file is whole: SHA-256 {sha256}.</source>
+        <translation>文件完整：SHA-256 {sha256}。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTrial</name>
+    <message>
+        <source>The model is writing. Stop it with Esc, then choose another one.</source>
+        <translation type="unfinished">模型正在写作。请先按 Esc 停止，再换模型。</translation>
+    </message>
+    <message>
+        <source>The attempt before is {before}&apos;s, this one is {other}&apos;s. {earlier} and {later} go from one to the other.</source>
+        <translation>前一个建议出自 {before}，这一个出自 {other}。按 {earlier} 和 {later} 可来回比较。</translation>
+    </message>
+    <message>
+        <source>Keep {model}</source>
+        <translation>改用 {model}</translation>
+    </message>
+    <message>
+        <source>Back to {model}</source>
+        <translation>换回 {model}</translation>
     </message>
 </context>
 <context>
@@ -1389,6 +1633,24 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Provision</name>
+    <message>
+        <source>graphics card idle</source>
+        <translation>显卡闲置</translation>
+    </message>
+    <message>
+        <source>{speed} tokens/s</source>
+        <translation type="unfinished">{speed} 词元/秒</translation>
+    </message>
+</context>
+<context>
+    <name>ReadOnlyFiles</name>
+    <message>
+        <source>Save a copy…</source>
+        <translation>另存副本…</translation>
     </message>
 </context>
 <context>
@@ -1717,6 +1979,76 @@
     </message>
 </context>
 <context>
+    <name>SealController</name>
+    <message>
+        <source>Downloading</source>
+        <translation>正在下载</translation>
+    </message>
+    <message>
+        <source>Not sealed</source>
+        <translation>未封闭</translation>
+    </message>
+    <message>
+        <source>Sealed again</source>
+        <translation>已重新封闭</translation>
+    </message>
+    <message>
+        <source>Sealed · 0 connections</source>
+        <translation>已封闭 · 0 个连接</translation>
+    </message>
+    <message>
+        <source>Stet opens no connection and waits for none, but for a download that you ask for. Since the start: {opened} opened by downloads, {refused} refused. Press for more.</source>
+        <translation>除了您要求的下载，Stet 不发起也不接受任何连接。启动以来：下载打开了 {opened} 个，拒绝了 {refused} 个。点按查看详情。</translation>
+    </message>
+</context>
+<context>
+    <name>SealPanel</name>
+    <message>
+        <source>The seal</source>
+        <translation>网络封闭</translation>
+    </message>
+    <message>
+        <source>Nothing you write leaves this computer</source>
+        <translation>您写的内容不会离开这台电脑</translation>
+    </message>
+    <message>
+        <source>This window is not sealed</source>
+        <translation>这个窗口未封闭网络</translation>
+    </message>
+    <message>
+        <source>Every process of Stet, also the one in which the model runs, refuses to open a connection, to wait for one, and to ask for the address of a name. The one exception is the download of a model that you ask for: while it runs, it may speak with the hosts of its sources, and with no others. It sends the name of the file, and nothing of yours.</source>
+        <translation>Stet 的每个进程（包括运行模型的进程）都拒绝发起连接、等待连接和查询域名。唯一的例外是您要求的模型下载：下载期间只能连接来源主机，不能连接其他主机；发出的只有文件名，没有您的任何内容。</translation>
+    </message>
+    <message>
+        <source>Connections of downloads since the start</source>
+        <translation>启动以来下载打开的连接</translation>
+    </message>
+    <message>
+        <source>Connections that were refused</source>
+        <translation>被拒绝的连接</translation>
+    </message>
+    <message>
+        <source>Hosts that downloads ever spoke with</source>
+        <translation>下载曾连接过的主机</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>没有。</translation>
+    </message>
+    <message>
+        <source>To see it proved, or for a report: python -m app doctor --seal -o report.txt in a terminal.</source>
+        <translation>如需验证或保存报告，请在终端运行：python -m app doctor --seal -o report.txt</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>{time}  {host}, for {model}</source>
+        <translation>{time}  {host}，用于下载 {model}</translation>
+    </message>
+</context>
+<context>
     <name>SecondWindow</name>
     <message>
         <source>The other window has let “{name}” go: you can write here now.</source>
@@ -1732,6 +2064,275 @@
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfController</name>
+    <message>
+        <source>Take in a file…</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
+        <source>Put a model file (GGUF) of this computer onto the shelf; you can drop it here too</source>
+        <translation>导入本机上的模型文件（GGUF）；也可以直接拖到这里</translation>
+    </message>
+    <message>
+        <source>Another source…</source>
+        <translation>换个来源…</translation>
+    </message>
+    <message>
+        <source>A mirror, a folder or a USB stick</source>
+        <translation>镜像、文件夹或 U 盘</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Show it in the file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>移动…</translation>
+    </message>
+    <message>
+        <source>Move all models to another disk</source>
+        <translation>把所有模型移到另一个磁盘</translation>
+    </message>
+    <message>
+        <source>being fetched…</source>
+        <translation>正在下载…</translation>
+    </message>
+    <message>
+        <source>the disk is too full for it</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>damaged: {problem}</source>
+        <translation>已损坏：{problem}</translation>
+    </message>
+    <message>
+        <source>{share} are here</source>
+        <translation>已下载 {share}</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>未下载</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已校验</translation>
+    </message>
+    <message>
+        <source>trusted by you</source>
+        <translation>您已信任</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未校验</translation>
+    </message>
+    <message>
+        <source>in use · {checked}</source>
+        <translation>使用中 · {checked}</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop for now; what has come is kept</source>
+        <translation>暂时停下；已下载的部分会保留</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Stop, and delete what has come</source>
+        <translation>停止，并删除已下载的部分</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>It is checked byte for byte before it is used, and can be paused at any time</source>
+        <translation>使用前会逐字节校验，可随时暂停</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Load it, now and at the next start</source>
+        <translation>现在和下次启动时都加载它</translation>
+    </message>
+    <message>
+        <source>Try beside…</source>
+        <translation>对比试用…</translation>
+    </message>
+    <message>
+        <source>Let it write the same as the model that is used, and compare</source>
+        <translation>让它与当前模型处理同一段文字，再比较</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Read the whole file, and compare its SHA-256</source>
+        <translation>读取整个文件，核对 SHA-256</translation>
+    </message>
+    <message>
+        <source>Trust…</source>
+        <translation>信任…</translation>
+    </message>
+    <message>
+        <source>Say that this file is what you take it for</source>
+        <translation>确认这个文件正是您要的模型</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Read the licence of the model; it is kept beside its file</source>
+        <translation>阅读模型的许可证；它会与模型文件存放在一起</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Delete its file</source>
+        <translation>删除它的文件</translation>
+    </message>
+    <message>
+        <source>Checking {model}</source>
+        <translation>正在校验 {model}</translation>
+    </message>
+    <message>
+        <source>Remove {model}?</source>
+        <translation>移除 {model}？</translation>
+    </message>
+    <message>
+        <source>Its file ({size}) is deleted; to use it again, it has to be fetched again.</source>
+        <translation>将删除它的文件（{size}）；再次使用需要重新下载。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Trust {model}?</source>
+        <translation>信任 {model}？</translation>
+    </message>
+    <message>
+        <source>The catalog does not know this file. Trust it when you have its SHA-256 from whoever made it:
+
+{sha256}</source>
+        <translation>目录中没有这个文件。请先向发布者核对它的 SHA-256：
+
+{sha256}</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>信任</translation>
+    </message>
+    <message>
+        <source>Taking in {file}</source>
+        <translation>正在导入 {file}</translation>
+    </message>
+    <message>
+        <source>Taking in the file</source>
+        <translation>正在导入文件</translation>
+    </message>
+    <message>
+        <source>Moving the models</source>
+        <translation>正在移动模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>How far the work on a model file is</source>
+        <translation>模型文件处理进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Stop what is being done; no file is changed by it</source>
+        <translation>停止当前操作；不会改动任何文件</translation>
+    </message>
+    <message>
+        <source>Folder: {folder}</source>
+        <translation>文件夹：{folder}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Back to the text</source>
+        <translation>回到正文</translation>
+    </message>
+</context>
+<context>
+    <name>SourceDialog</name>
+    <message>
+        <source>Where models come from</source>
+        <translation>模型来源</translation>
+    </message>
+    <message>
+        <source>Usually from Hugging Face, hf-mirror or ModelScope, whichever answers. If your network blocks them, give the https address of a mirror, or the folder or USB stick on which the model&apos;s file lies. Whatever the source, the file counts only when its SHA-256 is right.</source>
+        <translation>通常来自 Hugging Face、hf-mirror 或魔搭（ModelScope），哪个可用就用哪个。如果网络屏蔽了它们，请填写镜像的 https 地址，或选择存有模型文件的文件夹或 U 盘。无论来源如何，只有 SHA-256 正确的文件才会使用。</translation>
+    </message>
+    <message>
+        <source>https://hf-mirror.com, or a folder</source>
+        <translation>https://hf-mirror.com，或文件夹</translation>
+    </message>
+    <message>
+        <source>Address or folder</source>
+        <translation>地址或文件夹</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose the folder or USB stick on which the file lies</source>
+        <translation>选择存有文件的文件夹或 U 盘</translation>
+    </message>
+    <message>
+        <source>Use this source</source>
+        <translation>使用这个来源</translation>
+    </message>
+    <message>
+        <source>Use the public ones</source>
+        <translation>使用公共来源</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>The folder with the model&apos;s file</source>
+        <translation>存有模型文件的文件夹</translation>
     </message>
 </context>
 <context>
@@ -1800,6 +2401,10 @@
         <translation>看不见的字符；可从菜单显示其位置</translation>
     </message>
     <message>
+        <source>A model that is being fetched; press it to see how far it is</source>
+        <translation>正在下载的模型；点按查看进度</translation>
+    </message>
+    <message>
         <source>The model that is loaded, and the device it runs on</source>
         <translation>已载入的模型及其运行设备</translation>
     </message>
@@ -1810,10 +2415,6 @@
     <message>
         <source>How fast the model writes</source>
         <translation>模型的写作速度</translation>
-    </message>
-    <message>
-        <source>Stet has no network code in use: nothing leaves this computer</source>
-        <translation>Stet 不使用任何联网代码：文字不会离开这台电脑</translation>
     </message>
 </context>
 <context>
@@ -1920,6 +2521,13 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
+    <name>TextDialog</name>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
     <name>ThinkingMenu</name>
     <message>
         <source>Think first</source>
@@ -1963,6 +2571,73 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Thought for {time}</source>
         <translation>思考了 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Transfer</name>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation type="unfinished">{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Asking {sources}…</source>
+        <translation>正在询问 {sources}…</translation>
+    </message>
+    <message>
+        <source>{size} a second</source>
+        <translation>每秒 {size}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>from {source}</source>
+        <translation>来自 {source}</translation>
+    </message>
+    <message>
+        <source>Another window fetches it: {share}</source>
+        <translation>另一个窗口正在下载：{share}</translation>
+    </message>
+    <message>
+        <source>Checking that every byte is right… {percent} %</source>
+        <translation>正在逐字节校验… {percent} %</translation>
+    </message>
+    <message>
+        <source>{problem} Now from {source}.</source>
+        <translation>{problem}已改用 {source}。</translation>
+    </message>
+    <message>
+        <source>{problem} Trying again in {time}.</source>
+        <translation>{problem}{time}后重试。</translation>
+    </message>
+    <message>
+        <source>{problem} It is fetched anew.</source>
+        <translation>{problem}正在重新下载。</translation>
+    </message>
+    <message>
+        <source>checking {model}</source>
+        <translation>正在校验 {model}</translation>
+    </message>
+    <message>
+        <source>fetching {model}</source>
+        <translation>正在下载 {model}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished">、</translation>
     </message>
 </context>
 <context>
@@ -2256,6 +2931,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Try again, or open a copy.</source>
         <translation>请重试，或打开副本。</translation>
+    </message>
+    <message>
+        <source>“{path}” is read-only: what you change here cannot be saved there.</source>
+        <translation>“{path}”是只读的：在这里所做的改动无法保存到该文件。</translation>
+    </message>
+    <message>
+        <source>Save a copy; until then Stet keeps what you write.</source>
+        <translation>请另存副本；在此之前，Stet 会替您保管所写内容。</translation>
     </message>
     <message>
         <source>Line {line} of “{path}” has {length} characters. It is shown in pieces, and the document is open for reading only: a line so long would make every key slow.</source>
@@ -2604,6 +3287,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>What has come is kept; try again, or choose another source.</source>
         <translation>已下载的部分已保留；请重试，或选择其他来源。</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names cannot be used ({detail}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the variable https_proxy or the system&apos;s proxy settings, or bring the model on a USB stick.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{source} sends only {speed} a second.</source>

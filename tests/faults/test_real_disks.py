@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,35 +18,18 @@ from app.core.record_file import RecordFile, read_records
 from app.core.settings import Settings, load_settings, save_settings
 from app.core.storage import write_atomically
 from tests.faults.planted import naive
+from tests.mounts import Mount, change, mounts, needs_root, small, take_away
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = b"old\n" * 5000, b"new text\n" * 20_000
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting takes root on Linux")
-Mount = Callable[..., Path]
+pytestmark = needs_root
 
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Mount]:
-    """Mounts: ``mount("-t", "tmpfs", "-o", "size=64k", "tmpfs")`` gives its folder."""
-    mounted: list[Path] = []
-
-    def make(*arguments: str) -> Path:
-        folder = tmp_path / f"disk {len(mounted)}"
-        folder.mkdir()
-        done = subprocess.run(["mount", *arguments, str(folder)], capture_output=True, check=False)
-        if done.returncode != 0:
-            pytest.skip("this machine mounts nothing")
-        mounted.append(folder)
-        return folder
-
-    yield make
-    for folder in reversed(mounted):
-        subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
-
-
-def small(mount: Mount, size: str = "64k") -> Path:
-    return mount("-t", "tmpfs", "-o", f"size={size}", "tmpfs")
+    with mounts(tmp_path) as made:
+        yield made
 
 
 def test_a_full_disk_keeps_the_old_text_and_says_what_is_missing(mount: Mount) -> None:
@@ -59,7 +42,7 @@ def test_a_full_disk_keeps_the_old_text_and_says_what_is_missing(mount: Mount) -
     assert (disk / "a.md").read_bytes() == OLD
     assert [path.name for path in disk.iterdir()] == ["a.md"]
     # With room again, the same save works.
-    subprocess.run(["mount", "-o", "remount,size=1m", str(disk)], check=True)
+    change(disk, "size=1m")
     save_document(document, NEW.decode())
     assert (disk / "a.md").read_bytes() == NEW
 
@@ -112,7 +95,7 @@ def test_a_full_disk_for_settings_and_records(mount: Mount) -> None:
     with pytest.raises(SettingsNotKept):
         save_settings(loaded, settings)
     assert load_settings(settings) == (Settings(theme="dark"), None)
-    subprocess.run(["mount", "-o", "remount,size=1m", str(disk)], check=True)
+    change(disk, "size=1m")
     file.append("edit", b"again")
     file.sync()
     file.close()
@@ -136,7 +119,7 @@ def test_a_disk_that_was_taken_away(mount: Mount) -> None:
     (disk / "deep").mkdir()
     (disk / "deep" / "a.md").write_bytes(OLD)
     document = read_document(disk / "deep" / "a.md")
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    take_away(disk)
     with pytest.raises(FolderGone):
         save_document(document, "new")
 
@@ -145,7 +128,7 @@ def test_a_read_only_disk(mount: Mount, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "a.md").write_bytes(OLD)
     disk = mount("--bind", str(tmp_path / "real"))
-    subprocess.run(["mount", "-o", "remount,bind,ro", str(disk)], check=True)
+    change(disk, "bind,ro")
     for name in ("a.md", "new.md"):
         with pytest.raises(ReadOnlyPlace):
             write_atomically(disk / name, NEW)
