@@ -26,10 +26,13 @@ from app.inference.process_engine import ProcessEngine
 from app.ui import theme
 from app.ui.commands import TAKEN
 from app.ui.unexpected_errors import UnexpectedErrors
-from app.ui.window import Parts, Window
+from app.ui.window import Window
+from app.ui.window_parts import Parts
 from app.ui.wording import install_translators, language_for
 from app.workers.assistant import Assistant
 from app.workers.idle_watcher import IdleWatcher
+from app.workers.speed_meter import SpeedMeter
+from app.workers.surveyor import Surveyor
 from app.workers.warmer import Warmer
 
 
@@ -65,10 +68,13 @@ def make_window(engine: Engine) -> Window:
     assistant = Assistant(engine)
     warmer = Warmer(engine, assistant, settings, assistant)
     IdleWatcher(assistant, settings, assistant)
+    catalog = load_catalog()
     parts = Parts(
         assistant=assistant,
         warmer=warmer,
-        catalog=load_catalog(),
+        surveyor=Surveyor(engine, assistant),
+        meter=SpeedMeter(engine, assistant, catalog, assistant),
+        catalog=catalog,
         actions=load_actions(taken=TAKEN),
         styles=load_styles(),
         settings=settings,
@@ -129,5 +135,5 @@ def run_window(arguments: list[str]) -> int:
     window.show()
     close_on_signals(window)
     # The page is there first; the model is loaded when the event loop runs.
-    QTimer.singleShot(0, window.models, window.models.load_chosen)
+    QTimer.singleShot(0, window.provision, window.provision.begin)
     return application.exec()

@@ -71,6 +71,8 @@ class Settings:
     sources: list[str] = setting(
         list, Texts(10), "Where models are fetched from: addresses of mirrors, folders, or files; empty: Hugging Face, "
         "hf-mirror and ModelScope.")
+    offer_model: bool = setting(
+        True, Switch(), "At the start, while there is only the small model, one for this computer is offered.")
     adapters: dict[str, list[str]] = setting(
         dict, Table(Texts(100)), "For a model's name or path, the adapters that are laid over it: NAME or PATH, with "
         ":SCALE.")

@@ -31,10 +31,14 @@ class ModelController(QObject):
     Signals:
         problem: a StetError.
         said: one sentence to show.
+        changed: another model is loaded, or none.
+        shelf_wanted: the writer asks for all models.
     """
 
     problem = Signal(object)
     said = Signal(str)
+    changed = Signal()
+    shelf_wanted = Signal()
 
     def __init__(
         self, assistant: Assistant, warmer: Warmer, catalog: Catalog, settings: Settings, status: StatusBar,
@@ -55,6 +59,17 @@ class ModelController(QObject):
         assistant.model_resting.connect(self._show_resting)
         suggestions.context_used.connect(self._show_context)
         suggestions.speed.connect(self._show_speed)
+
+    def is_loaded(self, key: str) -> bool:
+        """Whether the model of that id, or at that path, is the one in use."""
+        info = self._assistant.info
+        return info is not None and key in (info.id, info.path)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """The models lie in another folder now; the one that is loaded is loaded from there."""
+        self._catalog = catalog
+        if not self._assistant.busy:
+            self.load_chosen()
 
     def load_chosen(self) -> None:
         """Load the model that was chosen last time, or the default where that one is gone."""
@@ -100,6 +115,9 @@ class ModelController(QObject):
             for wanted in self._settings.adapters.get(entry.id, []) if entry.id == current else []:
                 self.menu.addAction(self.tr("with the adapter {name}").format(name=Path(wanted).name)).setEnabled(False)
         self.menu.addSeparator()
+        shelf = self.menu.addAction(self.tr("All models…"))
+        shelf.setToolTip(self.tr("What is here and what could be: download, verify, compare, remove"))
+        shelf.triggered.connect(lambda _checked: self.shelf_wanted.emit())
         pick = self.menu.addAction(self.tr("Open a model file…"))
         pick.setToolTip(self.tr("Use any GGUF file that llama.cpp can run"))
         pick.triggered.connect(self._pick)
@@ -160,19 +178,20 @@ class ModelController(QObject):
     def _show_model(self, info: ModelInfo) -> None:
         shown = f"{info.name} · {info.device}"
         self._status.put("model", self.tr("{model} · small, English").format(model=shown) if self._small else shown)
-        self._status.put("private", self.tr("offline"))
         self._show_context(0, info.context_tokens)
         self._suggestions.refresh_scope()
         short = shortage_of(info)
         if short is not None and str(short) != self._said_short:  # not again with each silent reload
             self.said.emit(told(short))
         self._said_short = str(short)
+        self.changed.emit()
 
     def _show_failed(self, error: StetError) -> None:
         self._status.put("model", self.tr("No model"), problem=True)
         self._status.put("context", "")
         self._status.put("speed", "")
         self.problem.emit(error)
+        self.changed.emit()
 
     def _show_resting(self) -> None:
         if self._assistant.info is not None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+# Those that can be pressed, for more than they say.
+_PRESSED = ("transfer", "idle", "seal")
 
 
 class StatusBar(QFrame):
-    """A row of quiet labels, each with its own meaning and name."""
+    """A row of quiet labels, each with its own meaning and name; some can be pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -15,23 +20,27 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(20)
-        self._labels: dict[str, QLabel] = {}
+        self._labels: dict[str, QLabel | QToolButton] = {}
         for name, about in (
             ("count", self.tr("Words and characters of the document, or of the selection")),
             ("saved", self.tr("Whether the document is saved")),
             ("file", self.tr("Encoding and line ends of the file")),
             ("hidden", self.tr("Characters that cannot be seen; the menu shows where they stand")),
             ("", ""),
+            ("transfer", self.tr("A model that is being fetched; press it to see how far it is")),
+            ("idle", self.tr("Why the graphics card does not work for the model; press it to read what to do")),
             ("model", self.tr("The model that is loaded, and the device it runs on")),
             ("warm", ""),
             ("context", self.tr("Tokens in use, of those that the model's context holds")),
             ("speed", self.tr("How fast the model writes")),
-            ("private", self.tr("Stet has no network code in use: nothing leaves this computer")),
+            ("seal", self.tr("Which connections there were; press it for more")),
         ):
             if not name:
                 row.addStretch(1)
                 continue
-            label = QLabel()
+            label = QToolButton() if name in _PRESSED else QLabel()
+            if name in _PRESSED:
+                label.setAccessibleName(about.partition(";")[0].partition("；")[0])
             self._labels[name] = label
             self.explain(name, about)
             label.hide()
@@ -53,6 +62,12 @@ class StatusBar(QFrame):
         """Say what the label ``name`` means, to the pointer and to a screen reader."""
         self._labels[name].setToolTip(about)
         self._labels[name].setAccessibleDescription(about)
+
+    def pressed(self, name: str, act: Callable[[], object]) -> None:
+        """Do ``act`` when the label ``name`` is pressed."""
+        label = self._labels[name]
+        assert isinstance(label, QToolButton)
+        label.clicked.connect(lambda: act())
 
     def text(self, name: str) -> str:
         """What the label ``name`` says."""

@@ -156,7 +156,11 @@ class SuggestionController(QObject):
         self._show_attempts()
 
     def _show_attempts(self) -> None:
-        about = [job.style.name(self._language) if job.style is not None else "" for job in self.attempts.jobs]
+        jobs = self.attempts.jobs
+        differ = len({job.model for job in jobs}) > 1
+        about = [" · ".join(filter(None, (job.model if differ else "",
+                                          job.style.name(self._language) if job.style is not None else "")))
+                 for job in jobs]
         self._panel.card.attempts.show_attempts(about, self.attempts.number, busy=self._assistant.busy)
 
     def stop(self) -> None:
@@ -252,6 +256,7 @@ class SuggestionController(QObject):
             self._panel.card.show_problem(told(NothingSelected()), has_text=False)
             return
         self._job = job
+        job.model = self._assistant.info.name if self._assistant.info is not None else ""
         self._show_attempts()
         self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()

@@ -28,6 +28,7 @@ class Job:
     Args:
         id: what it is known by wherever it is kept.
         seed: what the engine draws its tokens by.
+        model: the name of the model that was asked, "" where it is not known.
         requests: what the engine was asked, one for each passage that was begun; the worker's thread adds to it.
     """
 
@@ -42,6 +43,7 @@ class Job:
     ending: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
     seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
+    model: str = ""
     requests: list[Request] = field(default_factory=list)
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -22,15 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.actions import Actions
-from app.core.catalog import Catalog
 from app.core.chosen_encodings import ChosenEncodings
-from app.core.database import Database
 from app.core.errors import DamagedText, DiskFailed, DiskFull, FileProblem, HeldOpen, LongLine, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
 from app.core.overview import Overview
-from app.core.settings import Settings, save_settings
-from app.core.styles import Styles
+from app.core.settings import save_settings
 from app.ui import theme
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.commands import COMMANDS, REVIEW_KEYS, make_actions, translated
@@ -42,6 +37,7 @@ from app.ui.model_controller import ModelController
 from app.ui.notice import Notice
 from app.ui.outline import Outline
 from app.ui.pages import Pages
+from app.ui.provision import Provision
 from app.ui.reading_ahead import ReadingAhead
 from app.ui.record import Record
 from app.ui.review_page import ReviewPage
@@ -52,29 +48,15 @@ from app.ui.suggestion_controller import SuggestionController
 from app.ui.survey import Survey
 from app.ui.terms_controller import TermsController
 from app.ui.window_menu import WindowMenu
+from app.ui.window_parts import Parts
 from app.ui.wording import told
 from app.workers.assistant import Assistant
-from app.workers.warmer import Warmer
 
 # Milliseconds of quiet before words are counted and the outline is read again.
 COUNT_DELAY = 300
 # Below these widths (pixels) the panels fold away, so that the page keeps its measure.
 _OUTLINE_FROM = 1120
 _ASSISTANT_FROM = 760
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the window is built from; ``main`` makes them."""
-
-    assistant: Assistant
-    warmer: Warmer
-    catalog: Catalog
-    actions: Actions
-    styles: Styles
-    settings: Settings
-    language: str
-    database: Database
 
 
 class Window(QMainWindow):
@@ -134,6 +116,9 @@ class Window(QMainWindow):
         self.record = Record(
             parts.database, self.suggestions, self.files, self.pages, parts.assistant, parts.actions, self.commands,
             self.menu, self.notice, self.show_problem, lambda: theme.colours(self._is_dark()), self.language, self)
+        self.provision = Provision(
+            parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
+            self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))

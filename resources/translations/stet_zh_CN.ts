@@ -2405,6 +2405,10 @@
         <translation>正在下载的模型；点按查看进度</translation>
     </message>
     <message>
+        <source>Why the graphics card does not work for the model; press it to read what to do</source>
+        <translation>显卡为何没有用于运行模型；点按查看办法</translation>
+    </message>
+    <message>
         <source>The model that is loaded, and the device it runs on</source>
         <translation>已载入的模型及其运行设备</translation>
     </message>
@@ -2415,6 +2419,10 @@
     <message>
         <source>How fast the model writes</source>
         <translation>模型的写作速度</translation>
+    </message>
+    <message>
+        <source>Which connections there were; press it for more</source>
+        <translation>有过哪些连接；点按查看详情</translation>
     </message>
 </context>
 <context>
