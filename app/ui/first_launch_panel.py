@@ -24,7 +24,6 @@ from app.ui import theme
 
 _WIDTH = 640  # pixels, that of the page's text
 _STEPS = 1000  # of the bar
-_PADDING = 9  # pixels from a quiet button's edge to its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class FirstLaunchPanel(QFrame):
         """All that is said, "" while hidden."""
         if self.isHidden():
             return ""
-        return "\n".join(label.text() for label in self._inner.findChildren(QLabel) if not label.isHidden())
+        return "\n".join(filter(None, (label.text() for label in self._inner.findChildren(QLabel))))
 
     def button(self, label: str) -> QPushButton:
         """The button with that label.
@@ -160,10 +159,7 @@ class FirstLaunchPanel(QFrame):
 
     def _add_buttons(self, page: Page) -> None:
         row = QHBoxLayout()
-        row.setSpacing(4)
-        # The words of the outer buttons stand in line with the text.
-        inset = -_PADDING if page.primary is None or page.rows else 0
-        row.setContentsMargins(inset, 0, -_PADDING, 0)
+        row.setSpacing(20)
         if page.primary is not None:
             primary = self._button(page.primary, "primary")
             # A page of facts ends in one wide button; a line of progress has its buttons beside each other.
@@ -171,7 +167,6 @@ class FirstLaunchPanel(QFrame):
                 self._column.addWidget(primary)
             else:
                 row.addWidget(primary)
-                row.addSpacing(6)
         for number, choice in enumerate(page.choices):
             if number and number == len(page.choices) - 1:
                 row.addStretch(1)

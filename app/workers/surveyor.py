@@ -20,7 +20,7 @@ from app.inference.devices import Device
 from app.inference.engine import Engine
 from app.inference.forecast import forecast
 from app.inference.gpu_status import gpu_idle
-from app.inference.memory_plan import choose_gpu
+from app.inference.memory_plan import choose_gpu, is_unified
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +88,13 @@ class Surveyor(QObject):
         advice = forecast(catalog, load_speeds(), devices, memory_free=machine.memory_free, disk_free=machine.disk_free,
                           cores=machine.physical_cores, measured=MeasuredSpeeds().of)
         gpu = choose_gpu(devices)
+        # Of memory that is shared the driver tells what it may take; a person knows what is built in.
+        total, free = (0, 0) if gpu is None else (machine.memory_total, machine.memory_free) if is_unified(gpu) \
+            else (gpu["total_bytes"], gpu["free_bytes"])
         idle = gpu_idle(devices, engine.get("start_log", ()), machine.graphics,
                         gpu_build=bool(engine.get("gpu_offload")))
-        return Survey(machine, (plain_name(gpu["description"]) or gpu["name"]) if gpu else "",
-                      gpu["total_bytes"] if gpu else 0, gpu["free_bytes"] if gpu else 0, advice, idle)
+        name = (plain_name(gpu["description"]) or gpu["name"]) if gpu is not None else ""
+        return Survey(machine, name, total, free, advice, idle)
 
     @Slot(object, object)
     def _on_came(self, survey: Survey | None, error: StetError | None) -> None:
