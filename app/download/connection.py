@@ -24,7 +24,7 @@ class ProxyOdd(Exception):
 
 
 class ProxyRefused(OSError):
-    """The proxy would not lead on; ``strerror`` is its answer."""
+    """The proxy cannot be reached, or would not lead on; ``strerror`` says which."""
 
 
 class Headers(Protocol):
@@ -109,7 +109,7 @@ class Connecting:
                 path, headers = url, headers | proxy.headers
         self._connection = connection
         try:
-            self._connect(connection)
+            self._connect(connection, by_proxy=proxy is not None)
             if self._interrupted:
                 raise ConnectionAbortedError
             connection.sock.settimeout(self.seconds)
@@ -119,15 +119,18 @@ class Connecting:
             connection.close()
             raise
 
-    def _connect(self, connection: http.client.HTTPConnection) -> None:
+    def _connect(self, connection: http.client.HTTPConnection, *, by_proxy: bool) -> None:
         try:
             connection.connect()
-        except TimeoutError as error:
-            raise TimeoutError(errno.ETIMEDOUT, "no answer") from error
+        except ssl.SSLError:
+            raise
         except OSError as error:
-            told = str(error)  # http.client says so, and nothing better: "Tunnel connection failed: 407 Proxy …"
-            if told.startswith("Tunnel connection failed: "):
+            is_late = isinstance(error, TimeoutError)
+            told = "no answer" if is_late else error.strerror or str(error)
+            if by_proxy:  # http.client says nothing better than "Tunnel connection failed: 407 Proxy …"
                 raise ProxyRefused(0, told.removeprefix("Tunnel connection failed: ")) from error
+            if is_late:
+                raise TimeoutError(errno.ETIMEDOUT, told) from error
             raise
 
 

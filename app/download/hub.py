@@ -119,12 +119,16 @@ def ask(source: Source, url: str, entry: Entry) -> None:
     hub = _hub()
     if not source.may_ask(url):
         raise RedirectRefused(source=source.name, address=_host(url))
+    proxy = None
     try:
-        proxy_for(url)
+        proxy = proxy_for(url)
         told = hub.get_hf_file_metadata(url, token=False, timeout=CONNECT_SECONDS, headers=dict(_HEADERS),
                                         endpoint=source.address)
     except Exception as error:  # ImportError: of its client, where another proxy that is named here is a SOCKS one
-        raise problem_of(error, source) from error
+        problem = problem_of(error, source)
+        if proxy is not None and type(problem) in (SourceUnreachable, NameUnknown):
+            problem = ProxyUnusable(detail=_plain_reason(error))
+        raise problem from error
     if not source.may_ask(urljoin(url, told.location)):
         raise RedirectRefused(source=source.name, address=_host(told.location))
     if told.size is not None and told.size != entry.bytes and told.size > _POINTER_BYTES:
@@ -232,16 +236,16 @@ def problem_of(error: BaseException, source: Source, seconds: float = CONNECT_SE
     if response is not None:
         return _of_status(source, response.status_code, response.headers.get("retry-after", ""))
     for cause in _causes(error):
+        if isinstance(cause, ProxyOdd):
+            return ProxyUnusable(detail=f"it is {cause}, and only http:// is spoken")
+        if isinstance(cause, ProxyRefused):
+            return ProxyUnusable(detail=cause.strerror)
         if isinstance(cause, socket.gaierror):
             return NameUnknown(source=name)
         if isinstance(cause, ssl.SSLCertVerificationError):
             return UntrustedCertificate(source=name, detail=cause.verify_message)
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
             return UntrustedCertificate(source=name, detail=cause.reason or "TLS")
-        if isinstance(cause, ProxyOdd):
-            return ProxyUnusable(detail=f"it is {cause}, and only http:// is spoken")
-        if isinstance(cause, ProxyRefused):
-            return ProxyUnusable(detail=cause.strerror)
     if isinstance(error, httpx.ReadTimeout) or (isinstance(error, TimeoutError) and error.errno is None):
         return SourceStalled(source=name, seconds=round(seconds))
     if isinstance(error, httpx.TimeoutException):

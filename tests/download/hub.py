@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ class LoopbackHub:
     ``requests`` are (host, method, path, headers in lower case) as they came; ``sent`` counts bytes of bodies.
     """
 
-    def __init__(self, content: bytes | Path, fault: Fault | None = None) -> None:
+    def __init__(self, content: bytes | Path, fault: Fault | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.content = content.read_bytes() if isinstance(content, Path) else content
         self.sha256 = hashlib.sha256(self.content).hexdigest()
         self.fault = fault
@@ -69,9 +70,11 @@ class LoopbackHub:
         self.most_at_once = self._at_once = 0  # answers with bytes
         self._lock = threading.Lock()
         self._line = threading.Lock()
+        self._tls = tls
         self._servers = [self._serve("hub"), self._serve("cdn")]
-        self.endpoint = f"http://127.0.0.1:{self._servers[0].server_port}"
-        self.cdn = f"http://localhost:{self._servers[1].server_port}"
+        scheme = "http" if tls is None else "https"
+        self.endpoint = f"{scheme}://127.0.0.1:{self._servers[0].server_port}"
+        self.cdn = f"{scheme}://localhost:{self._servers[1].server_port}"
 
     def close(self) -> None:
         self.ends.set()
@@ -104,6 +107,12 @@ class LoopbackHub:
         class Server(ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 64
+
+            def get_request(self) -> tuple[socket.socket, Any]:
+                connection, address = super().get_request()
+                if hub._tls is not None:  # the handshake is the handler's, in its thread
+                    connection = hub._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+                return connection, address
 
             def handle_error(self, request: Any, client_address: Any) -> None:
                 pass  # the client went away, as it is meant to in these tests
@@ -215,9 +224,11 @@ class LoopbackHub:
 
 
 @contextmanager
-def serving(content: bytes | Path, fault: Fault | None = None) -> Iterator[LoopbackHub]:
+def serving(
+    content: bytes | Path, fault: Fault | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[LoopbackHub]:
     """A hub with one file, for a block."""
-    hub = LoopbackHub(content, fault)
+    hub = LoopbackHub(content, fault, tls)
     try:
         yield hub
     finally:

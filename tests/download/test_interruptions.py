@@ -1,4 +1,4 @@
-"""A download interrupted at any byte, by the network, a kill, a pause a new source: what came is used, and once."""
+"""A download interrupted at any byte, by the network, a kill, a pause, a new source: what came is used, and once."""
 
 from __future__ import annotations
 
