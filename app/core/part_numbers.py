@@ -55,7 +55,7 @@ class PartNumber:
     """The number of one part.
 
     Args:
-        style: how it is written: "第#条", "section", "decimal", "item", "1.", "1、", "(1)", "(一)", "(a)", "一、", "A.".
+        style: how it is written: "第#条", "section", "decimal", "item", "1.", "(1)", "(一)", "(a)", "一、", "A.".
         values: what it may count: "I" is a letter or a Roman number.
         written: as it stands there.
         place: where, in characters.
