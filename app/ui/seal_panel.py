@@ -56,7 +56,7 @@ class SealPanel(QDialog):
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedSize(_WIDTH, column.totalHeightForWidth(_WIDTH))
 
     @property
     def text(self) -> str:

@@ -61,7 +61,7 @@ class SourceDialog(QDialog):
         column.addWidget(about)
         column.addLayout(line)
         column.addWidget(buttons)
-        self.setMinimumWidth(_WIDTH)
+        self.setFixedSize(_WIDTH, column.totalHeightForWidth(_WIDTH))
 
     @property
     def source(self) -> str:
