@@ -15,6 +15,7 @@ from app.core.transfer import Checking, Done, Following, Progress, TransferEvent
 from app.download.download import SPARE_BYTES
 from app.download.onto_shelf import drop_unfinished, fetch_onto_shelf, unfinished_bytes
 from app.download.sources import default_sources, source_from
+from app.workers.thread_line import ThreadLine
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Downloader(QObject):
         self._drops = False
         self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
+        self._line = ThreadLine()
         self._came.connect(self._on_came, queued)
         self._ended.connect(self._on_ended, queued)
 
@@ -113,6 +115,7 @@ class Downloader(QObject):
         self._stop.set()
         if self._thread is not None:
             self._thread.join(CLOSE_SECONDS)
+        self._line.cut()
 
     # In the thread ----------------------------------------------------------------------------------------------------
 
@@ -127,10 +130,10 @@ class Downloader(QObject):
         except Exception as error:
             log.exception("a download failed")
             problem = DownloadFailed(detail=type(error).__name__)
-        self._ended.emit(entry, problem)
+        self._line.tell(self._ended.emit, entry, problem)
 
     def _tell(self, entry: Entry) -> Callable[[TransferEvent], None]:
-        return lambda event: self._came.emit(entry, event)
+        return lambda event: self._line.tell(self._came.emit, entry, event)
 
     # In the GUI thread ------------------------------------------------------------------------------------------------
 

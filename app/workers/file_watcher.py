@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal, Slot
 
 from app.core.document import Document
 from app.core.file_state import FileState, Signature, look
+from app.workers.thread_line import ThreadLine
 
 # Milliseconds: quiet after a change before it is looked at; between two looks at a file that is not there (many
 # programs save by renaming, and for a moment there is none); between looks where the system tells nothing (network).
@@ -44,6 +44,7 @@ class FileWatcher(QObject):
         self._poll = QTimer(self)
         self._poll.setInterval(POLL)
         self._poll.timeout.connect(self.look)
+        self._line = ThreadLine()
         self._looked.connect(self._on_looked, Qt.ConnectionType.QueuedConnection)
 
     def watch(self, document: Document) -> None:
@@ -74,9 +75,7 @@ class FileWatcher(QObject):
         serial, signature = self._serial, self._signature
 
         def work() -> None:
-            state = look(document, signature)
-            with suppress(RuntimeError):  # the window is gone
-                self._looked.emit(serial, state)
+            self._line.tell(self._looked.emit, serial, look(document, signature))
 
         self._thread = threading.Thread(target=work, name="look at the file", daemon=True)
         self._thread.start()
@@ -89,6 +88,7 @@ class FileWatcher(QObject):
         self._poll.stop()
         if self._thread is not None:
             self._thread.join(_CLOSE_WAIT)
+        self._line.cut()
 
     def _wait(self, _path: str) -> None:
         self._is_confirmed = False

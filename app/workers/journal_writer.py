@@ -18,6 +18,7 @@ from app.core.journal import Journal
 from app.core.journal_format import Asked
 from app.core.recovery import Kept
 from app.core.storage import write_atomically
+from app.workers.thread_line import ThreadLine
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class JournalWriter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._orders: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._line = ThreadLine()
         self._journal: Journal | None = None
         self._length: int | None = None  # of the document after the last edit, UTF-16 units
         self._asked_for_text = False
@@ -127,6 +129,7 @@ class JournalWriter(QObject):
         self._files.put(None)
         for thread in (self._thread, self._file_thread):
             thread.join(2 * LEAVE_SECONDS)
+        self._line.cut()
 
     def _tell(self, act: Callable[..., None], *what: Any) -> None:
         self._orders.put(partial(act, *what))
@@ -170,7 +173,7 @@ class JournalWriter(QObject):
         self._retry_at = time.monotonic() + RETRY_SECONDS
         if not self._paused:
             self._paused = True
-            self.paused.emit(error)
+            self._line.tell(self.paused.emit, error)
 
     def _rest(self) -> None:
         """Nothing came for a while."""
@@ -190,11 +193,11 @@ class JournalWriter(QObject):
                 target=self._wait_for_disk, args=(journal, journal.syncing()), name="disk", daemon=True).start()
         if self._paused and not journal.behind:
             self._paused = False
-            self.resumed.emit()
+            self._line.tell(self.resumed.emit)
         if self._length is not None and self._orders.empty():
             if journal.length != self._length and not self._asked_for_text:
                 self._asked_for_text = True
-                self.text_wanted.emit()
+                self._line.tell(self.text_wanted.emit)
 
     def _wait_for_disk(self, journal: Journal, wait: Callable[[], None]) -> None:
         """In a thread of its own: a slow disk must not hold up what is typed meanwhile."""

@@ -18,6 +18,7 @@ from app.core.shelf import Book, move_shelf, use_folder
 from app.core.transfer import Checking, TransferEvent
 from app.download.onto_shelf import check_on_shelf, take_off_shelf, take_onto_shelf
 from app.workers.downloader import CLOSE_SECONDS, TELL_SECONDS
+from app.workers.thread_line import ThreadLine
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class ShelfKeeper(QObject):
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._closed = False
+        self._line = ThreadLine()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -84,6 +86,7 @@ class ShelfKeeper(QObject):
         self._stop.set()
         if self._thread is not None:
             self._thread.join(CLOSE_SECONDS)
+        self._line.cut()
 
     def _begin(self, what: What, work: _Work) -> None:
         if self._thread is not None or self._closed:
@@ -100,7 +103,7 @@ class ShelfKeeper(QObject):
             now = time.monotonic()
             if done >= total or now - told >= TELL_SECONDS:
                 told = now
-                self._came.emit(done, total)
+                self._line.tell(self._came.emit, done, total)
 
         found: object = None
         problem: StetError | None = None
@@ -111,7 +114,7 @@ class ShelfKeeper(QObject):
         except Exception as error:
             log.exception("work on the shelf failed")
             problem = EngineFailed(detail=type(error).__name__)
-        self._ended.emit(what, found, problem)
+        self._line.tell(self._ended.emit, what, found, problem)
 
     @Slot(object, object)
     def _on_came(self, done: int, total: int) -> None:

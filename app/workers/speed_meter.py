@@ -7,7 +7,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Generator
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -19,6 +19,7 @@ from app.core.measured import MeasuredSpeeds
 from app.core.recommendation import Speed
 from app.inference.engine import Engine, Event, Finished, Started
 from app.workers.assistant import Assistant
+from app.workers.thread_line import ThreadLine
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class SpeedMeter(QObject):
         self._limit.setSingleShot(True)
         self._limit.setInterval(MEASURE_MS)
         self._limit.timeout.connect(self._cancel)
+        self._line = ThreadLine()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         assistant.model_ready.connect(self._wait)
         assistant.job_ended.connect(self._wait)
@@ -84,6 +86,7 @@ class SpeedMeter(QObject):
     def close(self) -> None:
         self._on = False
         self.stop()
+        self._line.cut()
 
     @Slot()
     def _wait(self) -> None:
@@ -115,15 +118,14 @@ class SpeedMeter(QObject):
             with closing(cast(Generator[Event], self._engine.generate(request))) as events:
                 for event in events:
                     if isinstance(event, Started):
-                        self._came.emit(number, None)
+                        self._line.tell(self._came.emit, number, None)
                     elif isinstance(event, Finished):
                         usage = event.usage
         except StetError:
             pass  # nobody asked for it
         except Exception:
             log.exception("measuring failed")
-        with suppress(RuntimeError):  # the window is gone
-            self._came.emit(number, usage or Usage(0, 0, 0, 0.0, 0.0))
+        self._line.tell(self._came.emit, number, usage or Usage(0, 0, 0, 0.0, 0.0))
 
     @Slot()
     def _cancel(self) -> None:

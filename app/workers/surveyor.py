@@ -21,6 +21,7 @@ from app.inference.engine import Engine
 from app.inference.forecast import forecast
 from app.inference.gpu_status import gpu_idle
 from app.inference.memory_plan import choose_gpu, is_unified
+from app.workers.thread_line import ThreadLine
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Surveyor(QObject):
         self._describe: Callable[[], dict[str, Any]] | None = getattr(engine, "describe", None)
         self._machine = machine
         self._closed = False
+        self._line = ThreadLine()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
 
     def look(self, catalog: Catalog) -> None:
@@ -69,17 +71,17 @@ class Surveyor(QObject):
     def close(self) -> None:
         """Afterwards no signal comes."""
         self._closed = True
+        self._line.cut()
 
     def _look(self, catalog: Catalog) -> None:
         try:
-            self._came.emit(self._survey(catalog), None)
+            found: tuple[Survey | None, StetError | None] = self._survey(catalog), None
         except StetError as error:
-            self._came.emit(None, error)
-        except RuntimeError:
-            return  # the window is gone
+            found = None, error
         except Exception:
             log.exception("the survey failed")
-            self._came.emit(None, None)
+            found = None, None
+        self._line.tell(self._came.emit, *found)
 
     def _survey(self, catalog: Catalog) -> Survey:
         engine = self._describe() if self._describe is not None else {}
