@@ -129,10 +129,16 @@ class Catalog:
         return place if place is not None and place.is_file() else None
 
     def damage_of(self, entry: Entry) -> str:
-        """What is wrong with the file that is there, "" when its size is right (the SHA-256 is the download's)."""
+        """What is known to be wrong with the file that is there, "" for nothing: its size, or a check that failed."""
         path = self.path_of(entry)
-        size = path.stat().st_size if path else entry.bytes
-        return "" if size == entry.bytes else f"{size:,} of {entry.bytes:,} bytes"
+        if path is None:
+            return ""
+        size = path.stat().st_size
+        if size != entry.bytes:
+            return f"{size:,} of {entry.bytes:,} bytes"
+        mark = Verified(path.parent).of(path.name) if not entry.package else None
+        failed = mark is not None and mark.by == "no" and mark.sha256 != entry.sha256
+        return "its checksum differs" if failed else ""
 
     def is_installed(self, entry: Entry) -> bool:
         """Whether its file is here and of the right size."""

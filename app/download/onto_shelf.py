@@ -20,7 +20,7 @@ from app.core.transfer import Checking, Done, SourceChanged, TransferEvent
 from app.core.verified import Verified
 from app.download.download import SPARE_BYTES, Download
 from app.download.local_files import Imported, import_model, remove_model, sha256_of
-from app.download.part_file import remove_part
+from app.download.part_file import bytes_here, remove_part
 from app.download.source_order import Patience
 from app.download.sources import Source, require_downloadable, source_from
 
@@ -113,6 +113,8 @@ def check_on_shelf(path: Path, entry: Entry | None, catalog: Catalog, on_progres
     """
     sha256 = sha256_of(path, on_progress, cancelled)
     if entry is not None and sha256 != entry.sha256:
+        if not entry.package:
+            _noted(path, sha256, known=False)  # from now on it is not loaded
         raise DamagedModel(path=str(path), detail="its checksum differs")
     if entry is not None and not entry.package:
         _mark(entry, path, sha256)
@@ -152,7 +154,7 @@ def unfinished_bytes(entry: Entry, folder: Path) -> int:
     part = folder / f"{entry.file}.part"
     try:
         side = json.loads(part.with_name(f"{part.name}.json").read_bytes())
-        return part.stat().st_size if (side["sha256"], side["bytes"]) == (entry.sha256, entry.bytes) else 0
+        return bytes_here(folder, entry.file) if (side["sha256"], side["bytes"]) == (entry.sha256, entry.bytes) else 0
     except (OSError, ValueError, KeyError, TypeError):
         return 0
 

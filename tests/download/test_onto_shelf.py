@@ -113,3 +113,7 @@ def test_a_file_of_the_users_own_is_noted_and_trusted_only_by_him(tmp_path: Path
     known.path.write_bytes(flipped)
     with pytest.raises(DamagedModel):
         check_on_shelf(known.path, known.entry, catalog, lambda event: None, NEVER)
+    assert books(catalog)[0].problem == "its checksum differs"
+    assert catalog.default().package, "it is not loaded any more"
+    with pytest.raises(DamagedModel):
+        catalog.resolve(catalog.entries[0].id)
