@@ -78,13 +78,24 @@ class _Passage:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self.growing = GrowingDiff(original)
+        self._growing: GrowingDiff | None = None  # made with the first text: most of a book waits for long
         self.reached = 0  # characters of the original
         self.done = False
         self._hunks: list[Hunk] = []  # of the whole passage, once it is done
         self._runs: list[Run] | None = None  # as they stand; None: to be made again
         self._settled: list[Run] = []  # the runs of so many settled hunks, which end there
-        self._settled_hunks = self._settled_at = 0
+        self._settled_hunks = self._settled_at = self._settled_units = 0
+
+    @property
+    def growing(self) -> GrowingDiff:
+        if self._growing is None:
+            self._growing = GrowingDiff(self.original)
+        return self._growing
+
+    @property
+    def is_written(self) -> bool:
+        """Whether text is coming."""
+        return self._growing is not None and not self.done and bool(self._growing.after)
 
     def write(self, text: str, reached: int) -> None:
         self.growing.add(text)
@@ -98,21 +109,31 @@ class _Passage:
     @property
     def settled(self) -> Sequence[Hunk]:
         """The hunks that will not change any more."""
-        return self._hunks if self.done else self.growing.settled
+        return self._hunks if self.done else self._growing.settled if self._growing is not None else ()
 
     def runs(self) -> list[Run]:
         if self._runs is None:
             self._runs = self._made()
         return self._runs
 
+    def units(self) -> int:
+        """The length of ``runs``, UTF-16 units; those that have settled are not counted again."""
+        runs = self.runs()
+        first = 0 if self.done else len(self._settled)
+        return (self._settled_units if first else 0) + sum(units for _, _, _, units in runs[first:])
+
     def _made(self) -> list[Run]:
+        if self._growing is None and not self.done:
+            return [run(""), run(self.original, "waiting")]
         if self.done:
             done: list[Run] = []
             at = self._add(done, 0, self._hunks)
             return [*done, run(self.original[at:]), run("", "waiting")]
         settled = self.settled
+        known = len(self._settled)
         self._settled_at = self._add(self._settled, self._settled_at, settled[self._settled_hunks :])
         self._settled_hunks = len(settled)
+        self._settled_units += sum(units for _, _, _, units in self._settled[known:])
         found = [*self._settled]
         at = self._add(found, self._settled_at, self.growing.unsettled())
         reached = max(at, self.reached)
@@ -159,8 +180,8 @@ class GrowingText:
     def runs(self) -> list[Run]:
         """The whole document as it stands now."""
         for number in self._stale:
-            part = self._parts[number + 1] = self._passages[number].runs()
-            self._units[number + 1] = sum(units for _, _, _, units in part)
+            self._parts[number + 1] = self._passages[number].runs()
+            self._units[number + 1] = self._passages[number].units()
         self._stale.clear()
         return [*chain.from_iterable(self._parts)]
 
@@ -168,21 +189,29 @@ class GrowingText:
         """Where text is being written: UTF-16 units from the beginning of what ``runs`` gave last, in their order."""
         ends = [*accumulate(self._units)]
         return [ends[number + 1] - self._parts[number + 1][-1].units for number, passage in self._passages.items()
-                if passage.growing.after and not passage.done]
+                if passage.is_written]
 
     def changes(self) -> list[Change]:
         """The changes that will not be looked at again, as they stand in the document; the same list until more do."""
         settled = [len(passage.settled) + passage.done for passage in self._passages.values()]
         if settled == self._settled:
             return self._changes
-        self._settled, self._changes = settled, []
-        shift = 0
-        for number, passage in self._passages.items():
-            place = self._starts[number]
-            for hunk in passage.settled:
+        known, self._settled = self._settled, settled
+        passages = list(self._passages.items())
+        # Up to the first passage in which something settled, all stands as it did; in that one, unless it is done.
+        first = next((n for n, (now, was) in enumerate(zip(settled, known, strict=False)) if now != was), 0)
+        same = sum(len(passage.settled) for _, passage in passages[:first])
+        if known and not passages[first][1].done:
+            same += known[first]
+        self._changes = self._changes[:same]
+        at = shift = 0
+        for number, passage in passages:
+            place, hunks = self._starts[number], passage.settled
+            for hunk in hunks[max(0, same - at) :]:
                 (a, a2), (b, b2) = hunk.before_range, hunk.after_range
                 self._changes.append(Change(Hunk(
                     hunk.kind, (a + place, a2 + place), (b + place + shift, b2 + place + shift),
                     hunk.before, hunk.after)))
-            shift += sum(len(hunk.after) - len(hunk.before) for hunk in passage.settled)
+            at += len(hunks)
+            shift += sum(len(hunk.after) - len(hunk.before) for hunk in hunks)
         return self._changes

@@ -81,7 +81,8 @@ class BlockFormats(QObject):
     def rehighlightBlock(self, block: QTextBlock) -> None:
         """Draw ``block`` anew."""
         block.setUserState(-1)
-        self._document.markContentsDirty(block.position(), block.length())
+        # Its end counts as the next block's beginning, which would be laid out and all be painted.
+        self._document.markContentsDirty(block.position(), block.length() - 1)
 
     def apply(self, block: QTextBlock) -> bool:
         """Give ``block`` its formats if it has not got them; whether any were set. The layout calls it."""

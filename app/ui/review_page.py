@@ -208,7 +208,8 @@ class ReviewPage(MarkdownEditor):
         found: set[int] = set()
         for start, end in stretches:
             first = self.document().findBlock(start).blockNumber()
-            last = self.document().findBlock(max(start, end - 1)).blockNumber()
+            # A mark over the end of a line reaches into the next one.
+            last = self.document().findBlock(end).blockNumber()
             found.update(range(first, (last if last >= 0 else self.blockCount() - 1) + 1))
         return found
 
@@ -234,11 +235,15 @@ class ReviewPage(MarkdownEditor):
         for place in self._pen_places:
             self.viewport().update(place.adjusted(-_REACH, -_REACH, _REACH, _REACH))
 
-    def begin_following(self) -> None:
-        """The reader is where the page stands now; the writing begins where the first text waits."""
+    def begin_following(self, place: int | None = None) -> None:
+        """The reader is where the page stands now; the writing goes on at ``place`` (UTF-16 units).
+
+        None: where the first text waits.
+        """
         self._followed = self.verticalScrollBar().value()
-        waiting = next((mark.start for mark in self._marks if mark.role == "waiting"), 0)
-        self._pen_seen = 0 <= self._place_of(waiting).top() < self.viewport().height()
+        if place is None:
+            place = next((mark.start for mark in self._marks if mark.role == "waiting"), 0)
+        self._pen_seen = 0 <= self._place_of(place).top() < self.viewport().height()
 
     def _place_of(self, position: int) -> QRect:
         cursor = QTextCursor(self.document())

@@ -88,21 +88,32 @@ class SpacedLayout(QPlainTextDocumentLayout):
                 rect.setHeight(rect.height() + self._margin)
         return rect
 
+    @staticmethod
+    def _bottom(block: QTextBlock) -> float:
+        """Where the last line ends, from the block's top, pixels."""
+        layout = block.layout()
+        if not layout.lineCount():
+            return 0.0
+        line = layout.lineAt(layout.lineCount() - 1)
+        return line.y() + line.height()
+
     def documentChanged(self, position: int, removed: int, added: int) -> None:
         if self._quiet:
             return
         document = self.document()
         block = document.findBlock(position)
-        within = document.findBlock(max(0, position + removed + added - 1)) == block
+        # With as many blocks as before, a change that ends in the block where it begins touches no other one. (The base
+        # class counts what was removed as if it still stood there.)
+        within = document.findBlock(position + added) == block
         if not (within and block.isValid() and document.blockCount() == self._blocks):
             self._blocks = document.blockCount()
             super().documentChanged(position, removed, added)
             if not (block.isValid() and block.layout().lineCount()):
                 return
         # The base class would lay the block out by itself, without the leading.
-        before = block.layout().lineCount()
+        before = block.layout().lineCount(), self._bottom(block)
         self._lay_out(block)
-        if block.layout().lineCount() == before:
+        if (block.layout().lineCount(), self._bottom(block)) == before:
             self.updateBlock.emit(block)
         else:
             self.documentSizeChanged.emit(self.documentSize())
