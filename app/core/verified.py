@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -91,7 +92,8 @@ class Verified:
     def check(self, path: Path) -> Mark | None:
         """The mark of a file that is to be loaded; None: it was never checked.
 
-        A file that was only touched (other time, same ends) passes: copying it to another disk does that.
+        A file that was only touched (other time, same ends) passes: copying it to another disk does that. Where it
+        is loaded, ``check_whole`` looks closer at such a one.
 
         Raises:
             ModelReplaced: it was replaced, cut short or damaged since.
@@ -105,6 +107,25 @@ class Verified:
                 raise ModelReplaced(path=str(path), detail=f"{size:,} of {mark.size:,} bytes")
             if ends_of(path) != mark.ends:
                 raise ModelReplaced(path=str(path), detail="its beginning or its end is another")
+        except OSError as error:
+            raise ModelReplaced(path=str(path), detail=error.strerror or "it cannot be read") from error
+        return mark
+
+    def check_whole(self, path: Path) -> Mark | None:
+        """As ``check``, and a file with another time is read whole: what was written in its midst is found, too.
+
+        It takes as long as reading the file does, once for each time that it was touched.
+
+        Raises:
+            ModelReplaced
+        """
+        mark = self.check(path)
+        try:
+            if mark is not None and path.stat().st_mtime_ns != mark.changed_ns:
+                if digest(path) != mark.sha256:
+                    raise ModelReplaced(path=str(path), detail="its checksum is another")
+                with suppress(StetError):  # on a read-only disk it is read whole each time
+                    self.note(path, mark.sha256, mark.by)
         except OSError as error:
             raise ModelReplaced(path=str(path), detail=error.strerror or "it cannot be read") from error
         return mark

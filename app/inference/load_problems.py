@@ -16,6 +16,7 @@ from app.core.errors import (
     NotEnoughMemory,
 )
 from app.core.generation import ModelFile, Plan
+from app.core.verified import Verified
 
 MAGIC = b"GGUF"
 _NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out ?of ?(?:device|host)? ?memory|bad_alloc"
@@ -28,10 +29,13 @@ _PATH = re.compile(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")
 
 
 def check_file(model: ModelFile) -> None:
-    """Look at the path and the first four bytes, before llama.cpp sees the file.
+    """Look at the path, the first four bytes, and what is known of the file, before llama.cpp sees it.
+
+    A file that was checked once and touched since is read whole.
 
     Raises:
         ModelMissing, NotAModel, NoPermission, DamagedModel
+        ModelReplaced: it is not what was checked.
     """
     path = str(model.path)
     try:
@@ -47,6 +51,7 @@ def check_file(model: ModelFile) -> None:
         raise DamagedModel(path=path, detail=error.strerror or "it cannot be read") from None
     if start != MAGIC:
         raise NotAModel(path=path)
+    Verified(model.path.parent).check_whole(model.path)
 
 
 def load_problem(model: ModelFile, log: Sequence[str]) -> ModelProblem:
