@@ -44,6 +44,7 @@ class StepCost:
     DRIFT = 0.002      # of what one size adds, per step
     FORGET = 1 / 2000  # per step: the share of what was learned about an unmeasured size that is given up
     CLIP = 2.5         # standard deviations
+    MOST_UNTOLD = 64   # steps of one token in a row after which the other sizes are told of them
 
     def __init__(self, *, on_gpu: bool) -> None:
         usual = [log(cost) for cost in (self.USUAL_GPU if on_gpu else self.USUAL_CPU)]
@@ -53,6 +54,7 @@ class StepCost:
         self._variance = [0.0] + [self.SPREAD ** 2] * (len(self.SIZES) - 1)
         self._base: float | None = None
         self._base_variance = 0.5 ** 2
+        self._untold = 0
 
     def ratio(self, batch_tokens: int) -> float:
         """The time of a step of ``batch_tokens`` tokens, relative to a step of one."""
@@ -71,14 +73,26 @@ class StepCost:
         gain = self._base_variance / variance
         self._base += gain * surprise
         self._base_variance = self._base_variance * (1 - gain) + self.BASE_DRIFT ** 2
+        self._untold += 1
+        if len(weights) > 1 or self._untold == self.MOST_UNTOLD:
+            self._learn(weights, surprise, variance)
+
+    def _learn(self, weights: list[float], surprise: float, variance: float) -> None:
+        """Sizes that the last step measured take their share of its surprise; the others drift and are forgotten.
+
+        Steps of one token measure none of them. Where nothing can be guessed most steps are such, so what they change
+        is made up for here, all at once.
+        """
+        forget, drift = 1 - (1 - self.FORGET) ** self._untold, self._untold * self.DRIFT ** 2
+        self._untold = 0
         for at in range(1, len(self.SIZES)):
             if at < len(weights):
                 gain = weights[at] * self._variance[at] / variance
                 self._added[at] = max(0.0, self._added[at] + gain * surprise)
                 self._variance[at] *= 1 - weights[at] * gain
             else:
-                self._added[at] += self.FORGET * (self._usual[at] - self._added[at])
-            self._variance[at] = min(self.SPREAD ** 2, self._variance[at] + self.DRIFT ** 2)
+                self._added[at] += forget * (self._usual[at] - self._added[at])
+            self._variance[at] = min(self.SPREAD ** 2, self._variance[at] + drift)
         self._logs = list(accumulate(self._added))
 
     def _log_ratio(self, batch_tokens: int) -> float:
@@ -131,13 +145,32 @@ class Acceptance:
             curve.append(chance)
         return curve
 
+    def most(self, draft: Draft) -> float:
+        """The tokens of ``draft`` that can be expected to come true if all of it is verified: the sum of ``curve``."""
+        left, reached, total = len(draft.tokens), 1.0, 0.0
+        kind = draft.kind
+        while left:
+            times, after = self.AFTER.get(kind, (left, kind))
+            times, chance = min(times, left), self._chance[kind]
+            # A geometric series, of which one that is certain has no closed form.
+            total += reached * (chance * (1 - chance ** times) / (1 - chance) if chance < 1 else times)
+            reached *= chance ** times
+            left, kind = left - times, after
+        return total
+
     def learn(self, draft: Draft, written: Sequence[int]) -> None:
         """After ``draft`` was offered, in part or not at all verified, the answer went on with ``written``."""
-        for kind, guess, token in zip(self._chain(draft), draft.tokens, written, strict=False):
+        kind = draft.kind
+        times, after = self.AFTER.get(kind, (MAX_DRAFT, kind))
+        for guess, token in zip(draft.tokens, written, strict=False):
             self._seen[kind] = seen = min(self._seen[kind] + 1, self.MEMORY)
             self._chance[kind] += ((guess == token) - self._chance[kind]) / seen
             if guess != token:
                 return
+            times -= 1
+            if not times:
+                kind = after
+                times, after = self.AFTER.get(kind, (MAX_DRAFT, kind))
 
     def _chain(self, draft: Draft) -> list[Kind]:
         kinds: list[Kind] = []

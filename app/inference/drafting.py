@@ -33,12 +33,23 @@ class Drafting:
         Args:
             reading: prompt tokens that the step reads besides.
         """
-        if not any(offer.tokens for offer in offers):
+        if not self._may_pay(offers, reading):
             return [[] for _ in offers]
         lengths = allocate([self.acceptance.curve(offer) for offer in offers], self.cost, other_tokens=reading)
         while sum(lengths) > max(0, room):
             lengths[lengths.index(max(lengths))] -= 1
         return [list(offer.tokens[:length]) for offer, length in zip(offers, lengths, strict=True)]
+
+    def _may_pay(self, offers: Sequence[Draft], reading: int) -> bool:
+        """Whether any front part could; most offers of an answer that follows no text cannot, and cost no more time.
+
+        A bound: all that can be expected to come true, at the price of one token more.
+        """
+        expected = sum(self.acceptance.most(offer) for offer in offers if offer.tokens)
+        if reading or not expected:  # beside a prompt that is read, one token more costs next to nothing
+            return expected > 0
+        writing = len(offers)
+        return (writing + expected) / self.cost.ratio(writing + 1) > writing / self.cost.ratio(writing)
 
     def took(self, batch_tokens: int, seconds: float, reading: int) -> None:
         """A whole step of ``batch_tokens``, ``reading`` of them prompt, took so long."""

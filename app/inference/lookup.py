@@ -69,6 +69,7 @@ NEAR = 64     # tokens; how far a single token is looked for around a place
 BEAM = 6      # places that are kept
 WORST = -9.0  # places this much lighter than the best are dropped
 SURE = 8      # tokens copied in a row after which no other place is kept
+GONE = 6      # tokens missed in a row after which a place is given up, unless it is the best one
 
 _POSITION_BITS = 22  # 4 million tokens of source
 _TOKEN_BITS = 20     # a million tokens of vocabulary; a pair and a position fill 62 bits
@@ -88,6 +89,7 @@ class Lookup:
     def __init__(self, source: Sequence[int], *, copies: bool) -> None:
         self._text = list(source)  # the source, then what was written
         self._end = len(self._text)  # of the source
+        self._known = frozenset(source)
         self._places = [_Place(0.0, 0, 0, False)] if copies and source else []
         self._last_weight = 0.0  # of the best place after the latest token, relative to the best before it
         self._cursor = 0  # where in the source the answer stood last
@@ -154,16 +156,17 @@ class Lookup:
             if known is None or known.weight < weight:
                 found[at] = _Place(weight, at, run, jumped)
 
-        for place in self._places:
+        known = token in self._known
+        for number, place in enumerate(self._places):
             weight, at, run, jumped = place
             if self._next(place) == token:
                 offer(weight + COPIED, at + 1, run + 1 if run > 0 else 2, jumped)
-            elif at <= self._end:
+            elif at <= self._end and (run > -GONE or not number):
                 misses = 0 if run > 0 else run - 1
                 if at < self._end:
                     offer(weight + MISSED, at + 1, misses)  # another word in its place
                 offer(weight + MISSED, at, misses)  # a word put in before it
-                for near in self._around(self._tokens, token, at + 1, ahead=2):
+                for near in self._around(self._tokens, token, at + 1, ahead=2) if known else ():
                     if 0 <= near - at <= NEAR:
                         offer(weight + LEFT_OUT + PER_TOKEN * (near - at), near + 1, 1)
                     elif 0 < at - near <= NEAR:
@@ -172,10 +175,10 @@ class Lookup:
         for run, (key, weight) in enumerate(zip(keys, REPEATED, strict=False), 1):
             if (at := self._written.get(key)) is not None:
                 offer(weight - (self._last_weight if run > 1 else 0.0), at, run, True)
-        if len(keys) > 1:
+        if known and len(keys) > 1:
             for at in self._around(self._pairs, self._text[-1] << _TOKEN_BITS | token, self._cursor, ahead=1):
                 offer(JUMPED - self._last_weight, at + 1, 2, True)
-        if not found:
+        if known and not found:
             for at in self._around(self._tokens, token, self._cursor, ahead=1):
                 offer(WORD_AGAIN, at + 1, 1, True)
         places = sorted(found.values(), reverse=True)[:BEAM]

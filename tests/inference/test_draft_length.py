@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.inference.draft_length import MAX_DRAFT, Acceptance, StepCost, allocate
+from app.inference.drafting import Drafting
 from app.inference.lookup import Draft, Kind
 from tests.benchmarks.drafting import cpu_cost, dear_cost, flat_cost, speed_up
 
@@ -162,6 +163,27 @@ def test_the_likelier_draft_is_the_longer_one() -> None:
     curves = [acceptance.curve(Draft(range(MAX_DRAFT), kind)) for kind in (Kind.LOST, Kind.STEADY, Kind.TWO)]
     lost, steady, two = allocate(curves, StepCost(on_gpu=False))
     assert lost == 0 < two < steady
+
+
+@given(st.sampled_from([kind for kind in Kind if kind is not Kind.NONE]), st.integers(1, MAX_DRAFT),
+       st.lists(st.tuples(st.sampled_from(list(Kind)[1:]), st.booleans()), max_size=40))
+def test_what_a_draft_can_bring_is_known_without_walking_it(
+        kind: Kind, length: int, answers: list[tuple[Kind, bool]]) -> None:
+    acceptance = Acceptance()
+    for other, came_true in answers:
+        acceptance.learn(Draft([1], other), [int(came_true)])
+    draft = Draft([7] * length, kind)
+    assert acceptance.most(draft) == pytest.approx(sum(acceptance.curve(draft)))
+
+
+@given(st.booleans(), st.sampled_from([0, 64]),
+       st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, MAX_DRAFT)), min_size=1, max_size=4))
+def test_an_offer_that_is_passed_over_at_once_would_not_have_paid(
+        on_gpu: bool, reading: int, offered: list[tuple[Kind, int]]) -> None:
+    drafting = Drafting(on_gpu=on_gpu)
+    offers = [Draft(list(range(length)) if kind is not Kind.NONE else [], kind) for kind, length in offered]
+    wanted = allocate([drafting.acceptance.curve(offer) for offer in offers], drafting.cost, other_tokens=reading)
+    assert [len(draft) for draft in drafting.chosen(offers, 1000, reading)] == wanted
 
 
 def test_nothing_is_drafted_where_nobody_writes_or_nothing_was_found() -> None:
