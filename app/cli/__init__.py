@@ -85,6 +85,10 @@ def _run(arguments: Sequence[str]) -> int:
 
         diff_files(options.before, options.after, options.json)
     elif options.command == "check":
+        if options.after is None:
+            from app.cli.check_document import check_one
+
+            return check_one(options.before, options.json)
         from app.cli.check import check_files
 
         return check_files(options.before, options.after, options.json, _terms_of(options))
@@ -171,10 +175,12 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     cache = commands.add_parser("cache", help="what models have read and kept on disk, so as not to read it again")
     cache.add_argument("what", nargs="?", choices=["show", "clear"], default="show")
     diff = commands.add_parser("diff", help="the changes between two texts, as whole words and sentences, by kind")
-    check = commands.add_parser("check", help="what became of structure and facts; exit 3 when something is found")
+    check = commands.add_parser("check", help="what became of structure and facts, or, with one file, its numbering, "
+                                              "references and terms; exit 3 when something is found")
     for command in (diff, check):
         command.add_argument("before", metavar="BEFORE", help="a UTF-8 text file")
-        command.add_argument("after", metavar="AFTER", help="what became of it")
+        command.add_argument("after", metavar="AFTER", nargs="?" if command is check else None,
+                             help="what became of it")
     _add_terms(check)
     parts = commands.add_parser("passages", help="a document as the passages that a long one is worked on in")
     parts.add_argument("file", metavar="FILE", help="a text file")

@@ -12,6 +12,8 @@ from app.core.part_numbers import CAPTIONED, CHINESE_UNITS, Number, PartNumber, 
 # Parts of the whole; what counts within one of them may begin anew with each. What lists a few things may anywhere.
 _RANK = {f"第#{unit}": rank for rank, unit in enumerate(CHINESE_UNITS)}
 _LARGE = {**_RANK, "part": 0, "chapter": 4, "article": 5, "section": 5, "clause": 6}
+# Lists that may stand within a list of the same style, where white space alone tells them apart.
+_NESTED = ("item", "(a)", "1、")
 _ONCE = (*CAPTIONED, "appendix", "annex", "exhibit", "schedule")
 
 
@@ -23,9 +25,11 @@ class _Series:
     value: Number
     highest: Number
     may_restart: bool = False
+    is_weak: bool = True
     right: int = 0
     flaws: list[Flaw] = field(default_factory=list)
     seen: dict[Number, PartNumber] = field(default_factory=dict)
+    outer: list[Number] = field(default_factory=list)  # where a list stood that one of the same style began within
 
 
 def numbering_flaws(text: str) -> list[Flaw]:
@@ -60,6 +64,7 @@ class _Numbering:
             if key[1] > level and not _is_large(key[0]):
                 self._done.append(self._open.pop(key))
             elif key[1] != level:
+                series.outer.clear()
                 series.may_restart = series.may_restart or key[0] not in _ONCE
 
     def add(self, number: PartNumber) -> None:
@@ -69,40 +74,54 @@ class _Numbering:
             if other != key and not (number.style in _ONCE or other[0] in _ONCE):
                 if _rank(number) < _LARGE.get(other[0], 100) or not _is_large(other[0]):
                     series.may_restart = True
+                if _is_large(number.style):
+                    series.outer.clear()
         series = self._open.get(key)
         if series is None:
             value = min(number.values)
-            series = self._open[key] = _Series(number, value, value, seen={value: number})
+            series = self._open[key] = _Series(number, value, value, is_weak=number.weak, seen={value: number})
             if number.level and not _is_first(value) and any(_key_of(done) == key for done in self._done):
                 series.flaws.append(Flaw("number-skipped", number.written, number.place,
                                          _written(number, (*value[:-1], 1))))
             return
         if number.style not in _LARGE and number.style not in _ONCE and number.block > series.last.block + 1:
             series.may_restart = True
+        if number.style == "(a)" and number.written.strip("()") == "i" and series.value != (8,):
+            series.may_restart = True  # a) b) i) ii) c)
         _judge(series, number)
 
     def flaws(self) -> Iterator[Flaw]:
         """Of all series; of weak ones only where most of their numbers follow each other."""
         for series in (*self._done, *self._open.values()):
-            if not series.last.weak or series.right > len(series.flaws):
+            if not series.is_weak or series.right > len(series.flaws):
                 yield from series.flaws
 
 
 def _judge(series: _Series, number: PartNumber) -> None:
     """Whether ``number`` goes on with the series."""
     followed = [value for value in number.values if _follows(series.value, value) or _follows(series.highest, value)]
+    returned = [(place, value) for place, before in enumerate(series.outer) for value in number.values
+                if _follows(before, value)]
     if followed:
         series.right += 1
         value = followed[0]
+    elif returned:
+        place, value = returned[-1]
+        series.highest = value
+        series.outer = series.outer[:place]
+        series.seen.clear()
     else:
         first = [value for value in number.values if _is_first(value)]
         if first and series.may_restart:
+            if number.style in _NESTED:
+                series.outer.append(series.value)
             series.seen.clear()
             series.highest = value = first[0]
         else:
             value = _nearest(number.values, series.value)
             series.flaws.append(_flaw(series, number, value))
     series.last, series.value, series.may_restart = number, value, False
+    series.is_weak = series.is_weak and number.weak
     series.highest = max(series.highest, value)
     series.seen.setdefault(value, number)
 

@@ -43,7 +43,8 @@ _NAMED = re.compile(
 _DECIMAL = re.compile(rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+)\.?(?=\s|[{HAN}*]|$)")
 _BEFORE_MARK = re.compile(rf"(?P<number>\d{{1,3}})(?P<mark>[.、)])(?=\s|[{HAN}*《“\"])(?!\s?\d)")
 _CHINESE_MARK = re.compile(rf"(?P<number>{NUMERAL})、")
-_BRACKETED = re.compile(rf"\((?P<number>\d{{1,3}}|{NUMERAL}|[a-z]{{1,2}}|[ivxl]{{1,6}})\)(?=\s|[{HAN}*《“\"])")
+_BRACKETED = re.compile(
+    rf"\(?(?P<number>(?<=\()(?:\d{{1,3}}|{NUMERAL})|[a-z]{{1,2}}|[ivxl]{{1,6}})\)(?=\s|[{HAN}*《“\"])")
 _LETTERED = re.compile(r"(?P<number>[A-Z]|[IVXLC]{2,7})\.(?=\s)")
 _BARE = re.compile(rf"(?P<number>\d{{1,3}})\s+(?=[A-Z{HAN}])")
 # A line within a paragraph begins a part only behind a line that ends something.
@@ -154,7 +155,10 @@ def _numbers(text: str) -> Iterator[PartNumber]:
                 yield PartNumber("item", ((int(container.mark),),), text[slice(*place)], place, 0, inside, number,
                                  list_number=list_numbers[inside - 1])
         if block.kind in ("paragraph", "heading"):
-            yield from (replace(each, depth=depth, block=number) for each in _of_lines(block))
+            for each in _of_lines(block):
+                # What looks like an item and is none to Markdown, by a form feed before it or a paragraph, is one.
+                like_item = each.style in ("1.", "1)") and not each.level
+                yield replace(each, depth=depth + like_item, block=number, style="item" if like_item else each.style)
 
 
 def _mark_place(text: str, block: Block, mark: str) -> Range:
@@ -167,7 +171,7 @@ def _of_lines(block: Block) -> Iterator[PartNumber]:
     before = ""
     inside = 0
     for line in block.text.split("\n"):
-        if not before or _ENDED.search(before):
+        if not before.strip() or _ENDED.search(before):
             found = _at_beginning(fold(line), level)
             if found is not None:
                 style, values, start, end, weak = found
@@ -213,6 +217,8 @@ def _is_label(found: re.Match[str], line: str, level: int, bold: bool) -> bool:
     if level or (bold and after not in (" ", "")) or after in (":", "。", "、", "—", "–", "*", "_"):
         return True
     rest = line[found.end() :]
+    if re.match(r"\s*[-–—:]", rest):
+        return True
     if not unit.isascii():
         return not rest.strip() or (after.isspace() and not re.match(r"\s*[中是为所给展显列示的]", rest))
     return not rest.strip() or (after == "." and bool(re.match(r"\s+\S", rest)))

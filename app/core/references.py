@@ -186,6 +186,8 @@ def _is_there(unit: str, written: str, targets: Targets) -> bool:
     if not any(style in targets.by_style for style in _SECTIONS):
         return True
     name = next((each for each in _names(head, values) if each in targets.parts), None)
+    if name is None and "-" in head and "." in head:  # Sections 3.1-3.5
+        return all(each in targets.parts for each in head.split("-"))
     if name is None:
         return values[0][0] > 99  # a section of a law
     for part in inner:

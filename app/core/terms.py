@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from app.core.fact import Fact
 from app.core.folding import fold, without_code, without_markup
@@ -24,6 +25,7 @@ _MEANS = re.compile(
     r"[“\"]\**([^“”\"\n*]{1,60}?)\**[,.]?[”\"]\**\s+(?:shall\s+|will\s+|also\s+)?"
     r"(?:means?|refers?\s+to|represents?|includes?|is\s+defined|has\s+the\s+meaning)\b"
                     r"|[“\"「]([^“”\"「」\n]{1,30})[”\"」]\s*(?:是指|系指|指的是|指|，是指)")
+_NO_DEFINITION = re.compile(r"(?:includes?|represents?|meaning)\Z")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-z]+(?:(?: of| of the)? [A-Z][a-zA-Z]+){1,4}\b", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
@@ -50,6 +52,31 @@ def suggest_terms(text: str) -> list[str]:
         if times >= _REPEATED and name not in places:
             places[name] = prose.find(name)
     return sorted(places, key=lambda term: places[term])
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a text says what a term means: the place of the term itself, in characters."""
+
+    term: str
+    start: int
+    end: int
+
+
+def definitions_in(text: str) -> list[Definition]:
+    """Every definition in so many words, in its order: 以下简称“甲方”, (the "Company"), “Service” means.
+
+    What a term only includes, or has the meaning of elsewhere, is no definition.
+    """
+    prose = without_markup(without_code(fold(text)))
+    found = []
+    for pattern in (_CALLED, _BRACKETED, _MEANS):
+        for match in pattern.finditer(prose):
+            if pattern is _MEANS and _NO_DEFINITION.search(match[0]):
+                continue
+            found += [Definition(term.strip(" *_.,"), *match.span(number))
+                      for number, term in enumerate(match.groups(), start=1) if term and term.strip(" *_.,")]
+    return sorted(found, key=lambda definition: definition.start)
 
 
 def find_terms(folded: str, terms: Sequence[str]) -> Iterator[Fact]:
