@@ -84,8 +84,9 @@ class Lanes:
         self._lanes = []
 
     def _step(self) -> bool:
-        for lane in [lane for lane in self._lanes if lane.ended.is_set()]:
-            self._lanes.remove(lane)
+        ended = [lane for lane in self._lanes if lane.ended.is_set()]
+        self._lanes = [lane for lane in self._lanes if lane not in ended]
+        for lane in ended:
             if lane.problem is not None and (lane.segment is None or lane.disk_is_full):
                 self.problem, self.disk_is_full = lane.problem, lane.disk_is_full
                 return True

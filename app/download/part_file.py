@@ -54,7 +54,6 @@ class PartFile:
             self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
                                    | getattr(os, "O_CLOEXEC", 0), 0o644)
             self._flusher = Flusher(self._handle)
-            self._flusher.start()
             self.received = os.fstat(self._handle).st_size
             if self.received > entry.bytes:
                 self.clear()
@@ -62,6 +61,7 @@ class PartFile:
                 self.segment(int(path.suffix[1:]))
             while self.absorb():
                 pass
+            self._flusher.start()
         except OSError as error:
             raise _not_kept(error, self.path) from error
 

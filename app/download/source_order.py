@@ -47,9 +47,9 @@ class Patience:
     """
 
     stall_seconds: float = 30.0
-    slow_bytes: float = 256 * 1024
+    slow_bytes: float = 1e6
     slow_seconds: float = 15.0
-    far_below: float = 4.0
+    far_below: float = 2.0
     tries: int = 5
     first_wait_seconds: float = 1.0
     longest_wait_seconds: float = 60.0
@@ -66,6 +66,11 @@ class _State:
     speed: float | None = None
     not_before: float = 0.0
     problem: DownloadProblem | None = None
+    was_slow: bool = False
+
+    def order(self) -> tuple[int, bool, float, int]:
+        """The least comes first; being left for slowness counts as one try in vain."""
+        return (max(self.tries, int(self.was_slow)), self.speed is not None, -(self.speed or 0.0), self.rank)
 
 
 @dataclass
@@ -102,9 +107,7 @@ class SourceOrder:
             now = time.monotonic()
             free = [state for state in ready if state.not_before <= now]
             if free:
-                chosen = min(free, key=lambda state: (state.tries, state.speed is not None, -(state.speed or 0.0),
-                                                      state.rank))
-                return chosen.source, 0.0, None
+                return min(free, key=_State.order).source, 0.0, None
             soonest = min(ready, key=lambda state: state.not_before)
             return None, soonest.not_before - now, soonest.problem
 
@@ -119,11 +122,14 @@ class SourceOrder:
             self._state(source).speed = speed
 
     def is_far_below(self, source: Source, speed: float) -> bool:
-        """Whether that speed (bytes a second) is a reason to leave ``source`` for another that is ready."""
-        patience = self.patience
+        """Whether that speed (bytes a second) is a reason to leave ``source`` for another, which then comes first."""
+        patience, now = self.patience, time.monotonic()
         with self._lock:
+            own = self._state(source)
+            left = _State(source, own.rank, tries=own.tries, speed=speed, was_slow=True).order()
             others = [state for state in self._states
-                      if state.source is not source and state.ready and state.tries < patience.tries]
+                      if state is not own and state.ready and state.tries < patience.tries
+                      and state.not_before <= now and state.order() < left]
             return any((state.speed is None and speed < patience.slow_bytes)
                        or (state.speed is not None and speed * patience.far_below < state.speed) for state in others)
 
@@ -158,6 +164,7 @@ class SourceOrder:
             state.tries = patience.tries
             return
         if isinstance(problem, SourceSlow):
+            state.was_slow = True
             return
         state.tries = 1 if advanced else state.tries + 1
         wait = 0.0 if advanced else patience.first_wait_seconds * 2 ** (state.tries - 1)
