@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core import places
 from app.core.catalog import Catalog, Entry
-from app.core.errors import StetError
+from app.core.errors import EngineProblem, StetError
 from app.core.generation import ModelInfo
 from app.core.licences import licence_text
 from app.core.settings import Settings
@@ -149,7 +149,7 @@ class ModelSupply(QObject):
 
     @Slot(object)
     def _on_no_survey(self, error: StetError | None) -> None:
-        if error is not None:
+        if error is not None and not isinstance(error, EngineProblem):  # the load will meet that again, and say it
             self.problem.emit(error)
         self._load_first()
 

@@ -46,6 +46,9 @@ class Provision(QObject):
         self.supply.surveyed.connect(self._show_idle)
         status.pressed("idle", self._tell_idle)
         parts.meter.measured.connect(self._show_measured)
+        # Reading ahead at the same time would be measured too.
+        parts.meter.began.connect(parts.warmer.stop)
+        parts.meter.ended.connect(parts.warmer.touch)
         models.shelf_wanted.connect(self.shelf.show)
 
     def begin(self) -> None:

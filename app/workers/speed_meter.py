@@ -40,9 +40,13 @@ class SpeedMeter(QObject):
     A job of the writer's ends the measurement, which begins again when it is over.
 
     Signals:
+        began: nothing else may compute in the background now.
+        ended: it may again.
         measured: Entry, Speed.
     """
 
+    began = Signal()
+    ended = Signal()
     measured = Signal(object, object)
     _came = Signal(int, object)
 
@@ -81,6 +85,7 @@ class SpeedMeter(QObject):
         if self._running:
             self._cancel()
             self._running = 0
+            self.ended.emit()
 
     @Slot()
     def close(self) -> None:
@@ -107,14 +112,21 @@ class SpeedMeter(QObject):
         self._running = number = next(self._numbers)
         self._tries[entry.id] += 1
         sentences = _ON_GPU if assistant.info.gpu_layers else _ON_CPU
-        request = Request(f"measure-{number}", (Message("user", _SENTENCE * sentences + "Tell it at length."),),
-                          Sampling(temperature=0.0), max_tokens=MOST_WRITTEN, background=True)
+        greedy = Sampling(temperature=0.0)
+        requests = (
+            # Its weights come from the disk with the first step: that is not the speed of the model.
+            Request(f"measure-{number}", (Message("user", "Hello."),), greedy, max_tokens=1, background=True),
+            Request(f"measure-{number}", (Message("user", _SENTENCE * sentences + "Tell it at length."),), greedy,
+                    max_tokens=MOST_WRITTEN, background=True))
         self._measured = entry, gpu_of(assistant.info)
-        threading.Thread(target=self._run, args=(number, request), name="speed", daemon=True).start()
+        self.began.emit()
+        threading.Thread(target=self._run, args=(number, *requests), name="speed", daemon=True).start()
 
-    def _run(self, number: int, request: Request) -> None:
+    def _run(self, number: int, first: Request, request: Request) -> None:
         usage: Usage | None = None
         try:
+            for _ in self._engine.generate(first):
+                pass
             with closing(cast(Generator[Event], self._engine.generate(request))) as events:
                 for event in events:
                     if isinstance(event, Started):
@@ -141,6 +153,7 @@ class SpeedMeter(QObject):
             return
         self._limit.stop()
         self._running = 0
+        self.ended.emit()
         entry, gpu = self._measured
         if usage.prompt_tokens - usage.reused_tokens < LEAST_READ or usage.generated_tokens < LEAST_WRITTEN:
             return

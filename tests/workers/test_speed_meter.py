@@ -39,6 +39,9 @@ def test_it_is_measured_once(qtbot: QtBot, engine: ScriptedEngine, assistant: As
     catalog = load_catalog()
     meter = SpeedMeter(engine, assistant, catalog)
     meter.switch_on()
+    order: list[str] = []
+    for name in ("began", "ended", "measured"):
+        getattr(meter, name).connect(lambda *_, name=name: order.append(name))
     with qtbot.waitSignal(meter.measured, timeout=10_000) as found:
         load(qtbot, assistant, catalog, "qwen3-4b")
     assert found.args is not None
@@ -46,7 +49,9 @@ def test_it_is_measured_once(qtbot: QtBot, engine: ScriptedEngine, assistant: As
     # The scripted engine says that it took 0.1 s for 20 tokens.
     assert (entry.id, round(speed.decode), speed.measured) == ("qwen3-4b", 200, True)
     assert MeasuredSpeeds().of(entry, "") is not None
-    request = engine.requests[0]
+    assert order == ["began", "ended", "measured"]
+    request = engine.requests[-1]
+    assert len(engine.requests) == 2, "the first reads the weights from the disk"
     assert request.background
     assert request.max_tokens
     load(qtbot, assistant, catalog, "qwen3-4b")
