@@ -108,7 +108,7 @@ def test_while_a_server_takes_the_question_and_is_silent(tmp_path: Path, at_hub:
                     hub.ends.wait()
             answer(host, request)  # type: ignore[arg-type]
 
-        hub._answer = answering  # type: ignore[method-assign]
+        hub._answer = answering
         pauses_when(Run(entry_for(hub), tmp_path, [hub.endpoint], PATIENT), asked)
 
 

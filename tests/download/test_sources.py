@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.download.conftest import Run, entry_for, planted
 from tests.download.hub import Fault, LoopbackHub, serving
 
 CONTENT = planted(3_000_000, seed=17)
-QUICK = {"first_wait_seconds": 0.01, "longest_wait_seconds": 0.05}
+QUICK = Patience(first_wait_seconds=0.01, longest_wait_seconds=0.05)
 
 
 def names(run: Run) -> list[str]:
@@ -26,7 +27,7 @@ def name(hub: LoopbackHub) -> str:
 
 
 def test_a_slow_source_is_left_for_one_that_was_not_tried(tmp_path: Path) -> None:
-    patience = Patience(slow_bytes=1e6, slow_seconds=0.5, **QUICK)
+    patience = replace(QUICK, slow_bytes=1e6, slow_seconds=0.5)
     with serving(CONTENT, Fault(pace=400_000)) as slow, serving(CONTENT) as quick:
         slow.piece = 4096
         quick.fault = Fault(status=503, at_hub=True, times=1)  # so that it does not come first
@@ -43,7 +44,7 @@ def test_a_slow_source_is_left_for_one_that_was_not_tried(tmp_path: Path) -> Non
 
 def test_of_two_slow_ones_the_better_is_kept(tmp_path: Path) -> None:
     """The second is tried, is far below the first, and is left for it again."""
-    patience = Patience(slow_bytes=1e7, slow_seconds=0.5, far_below=2.0, **QUICK)
+    patience = replace(QUICK, slow_bytes=1e7, slow_seconds=0.5, far_below=2.0)
     with serving(CONTENT, Fault(pace=1_000_000)) as better, serving(CONTENT, Fault(pace=100_000)) as worse:
         better.piece = worse.piece = 4096
         answer = worse._answer
@@ -54,7 +55,7 @@ def test_of_two_slow_ones_the_better_is_kept(tmp_path: Path) -> None:
 
         better_asked = threading.Event()
         better.on_sent = lambda sent: better_asked.set()
-        worse._answer = later  # type: ignore[method-assign]
+        worse._answer = later
         run = Run(entry_for(better), tmp_path, [better.endpoint, worse.endpoint], patience)
         assert run().read_bytes() == CONTENT
         assert names(run) == [name(better), name(worse), name(better)]
@@ -63,7 +64,7 @@ def test_of_two_slow_ones_the_better_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [0.5, 1.0])
 def test_a_silent_source_is_left_after_as_long_as_was_set(tmp_path: Path, seconds: float) -> None:
-    patience = Patience(stall_seconds=seconds, **QUICK)
+    patience = replace(QUICK, stall_seconds=seconds)
     with serving(CONTENT, Fault(after=1_000_000, then="stall")) as silent, serving(CONTENT) as other:
         other.fault = Fault(status=503, at_hub=True, times=1)
         run = Run(entry_for(silent), tmp_path, [silent.endpoint, other.endpoint], patience)
