@@ -41,7 +41,7 @@ _NEVER = {
     "my",
     "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "section", "chapter", "figure",
-    "table",
+    "table", "sections", "chapters", "figures", "tables", "listings", "articles", "parts", "appendices", "steps",
     "listing", "article", "part", "appendix", "step", "page", "id", "tv", "etc", "eg", "ie", "todo",
 }
 

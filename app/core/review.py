@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.core.common_ends import common_text_ends
 from app.core.findings import Finding
 from app.core.growing_diff import GrowingDiff
 from app.core.hunk_kinds import Kind
@@ -18,6 +17,7 @@ from app.core.kept import Kept, count_kept
 from app.core.language import language_of
 from app.core.scope import headings
 from app.core.structure_lock import UNCERTAIN
+from app.core.typed_edits import typed_edits
 
 Decision = Literal["open", "accepted", "standing", "edited"]
 Span = tuple[int, int]
@@ -224,7 +224,7 @@ class Review:
         current = self.text
         if now == current:
             return self, 0
-        edits = _edits_between(current, now)
+        edits = [TextEdit(*each) for each in typed_edits(current, now)]
         places = self.places()
         touched = {number for number, (start, end) in enumerate(places)
                    if any(edit.start < end and start < edit.end for edit in edits)}
@@ -296,23 +296,3 @@ def _shifts(edits: Sequence[TextEdit], starts: Sequence[int]) -> list[int]:
             number += 1
         shifts.append(shift)
     return shifts
-
-
-def _edits_between(old: str, new: str) -> list[TextEdit]:
-    """What a writer changed: compared between the first and the last word that differ."""
-    head, tail = common_text_ends(old, new)
-    # What touches a letter changes its word.
-    while head and _in_word(old, head) | _in_word(new, head):
-        head -= 1
-    while tail and _in_word(old, len(old) - tail) | _in_word(new, len(new) - tail):
-        tail -= 1
-    middle, now = old[head : len(old) - tail], new[head : len(new) - tail]
-    if not middle or not now:
-        return [TextEdit(head, head + len(middle), now)]
-    return [TextEdit(head + hunk.before_range[0], head + hunk.before_range[1], hunk.after)
-            for hunk in diff(middle, now)]
-
-
-def _in_word(text: str, at: int) -> bool:
-    """Whether a place lies within a word of letters that are not 汉字, which stand for themselves."""
-    return 0 < at < len(text) and all(char.isalnum() and char < "\u2e80" for char in text[at - 1 : at + 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.core.document import Document
 from app.core.findings import Finding
 from app.core.hunks import diff
-from app.core.review import Change, Review
+from app.core.passages import Piece
+from app.core.review import Change, Review, review_of
 from app.ui.window import Window
 from tests.ui.conftest import MakeWindow
 
@@ -135,3 +137,64 @@ def test_200_sequences(qtbot: QtBot, make: MakeWindow) -> None:
         window.editor.document().setModified(False)
     assert ended > SEQUENCES * 3 // 4
     assert dropped > 20, "some edits hit a change"
+
+
+def test_200_interleavings_of_typing_and_streaming(qtbot: QtBot, make: MakeWindow) -> None:
+    """The model: a sentence that nobody typed in is mended, and everything else stands as it was typed."""
+    window = make(text="")
+    reviewing, editor = window.suggestions.reviewing, window.editor
+    mended = kept = 0
+    for seed in range(SEQUENCES):
+        chance = random.Random(seed)
+        sentences = [f"Item {number} come late 𠮷." for number in range(chance.randint(3, 9))]
+        document = "".join(sentence + chance.choice((" ", "\n\n")) for sentence in sentences)
+        wrong = {number for number in range(len(sentences)) if chance.random() < 0.6}
+        answer = document
+        for number in wrong:
+            answer = answer.replace(f"Item {number} come", f"Item {number} came")
+        window.files.show_sample(Document(None, document))
+        reviewing.begin(document, 0, len(document), [Piece(document, True)])
+        came, typed = 0, document
+        while came < len(answer):
+            if chance.random() < 0.3:
+                typed = _type(window, chance, typed)
+            size = chance.randint(1, 40)
+            reviewing.write(0, answer[came : came + size], document[came + size :], None)
+            came += size
+            reviewing.refresh()
+            assert editor.text() == typed, "what comes is no edit"
+        if chance.random() < 0.5:
+            typed = _type(window, chance, typed)  # while it is judged
+        reviewing.open(review_of(document, 0, len(document), answer, finished=True, checked=False))
+        while reviewing.active and chance.random() < 0.3:
+            typed = _type(window, chance, typed)
+        if reviewing.active:
+            reviewing.accept_rest()
+        text = editor.text()
+        assert text.replace("came", "come") == typed, "all that was typed is there, and nothing else"
+        for number in range(len(sentences)):
+            if re.search(rf"(?<!\w)Item {number} come late", typed):
+                is_mended = re.search(rf"(?<!\w)Item {number} came late", text) is not None
+                assert is_mended == (number in wrong), f"{seed}: sentence {number} of {typed!r} in {text!r}"
+                mended += is_mended
+            else:
+                kept += 1
+        reviewing.close()
+        editor.document().setModified(False)
+    assert mended > SEQUENCES
+    assert kept > SEQUENCES // 2, "some typing hit a sentence"
+
+
+def _type(window: Window, chance: random.Random, text: str) -> str:
+    """Type something at a random place, at times over some characters; returns the text that the model holds."""
+    reviewing, editor = window.suggestions.reviewing, window.editor
+    if window.pages.reviewing:
+        reviewing.write_on()
+    at = chance.randrange(len(text) + 1)
+    end = min(len(text), at + chance.choice((0, 0, 0, 2, 9)))
+    word = f"Q{chance.randrange(10**6)}Q"
+    editor.select(at, end)
+    editor.insertPlainText(word)
+    if chance.random() < 0.7:
+        reviewing.write_on()
+    return text[:at] + word + text[end:]

@@ -1,0 +1,70 @@
+"""A document in which passages grow in any order: what stands, where it is written, and what has settled."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.hunks import take
+from app.core.marked_text import PROPOSED, GrowingText
+from app.core.passages import Piece
+
+SENTENCES = ("It come to an agreement 𠮷 on Tuesday. ", "There is many reasons. ", "各单位要进一步的加强值守。",
+             "We was content. ", "Nobody have objected to it. ", "The chair thanked everyone. ",
+             "故障发生后必须要立即到达。")
+MENDED = (("come", "came"), ("is many", "are many"), ("进一步的", "进一步"), ("We was", "We were"), ("必须要", "必须"),
+          ("Nobody have", "Nobody has"))
+
+
+def mended(text: str) -> str:
+    for old, new in MENDED:
+        text = text.replace(old, new)
+    return text
+
+
+PASSAGES = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=9).map("".join), min_size=1, max_size=4)
+
+
+@settings(max_examples=60)
+@given(PASSAGES, st.data())
+def test_passages_that_grow_in_any_order(passages: list[str], data: st.DataObject) -> None:
+    pieces = [piece for text in passages for piece in (Piece(text, True), Piece("\n\n", False))]
+    document = "# Head\n\n" + "".join(piece.text for piece in pieces) + "The end."
+    growing = GrowingText("# Head\n\n", pieces, "The end.")
+    numbers = [number for number, piece in enumerate(pieces) if piece.prose]
+    coming = {number: mended(pieces[number].text) for number in numbers}
+    came = dict.fromkeys(numbers, "")
+    known: list[object] = []
+    while coming:
+        number = data.draw(st.sampled_from(sorted(coming)))
+        size = data.draw(st.integers(1, 60))
+        text, coming[number] = coming[number][:size], coming[number][size:]
+        came[number] += text
+        if text:
+            growing.write(number, text, pieces[number].text[min(len(came[number]), len(pieces[number].text)) :])
+        if not coming[number]:
+            del coming[number]
+            growing.finish(number, mended(pieces[number].text))
+        runs = growing.runs()
+        assert "".join(run.text for run in runs if run.role not in PROPOSED) == document, "nothing of it is lost"
+        starts = [*accumulate((len(run.text.encode("utf-16-le")) // 2 for run in runs), initial=0)]
+        assert [run.units for run in runs] == [b - a for a, b in pairwise(starts)]
+        pens = growing.pens()
+        assert len(pens) == sum(bool(came[each]) and each in coming for each in numbers)
+        assert all(runs[starts.index(pen)].role == "waiting" or runs[starts.index(pen)].units == 0 for pen in pens)
+        changes = growing.changes()
+        assert growing.changes() is changes, "the same until more have settled"
+        assert changes == from_nothing(growing)
+        firm = [change.hunk.before for change in changes][: len(known)] if len(passages) == 1 and coming else []
+        assert firm == known[: len(firm)], "what has settled stays"
+        known = [change.hunk.before for change in changes]
+    hunks = [change.hunk for change in growing.changes()]
+    assert take(document, hunks) == "# Head\n\n" + "".join(mended(piece.text) for piece in pieces) + "The end."
+
+
+def from_nothing(growing: GrowingText) -> object:
+    """The changes, all made anew."""
+    growing._settled = []
+    return growing.changes()
