@@ -87,6 +87,7 @@ class Assistant(QObject):
         self._count.connect(self._desk.count, queued)
         self._judge.connect(self._desk.judge, queued)
         self._worker.load_progress.connect(self._on_load_progress, queued)
+        self._worker.loaded.connect(self._desk.forget_counts, queued)
         self._worker.loaded.connect(self._on_loaded, queued)
         self._worker.load_failed.connect(self._on_load_failed, queued)
         self._worker.started.connect(self._on_started, queued)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import StetError
 from app.core.review import Review, review_of, unchecked_review_of
+from app.core.token_counts import TokenCounts
 from app.inference.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Proposal:
 
 
 class DeskWorker(QObject):
-    """Lives in its own thread. Of several waiting counts only the newest is made.
+    """Lives in its own thread. Of several waiting counts only the newest is made, and of a text only what is new.
 
     Signals:
         counted: serial, tokens (-1 where no model could count).
@@ -48,14 +49,20 @@ class DeskWorker(QObject):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
+        self._counts = TokenCounts(engine.count_tokens)
         self.newest_count = 0
+
+    @Slot()
+    def forget_counts(self) -> None:
+        """Another model was loaded, to which every text is another number of tokens."""
+        self._counts = TokenCounts(self._engine.count_tokens)
 
     @Slot(int, str)
     def count(self, serial: int, text: str) -> None:
         if serial < self.newest_count:
             return
         try:
-            tokens = self._engine.count_tokens(text)
+            tokens = self._counts(text)
         except StetError:
             tokens = -1
         except Exception:

@@ -222,6 +222,40 @@ def test_a_model_that_does_not_load_is_said(qtbot: QtBot) -> None:
         assistant.close()
 
 
+class CountingEngine(ScriptedEngine):
+    """Counts so many tokens for each word, and writes down what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.asked: list[str] = []
+        self.tokens_of_a_word = 1
+
+    def count_tokens(self, text: str) -> int:
+        self.asked.append(text)
+        return self.tokens_of_a_word * len(text.split())
+
+
+def test_a_long_document_is_counted_anew_only_where_it_changed_and_for_each_model(qtbot: QtBot, make: Make) -> None:
+    engine = CountingEngine()
+    assistant, _ = make(engine)
+
+    def counted(text: str) -> int:
+        with qtbot.waitSignal(assistant.counted, timeout=5000) as signal:
+            assistant.count(text)
+        assert signal.args is not None
+        return signal.args[1]
+
+    text = "some words of a paragraph\n\n" * 5_000
+    assert counted(text) == 25_000
+    engine.asked.clear()
+    assert counted(f"{text[:54_000]}more {text[54_000:]}") == 25_001
+    assert 0 < sum(map(len, engine.asked)) < len(text) / 10
+    engine.tokens_of_a_word = 2
+    with qtbot.waitSignal(assistant.model_ready, timeout=5000):
+        assistant.load(MODEL, Plan())
+    assert counted(text) == 50_000
+
+
 def test_counting_and_judging(qtbot: QtBot, make: Make) -> None:
     before = "In: Spending is cut by ten percent this year, which leaves many of the rooms as they are."
     answer = "Spending is cut by 20% this year, which leaves most of the rooms as they are."
