@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -165,19 +166,19 @@ class ModelSupply(QObject):
         self.use(entry)
 
     @Slot(str, object)
-    def _on_kept(self, what: str, found: object) -> None:
+    def _on_kept(self, what: str, found: Any) -> None:
         if what == "import":
-            entry = getattr(found, "entry", None)
+            path, entry = found
             if entry is not None:
                 self.use(entry)
             else:
                 self.said.emit(self.tr("“{name}” was taken in. The catalog does not know it, so it is not verified.")
-                               .format(name=found.path.name))
+                               .format(name=path.name))
         elif what == "move":
             self._use_catalog(replace(self.catalog, folder=places.models()))
             self.said.emit(self.tr("The models lie in “{folder}” now.").format(folder=self.catalog.folder))
         elif what == "remove":
-            self.said.emit(self.tr("Removed; {size} are free again.").format(size=size(int(str(found)))))
+            self.said.emit(self.tr("Removed; {size} are free again.").format(size=size(found)))
         elif what == "verify":
             self.said.emit(self.tr("The file is whole: SHA-256 {sha256}.").format(sha256=found))
         self.shelf_changed.emit()

@@ -34,7 +34,8 @@ class Provision(QObject):
         self._status, self._notice, self._meter = status, notice, parts.meter
         self.supply = ModelSupply(parts.assistant, parts.catalog, parts.settings, models, parts.surveyor, saves, window)
         self.panel = FirstLaunchPanel()
-        column = notice.parentWidget().layout()
+        page = notice.parentWidget()
+        column = page.layout() if page is not None else None
         assert isinstance(column, QBoxLayout)
         column.insertWidget(column.indexOf(notice) + 1, self.panel)
         self.trial = ModelTrial(models, suggestions, parts.assistant, parts.settings, notice, saves, window)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.core.catalog import Catalog
+from app.core.catalog import Catalog, Entry
 from app.core.errors import DownloadPaused, EngineFailed, StetError
 from app.core.shelf import Book, move_shelf, use_folder
 from app.core.transfer import Checking, TransferEvent
@@ -32,7 +32,8 @@ class ShelfKeeper(QObject):
 
     Signals:
         told: bytes that are done, and all.
-        done: ``What``, what came of it: verify: its SHA-256 (str); import: ``Imported``; remove, move: bytes (int).
+        done: ``What``, what came of it. verify: its SHA-256 (str); import: its path, and its Entry or None; remove,
+            move: bytes (int).
         failed: ``What``, StetError; None: it was stopped.
     """
 
@@ -63,7 +64,11 @@ class ShelfKeeper(QObject):
 
     def take_in(self, path: Path, catalog: Catalog) -> None:
         """Take a file of this computer onto the shelf."""
-        self._begin("import", lambda report, stop: take_onto_shelf(path, catalog, _bytes(report), stop))
+        def work(report: _Report, stop: threading.Event) -> tuple[Path, Entry | None]:
+            found = take_onto_shelf(path, catalog, _bytes(report), stop)
+            return found.path, found.entry
+
+        self._begin("import", work)
 
     def remove(self, book: Book, catalog: Catalog) -> None:
         """Remove the book's file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.core import places
 from app.core.catalog import Catalog, load_catalog
 from app.core.settings import load_settings
 from app.core.transfer import Progress
@@ -135,7 +138,6 @@ def test_a_pause_and_the_next_start_go_on_where_it_stopped(qtbot: QtBot, launch:
     assert "are here" in panel_of(window).text
     assert window.status.text("transfer") == "Planted-8B paused"
     window.close()
-    sent = hub.sent
     hub.fault = None
     again = launch()
     assert "The download was interrupted. It goes on where it stopped." in panel_of(again).text
@@ -144,8 +146,29 @@ def test_a_pause_and_the_next_start_go_on_where_it_stopped(qtbot: QtBot, launch:
         button.click()
     assert found.args is not None
     assert found.args[1].bytes_reused > 0
-    assert hub.sent - sent <= len(MODEL) - found.args[1].bytes_reused
+    assert found.args[1].bytes_reused + found.args[1].bytes_fetched == len(MODEL)
     qtbot.waitUntil(lambda: again.status.text("model").startswith("Planted-8B"), timeout=FAST)
+
+
+def test_after_a_kill_the_next_start_goes_on(qtbot: QtBot, launch: Launch, hub: LoopbackHub) -> None:
+    hub.fault = Fault(pace=300_000)
+    entry, folder = entry_for(hub), places.models()
+    killed = subprocess.Popen([sys.executable, "-m", "tests.download.child", str(folder), hub.endpoint, entry.sha256,
+                               str(entry.bytes)])
+    part = folder / f"{entry.file}.part"
+    try:
+        qtbot.waitUntil(lambda: part.exists() and part.stat().st_size > 100_000, timeout=FAST)
+    finally:
+        killed.kill()
+        killed.wait()
+    hub.fault = None
+    window = launch()
+    assert "The download was interrupted. It goes on where it stopped." in panel_of(window).text
+    button = next(one for one in panel_of(window).buttons if one.text().startswith("Go on ("))
+    with qtbot.waitSignal(window.provision.supply.said, timeout=FAST):
+        button.click()
+    assert (folder / entry.file).read_bytes() == MODEL
+    assert not part.exists()
 
 
 def test_a_full_disk_has_a_way_out(qtbot: QtBot, launch: Launch) -> None:
