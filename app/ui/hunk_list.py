@@ -98,8 +98,13 @@ class HunkList(QListView):
             self.menu_wanted.emit(self.hunks.number(index.row()), event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current card, where it was in sight, stays so: what stands below the cards comes and goes."""
+        current = self.currentIndex()
+        was_in_sight = current.isValid() and self.visualRect(current).top() < event.oldSize().height()
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+        if was_in_sight and self.visualRect(current).bottom() >= 0:
+            self.scrollTo(current)
 
     def _on_edited(self, row: int, text: str) -> None:
         self.edited.emit(self.hunks.number(row), text)

@@ -87,6 +87,8 @@ class TextPage(QPlainTextEdit):
                 return
             if (start == b and a != b) or (end == a and a != b):
                 continue
+            if a == b and start < a and not whole_lines:
+                continue  # a blank line behind what is marked: there is nothing to see in it
             covered = start <= a and end >= b
             left = 0.0 if whole_lines and covered else self._x_at(line.line, max(start, a) - line.first)
             right = width if whole_lines and covered else self._x_at(line.line, min(end, b) - line.first)

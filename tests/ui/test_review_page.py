@@ -169,6 +169,15 @@ def test_what_is_on_the_screen_is_what_drawing_it_all_gives(page: ReviewPage, qt
         review = review.accept([number]) if number % 2 else review.let_stand([number])
 
 
+def test_a_blank_line_behind_a_change_is_not_framed(page: ReviewPage) -> None:
+    page.show_runs([run("One line\n\n"), run("## New\n\n", "added", 0), run("and another")])
+    lines = page._lines_in_view()
+    start, end = page.slot(0) or (0, 0)
+    assert len([*page._bands(lines, start, end)]) == 1
+    assert len([*page._bands(lines, end - 1, end - 1)]) == 1, "a pen on a blank line is drawn"
+    assert len([*page._bands(lines, start, end, whole_lines=True)]) == 2
+
+
 def test_a_sentence_that_moved_and_changed_shows_what_changed_in_it(page: ReviewPage) -> None:
     before = "We met on Monday at noon.\n\nThe chair thanked everyone for their work and closed the meeting early.\n"
     after = "The chair thanked all for their work and closed the meeting early.\n\nWe met on Monday at noon.\n"

@@ -482,3 +482,14 @@ def test_what_was_kept_is_said_in_a_quiet_line(qtbot: QtBot, make: MakeWindow) -
     qtbot.keyClicks(window.editor, "x")
     window.commands["write_on"].trigger()
     assert window.panel.card.note.splitlines()[-1] == kept
+
+
+def test_the_current_card_stays_in_sight_when_the_cards_get_less_room(qtbot: QtBot, window: Window) -> None:
+    cards = window.panel.card.hunks
+    press(qtbot, window, Key.Key_Up)  # the last one
+    index = cards.hunks.index(cards.hunks.row(cards.current))
+    cards.setMaximumHeight(cards.visualRect(index).height() + 20)
+    qtbot.waitUntil(lambda: cards.viewport().height() < 200, timeout=5000)
+    rect = cards.visualRect(index)
+    assert rect.top() >= 0
+    assert rect.bottom() <= cards.viewport().height()
