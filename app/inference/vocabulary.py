@@ -40,7 +40,9 @@ class Vocabulary:
         self.thinking_style = thinking_style(self.template, template_text)
         # Some files make the tags control tokens, which have no text of their own.
         tags = {tag: self._ids(tag, special=True) for tag in (THINK_START, THINK_END)} if self.thinking_style else {}
-        self._tags = {tokens[0]: tag.encode() for tag, tokens in tags.items() if len(tokens) == 1}
+        # What was found out of tokens is kept: an answer uses some thousand different ones at most.
+        self._pieces = {tokens[0]: tag.encode() for tag, tokens in tags.items() if len(tokens) == 1}
+        self._ends: dict[int, bool] = {}
         if self.template == "built-in" and render_built_in(self._built_in, [Message("user", "x")]) is None:
             self.template = "plain"
 
@@ -106,14 +108,15 @@ class Vocabulary:
 
     def bytes_of(self, token: int) -> bytes:
         """The bytes that ``token`` stands for in a text; none for a control token that is no tag of thinking."""
-        if token in self._tags:
-            return self._tags[token]
+        if token in self._pieces:
+            return self._pieces[token]
         piece = ctypes.create_string_buffer(PIECE_BYTES)
         length = self._ll.llama_token_to_piece(self._vocab, token, piece, PIECE_BYTES, 0, False)
         if length < 0:
             piece = ctypes.create_string_buffer(-length)
             length = self._ll.llama_token_to_piece(self._vocab, token, piece, -length, 0, False)
-        return piece.raw[:length]
+        self._pieces[token] = found = piece.raw[:length]
+        return found
 
     def is_control(self, token: int) -> bool:
         """Whether ``token`` means something to the model beyond its text: the end of a turn and the like."""
@@ -121,7 +124,9 @@ class Vocabulary:
 
     def ends_answer(self, token: int) -> bool:
         """Whether the model says by ``token`` that it is done."""
-        return bool(self._ll.llama_vocab_is_eog(self._vocab, token))
+        if token not in self._ends:
+            self._ends[token] = bool(self._ll.llama_vocab_is_eog(self._vocab, token))
+        return self._ends[token]
 
     def _tokenize(self, text: str, *, special: bool, after: Sequence[int]) -> list[int]:
         if self._follows_newline and after and not self.is_control(after[-1]):
