@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+# So many choices at most stand beside the text.
+_BESIDE = 2
 
 
 class Notice(QFrame):
@@ -17,10 +21,13 @@ class Notice(QFrame):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(24, 8, 16, 8)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(24, 8, 16, 8)
+        self._whole.setSpacing(8)
+        self._whole.addWidget(self._text, 1)
+        self._row = QHBoxLayout()
         self._row.setSpacing(8)
-        self._row.addWidget(self._text)
+        self._whole.addLayout(self._row)
         self._buttons: list[QPushButton] = []
         self._topic = ""
         self.hide()
@@ -42,6 +49,10 @@ class Notice(QFrame):
             self._row.removeWidget(button)
             button.deleteLater()
         self._buttons = []
+        # Beside many buttons the text would be a narrow column.
+        below = len(choices) > _BESIDE
+        self._whole.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag.AlignRight)
         self._text.setText(message)
         self.setAccessibleName(message)
         for label, act in (*choices, (self.tr("Close"), None)):

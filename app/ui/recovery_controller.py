@@ -22,7 +22,7 @@ from app.ui.recovery_words import damage_words, file_words, name_of, time_of
 from app.ui.session_controller import SessionController
 from app.ui.theme import Colours
 from app.ui.window_menu import WindowMenu
-from app.ui.wording import told
+from app.ui.wording import sentences, told
 
 TOPIC = "recovery"
 Choice = tuple[str, Callable[[], object]]
@@ -121,7 +121,7 @@ class RecoveryController(QObject):
         if kept.unsaved:
             choices = [(self.tr("Compare"), lambda: self._compare(kept, shown=True)),
                        (self.tr("Discard…"), lambda: self._discard_shown(kept))]
-        self._notice.say(" ".join(filter(None, said)), (*choices, *self._more()), topic=TOPIC)
+        self._notice.say(sentences(*said), (*choices, *self._more()), topic=TOPIC)
 
     def _offer_for_file(self) -> None:
         """A file was opened that there is unsaved text of."""
@@ -135,7 +135,7 @@ class RecoveryController(QObject):
         kept = max(mine, key=lambda one: one.generation)
         said = [self.tr("There is unsaved text of “{title}” up to {time}.").format(
             title=name_of(kept), time=time_of(kept, language=self._language)), file_words(kept), damage_words(kept)]
-        self._notice.say(" ".join(filter(None, said)), (
+        self._notice.say(sentences(*said), (
             (self.tr("Compare"), lambda: self._compare(kept, shown=False)),
             (self.tr("Restore"), lambda: self._restore(kept)),
             (self.tr("Discard…"), lambda: self._discard(kept)),

@@ -37,11 +37,19 @@ def install_translators(application: QCoreApplication, language: str) -> list[QT
     return installed
 
 
+def sentences(*parts: str) -> str:
+    """The parts that say anything, one after the other; after a Chinese full stop there is no space."""
+    whole = ""
+    for part in filter(None, parts):
+        whole += part if not whole or whole.endswith(("。", "！", "？")) else f" {part}"
+    return whole
+
+
 def told(error: StetError, safe: str = "") -> str:
     """The sentence and the advice of ``error`` in the window's language, with what is ``safe`` between them."""
     parts = [QCoreApplication.translate("errors", text) if text else "" for text in (error.sentence, error.advice)]
     try:
         first, last = (part.format(**error.facts) for part in parts)
-        return " ".join(part for part in (first, safe, last) if part)
+        return sentences(first, safe, last)
     except (KeyError, IndexError):
         return str(error)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import DiskFull, EngineDied, PromptTooLong, StetError
-from app.ui.wording import install_translators, language_for, told
+from app.ui.wording import install_translators, language_for, sentences, told
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
 
@@ -76,3 +76,9 @@ def test_the_choice_of_language(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language_for("zh") == "zh"
     assert language_for("en") == "en"
     assert language_for("system") in ("en", "zh")
+
+
+def test_sentences_follow_each_other_as_their_language_has_it() -> None:
+    assert sentences("One.", "", "Two.") == "One. Two."
+    assert sentences("没有保存。", "请另存。") == "没有保存。请另存。"
+    assert sentences("", "") == ""
