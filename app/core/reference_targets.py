@@ -53,6 +53,7 @@ class Targets:
         self.by_style: dict[str, set[str]] = {}
         self.parts: dict[str, Range] = {}  # composite names of sections: "4.2", "d.4", "3.a"
         self.articles: list[Article] = []
+        self._by_name: dict[str, Article] = {}
         self._read_parts()
         self._read_articles()
         self.pictured = {
@@ -75,7 +76,8 @@ class Targets:
         return self.articles[number] if number >= 0 and place < self.articles[number].place[1] else None
 
     def article(self, name: str) -> Article | None:
-        return next((article for article in self.articles if article.name == name), None)
+        """The article of that number, the first where there are several."""
+        return self._by_name.get(name)
 
     def lists(self, place: Range, name: str) -> bool:
         """Whether a part of the document holds "(a)" within a paragraph, and not only in "Section 5(a)"."""
@@ -94,21 +96,23 @@ class Targets:
 
     def _read_parts(self) -> None:
         numbers = part_numbers(self._text)
-        above: list[tuple[float, tuple[str, ...]]] = []
-        for at, number in enumerate(numbers):
+        above: list[tuple[float, int, tuple[str, ...]]] = []  # depth, where it begins, its names
+
+        def end(depth: float, place: int) -> None:
+            while above and above[-1][0] >= depth:
+                _, start, names = above.pop()
+                for name in names:
+                    self.parts.setdefault(name, (start, place))
+
+        for number in numbers:
             self.by_style.setdefault(number.style, set()).update(number.names)
             if number.style in CAPTIONED:
                 continue
             depth = _depth(number)
-            while above and above[-1][0] >= depth:
-                above.pop()
-            names = list(number.names)
-            names += [f"{parent}.{name}" for _, parents in above for parent in parents for name in number.names]
-            above.append((depth, tuple(names)))
-            end = next((each.place[0] for each in numbers[at + 1 :]
-                        if each.style not in CAPTIONED and _depth(each) <= depth), len(self._text))
-            for name in names:
-                self.parts.setdefault(name, (number.place[0], end))
+            end(depth, number.place[0])
+            composed = (f"{parent}.{name}" for _, _, parents in above for parent in parents for name in number.names)
+            above.append((depth, number.place[0], (*number.names, *composed)))
+        end(0, len(self._text))
 
     def _read_articles(self) -> None:
         numbers = part_numbers(self._text)
@@ -116,7 +120,9 @@ class Targets:
         ends = [number.place[0] for number in large[1:]] + [len(self._text)]
         for number, end in zip(large, ends[: len(large)], strict=True):
             if number.style == "第#条":
-                self.articles.append(Article(number.names[0], (number.place[0], end), paragraphs=0))
+                article = Article(number.names[0], (number.place[0], end), paragraphs=0)
+                self.articles.append(article)
+                self._by_name.setdefault(article.name, article)
         listed = {number.block for number in numbers if number.first and number.style in _ITEMS}
         for at, block in enumerate(blocks_of(self._text)):
             article = self.article_at(block.place[0]) or self.article_at(block.place[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.core.findings import Range
@@ -72,7 +73,9 @@ def _without_quotes(prose: str) -> str:
 
 
 def _is_own(place: Range, own: list[Range]) -> bool:
-    return any(start < place[1] and place[0] < end for start, end in own)
+    """Whether a place is the number of a part itself; ``own``: all of those, in their order."""
+    at = bisect_left(own, place[1], key=lambda each: each[0]) - 1
+    return at >= 0 and place[0] < own[at][1]
 
 
 def _nowhere(start: int, end: int) -> Flaw:
