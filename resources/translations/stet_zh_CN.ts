@@ -3298,11 +3298,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>The proxy that this computer names cannot be used ({detail}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法使用这台电脑指定的代理（{detail}）。</translation>
     </message>
     <message>
         <source>Correct the variable https_proxy or the system&apos;s proxy settings, or bring the model on a USB stick.</source>
-        <translation type="unfinished"></translation>
+        <translation>请更正变量 https_proxy 或系统的代理设置，或者用 U 盘带来模型。</translation>
     </message>
     <message>
         <source>{source} sends only {speed} a second.</source>
