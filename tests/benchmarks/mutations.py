@@ -38,7 +38,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "table_structure": ("test_structure",),
     "structure_lock": ("test_structure_lock", "test_structure", "test_judgement"),
     "structure_repair": ("test_structure", "test_judgement"),
-    "plain_changes": ("test_structure", "test_judgement"),
+    "plain_changes": ("test_structure_lock", "test_structure", "test_judgement"),
     "facts": ("test_facts", "test_text_facts"),
     "fact_blocks": ("test_facts",),
     "quotation_changes": ("test_facts",),

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.blocks import blocks_of
+from app.core.findings import Finding
 from app.core.hunks import diff
 from app.core.inline_spans import spans_of
 from app.core.structure import compare_structure, link_labels, structure_of
 from app.core.structure_lock import apply, flag
-from app.core.structure_repair import repair
+from app.core.structure_repair import _worse, repair
 from tests.damage import ANY, DAMAGES, Damage, Text
 
 SAMPLE = (Path(__file__).parents[1] / "samples" / "structure.md").read_text("utf-8")
@@ -246,3 +247,20 @@ def test_the_row_that_went_or_came_is_named(number: int) -> None:
     assert (lost.kind, lost.before) == ("table-row-lost", row.strip())
     [new] = compare_structure(whole.replace(row, ""), whole)
     assert (new.kind, new.after) == ("table-row-new", row.strip())
+
+
+def test_the_row_that_went_is_named_though_words_changed_in_all_others() -> None:
+    rows = ["| apples and pears | 12 |\n", "| the second row | 7 |\n", "| plums of the south | 44 |\n",
+            "| berries | 3 |\n"]
+    head = "| a | b |\n|---|---|\n"
+    after = "".join(row.replace("s", "S") for row in rows if row != rows[1])
+    [finding] = compare_structure(head + "".join(rows), head + after)
+    assert (finding.kind, finding.before) == ("table-row-lost", rows[1].strip())
+
+
+def test_a_repair_that_breaks_something_else_is_worse() -> None:
+    code, rule, link = (Finding(kind) for kind in ("code-changed", "rule-lost", "link-lost"))
+    assert _worse([rule], [code, code])
+    assert _worse([code, code], [code, rule])
+    assert not _worse([code], [code, link])
+    assert not _worse([], [code])

@@ -255,6 +255,7 @@ def test_the_field_loses_no_character(qtbot: QtBot, make: MakeWindow) -> None:
     assert window.suggestions.review(review, "A note.")
     press(qtbot, window, Key.Key_F2)
     field = window.panel.card.hunks.findChild(HunkField)
+    assert isinstance(field, HunkField)
     assert field.text() == odd
     field.moveCursor(QTextCursor.MoveOperation.End)
     field.insertPlainText("!")
