@@ -64,7 +64,7 @@ def process(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         yield child
     finally:
         child.kill()
-        child.communicate()
+        child.communicate(timeout=60)
 
 
 def held_by_another(path: Path) -> subprocess.Popen[str]:
@@ -97,7 +97,7 @@ def test_a_kill_lets_go_at_once_and_its_file_blocks_nobody(tmp_path: Path) -> No
     lock = InstanceLock()
     assert not lock.take(path)
     child.send_signal(signal.SIGKILL)
-    child.communicate()
+    child.communicate(timeout=60)
     assert list((user_data() / "locks").iterdir()), "the kill left its file"
     assert lock.take(path)
     lock.release()
@@ -132,7 +132,7 @@ def _race(tmp_path: Path, seed: int, *, kill: bool) -> None:
                 told["a"] += bool(one.stdout.readline())
             one.kill()
         for name, child in (("a", one), ("b", two)):
-            told[name] += len((child.communicate()[0] or "").splitlines())
+            told[name] += len((child.communicate(timeout=60)[0] or "").splitlines())
     rows = path.read_text().splitlines()
     assert "first" in rows
     for name, number in told.items():

@@ -131,7 +131,7 @@ def test_a_second_process_is_told_and_a_dead_one_holds_nothing(tmp_path: Path) -
         RecordFile(path)
     assert read_records(path) == ([Record("edit", b"1")], None)
     other.kill()
-    other.wait()
+    other.wait(60)
     other.stdin.close()
     other.stdout.close()
     RecordFile(path).close()

@@ -24,6 +24,7 @@ class Windows:
 
     def __init__(self) -> None:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        here.settimeout(PATIENCE)
         self._requests = here
         with there:
             self._server = subprocess.Popen([*APP, "--serve", str(there.fileno())], cwd=ROOT, env=_environment(),

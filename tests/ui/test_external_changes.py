@@ -289,7 +289,7 @@ def test_a_second_window_reads_only_until_the_first_lets_go(qtbot: QtBot, make: 
     window.safekeeping.second_window.try_again()
     assert window.editor.isReadOnly()
     first.kill()
-    first.communicate()
+    first.communicate(timeout=60)
     path.write_text(BASE)  # and this was its last word
     window.safekeeping.second_window.try_again()
     assert not window.editor.isReadOnly()
