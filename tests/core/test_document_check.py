@@ -16,9 +16,9 @@ KNOWN = {"commonmark-spec.md": 3}
 DOCUMENTS = sorted(path for path in CORPUS.glob("*/*.md") if path.parent.name != "edge")
 
 LINES = [
-    "第一条 甲", "第三条之一 乙", "见第九条第二款、第三项", "（一）丙；", "附件二", "# 第二章 丁", "**第五条** 戊", "2、己",
-    "1. a", "3. b", "(a) c", "## 4.2 d", "Table 3: e", "Section 4.2(a) and 9", "### Section I", "i) f", "  2. g", "> 1. h",
-    "[^1]: i", "x[^2]", "[y](#z)", '(the "Company")', "", "- j", "```", "\x0c", "| k |",
+    "第一条 甲", "第三条之一 乙", "见第九条第二款、第三项", "（一）丙；", "附件二", "# 第二章 丁", "**第五条** 戊",
+    "2、己", "1. a", "3. b", "(a) c", "## 4.2 d", "Table 3: e", "Section 4.2(a) and 9", "### Section I", "i) f",
+    "  2. g", "> 1. h", "[^1]: i", "x[^2]", "[y](#z)", '(the "Company")', "", "- j", "```", "\x0c", "| k |",
 ]
 
 
