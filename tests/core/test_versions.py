@@ -96,6 +96,24 @@ def test_a_clock_that_jumps_costs_no_recent_version() -> None:
     assert superfluous(back) == []
 
 
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from([60.0, 3600.0, 40 * DAY, 4_000 * DAY, -60.0, -DAY, -3_650 * DAY]), max_size=150))
+def test_whatever_the_clock_does_the_newest_stay_in_their_order(tmp_path_factory: pytest.TempPathFactory,
+                                                                jumps: list[float]) -> None:
+    database = Database(tmp_path_factory.mktemp("versions") / "stet.sqlite3")
+    versions = Versions(database)
+    made = 20_000 * DAY
+    texts = [f"text {number}" for number in range(len(jumps))]
+    for text, jump in zip(texts, jumps, strict=True):
+        made = max(0.0, made + jump)
+        versions.keep("d", text, TYPING, made=made)
+    found = [versions.text(version.number) for version in versions.all_of("d")]
+    assert found[:ALWAYS_KEPT] == texts[::-1][:ALWAYS_KEPT]
+    assert found == [text for text in texts[::-1] if text in set(found)]
+    assert not texts or found[-1] == texts[0]
+    database.close()
+
+
 def test_a_chain_of_versions_is_short(database: Database) -> None:
     versions = Versions(database)
     texts = drafts(3 * CHAIN)
