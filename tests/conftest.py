@@ -21,8 +21,21 @@ settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stet"))
 
 
+# What serves on this computer, or builds on what does.
+_HUB = {"tests.download.hub", "tests.download.conftest", "tests.benchmarks.download_server"}
+
+
 class NetworkTouched(AssertionError):
     """A test tried to reach the network."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the files of tests that speak to the loopback hub; all others pass without any network (unshare -n)."""
+    for item in items:
+        module = getattr(item, "module", None)
+        if any(getattr(thing, "__module__", "") in _HUB for thing in vars(module).values()):
+            item.add_marker("loopback")
 
 
 @pytest.fixture(autouse=True)
