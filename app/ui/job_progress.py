@@ -69,8 +69,8 @@ class JobProgress(QObject):
             card.append(part.text)
             if job.replaces:
                 final = composition.final(part.passage) if composition.is_cut else None
-                self._reviewing.write(part.passage, part.text, composition.rest(part.passage), final)
-        self._reviewing.refresh()
+                self._reviewing.growing.write(part.passage, part.text, composition.rest(part.passage), final)
+        self._reviewing.growing.refresh()
         if composition.total == 1:
             card.show_progress(self.tr("Writing… {tokens} tokens").format(tokens=tokens), None)
         else:
@@ -85,5 +85,5 @@ class JobProgress(QObject):
         for number in composition.passages if composition.is_cut else ():
             final = composition.final(number)
             if final is not None and composition.began(number):
-                self._reviewing.write(number, "", "", final)
-        self._reviewing.refresh()
+                self._reviewing.growing.write(number, "", "", final)
+        self._reviewing.growing.refresh()

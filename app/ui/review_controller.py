@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.marked_text import GrowingText, Run, reviewed
+from app.core.marked_text import Run, reviewed
 from app.core.passages import Piece
 from app.core.review import Change, Review
+from app.ui.ended_review import EndedReview
+from app.ui.growing_review import GrowingReview
 from app.ui.hunk_list import HunkList
 from app.ui.hunk_words import counted
 from app.ui.pages import Pages
 
 # Kinds of which every change is decided by itself.
 _ONE_BY_ONE = ("facts", "structure", "conflict")
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """A review of which nothing is open any more, as long as its last decision is the last thing that was done.
-
-    Args:
-        done: the states before each decision.
-        steps: of the document's undo history.
-    """
-
-    review: Review
-    done: list[Review]
-    dropped: int
-    steps: int
 
 
 class ReviewController(QObject):
@@ -52,52 +38,24 @@ class ReviewController(QObject):
         super().__init__(parent)
         self._pages, self._cards = pages, cards
         self._editor, self._page = pages.editor, pages.review
-        self._growing: GrowingText | None = None
-        self._shown: Sequence[Change] = ()  # while it grows
+        self.growing = GrowingReview(pages, cards)
         self._known_runs: tuple[Review | None, list[Run]] = None, []
-        self._grown_from = ""
         self._review: Review | None = None
         self._current = -1
         self._done: list[Review] = []
         self._undone: list[Review] = []
         self._dropped = 0  # open changes that the writer's own edits cost
-        self._ended: _Ended | None = None
+        self._ended: EndedReview | None = None
         self._page.picked.connect(self.pick)
         cards.picked.connect(self.pick)
         cards.pressed.connect(self._on_pressed)
         cards.edited.connect(self._on_edited)
 
-    # While it comes ---------------------------------------------------------------------------------------------
-
     def begin(self, document: str, start: int, end: int, pieces: Sequence[Piece]) -> None:
-        """Show how the proposal grows over characters ``start`` to ``end`` of the document."""
+        """Let a proposal grow over characters ``start`` to ``end`` of the document; see ``growing``."""
         self.close()
         self._ended = None
-        self._grown_from = document
-        self._growing = GrowingText(document[:start], pieces, document[end:])
-        self._page.show_runs(self._growing.runs())
-        self._pages.turn_to_review()
-        self._page.begin_following()
-
-    def write(self, passage: int, text: str, rest: str, final: str | None) -> None:
-        """More of a passage came; ``final`` is its text once it has ended. See ``GrowingText``."""
-        if self._growing is None:
-            return
-        if final is None:
-            self._growing.write(passage, text, rest)
-        else:
-            self._growing.finish(passage, final)
-
-    def refresh(self) -> None:
-        """Show what was written, what of it has settled as cards, and where text is being written."""
-        if self._growing is None:
-            return
-        self._page.show_runs(self._growing.runs())
-        self._page.show_pens(self._growing.pens(), follow=True)
-        changes = self._growing.changes()
-        if changes is not self._shown:
-            self._shown = changes
-            self._cards.show_changes(changes, range(len(changes)))
+        self.growing.begin(document, start, end, pieces)
 
     # What is decided --------------------------------------------------------------------------------------------
 
@@ -113,7 +71,7 @@ class ReviewController(QObject):
     @property
     def writing_on(self) -> bool:
         """Whether the writer went back to the text while changes wait or come."""
-        return (self.active or self._growing is not None) and not self._pages.reviewing
+        return (self.active or self.growing.active) and not self._pages.reviewing
 
     @property
     def can_undo(self) -> bool:
@@ -123,9 +81,8 @@ class ReviewController(QObject):
     @property
     def can_reopen(self) -> bool:
         """Whether to undo brings back the review that ended last: nothing was done since that still stands."""
-        ended = self._ended
-        return ended is not None and not self.active and self._growing is None and (
-            self._editor.document().availableUndoSteps() == ended.steps and self._editor.text() == ended.review.text)
+        return self._ended is not None and not self.active and not self.growing.active and (
+            self._ended.is_last(self._editor))
 
     @property
     def can_redo(self) -> bool:
@@ -154,8 +111,8 @@ class ReviewController(QObject):
 
     def open(self, review: Review) -> bool:
         """Let the writer decide; False when nothing is left to decide after what was written meanwhile."""
-        self._growing = self._ended = None
-        self._page.show_pens(())
+        self.growing.end()
+        self._ended = None
         self._review, self._dropped = review, 0
         self._done, self._undone = [], []
         self._sync()
@@ -181,9 +138,8 @@ class ReviewController(QObject):
 
     def close(self) -> None:
         """Put the review away; the document stays as it stands."""
-        self._growing = self._review = None
-        self._current = -1
-        self._page.show_pens(())
+        self.growing.end()
+        self._review, self._current = None, -1
         self._page.show_current(-1)
         self._cards.show_changes((), ())
         self._pages.turn_to_editor()
@@ -193,7 +149,7 @@ class ReviewController(QObject):
         text = self._editor.text()
         if self._ended is not None and self._ended.review.text != text:
             self._ended = None
-        shown = self._review.text if self._review else self._grown_from if self._growing else text
+        shown = self._review.text if self._review else self.growing.document if self.growing.active else text
         if shown == text:
             return False
         self.close()
@@ -273,7 +229,7 @@ class ReviewController(QObject):
 
     def write_on(self) -> None:
         """Turn to the text and let the changes wait, or come back to them."""
-        if not self.active and self._growing is None:
+        if not self.active and not self.growing.active:
             return
         if self._pages.reviewing:
             self._pages.turn_to_editor()
@@ -334,7 +290,7 @@ class ReviewController(QObject):
             said = " ".join(filter(None, [said, flagged]))
         if self._done:
             steps = self._editor.document().availableUndoSteps()
-            self._ended = _Ended(review, self._done, self._dropped, steps)
+            self._ended = EndedReview(review, self._done, self._dropped, steps)
         self.close()
         self.ended.emit(said)
 
@@ -379,7 +335,7 @@ class ReviewController(QObject):
         return True
 
     def _come_back(self) -> None:
-        if self._growing is None and not self._sync():
+        if not self.growing.active and not self._sync():
             return
         if self._review is not None:
             self._show()

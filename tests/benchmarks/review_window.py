@@ -72,14 +72,14 @@ def growing(window: Window, name: str, text: str) -> Figure:
     step = PIECES * PIECE_CHARACTERS
 
     def frame(at: int) -> None:
-        review.write(0, after[at : at + step], text[at:], None)
-        review.refresh()
+        review.growing.write(0, after[at : at + step], text[at:], None)
+        review.growing.refresh()
         QCoreApplication.processEvents()
 
     first = max(0, len(after) - STREAM_CHARACTERS)
     for at in range(0, first, BEFORE_CHARACTERS):  # before it is measured
-        review.write(0, after[at : min(first, at + BEFORE_CHARACTERS)], text[at:], None)
-        review.refresh()
+        review.growing.write(0, after[at : min(first, at + BEFORE_CHARACTERS)], text[at:], None)
+        review.growing.refresh()
         QCoreApplication.processEvents()
     if window.pages.review.pens:
         window.pages.review.scroll_to(window.pages.review.pens[0])

@@ -159,9 +159,9 @@ def test_200_interleavings_of_typing_and_streaming(qtbot: QtBot, make: MakeWindo
             if chance.random() < 0.3:
                 typed = _type(window, chance, typed)
             size = chance.randint(1, 40)
-            reviewing.write(0, answer[came : came + size], document[came + size :], None)
+            reviewing.growing.write(0, answer[came : came + size], document[came + size :], None)
             came += size
-            reviewing.refresh()
+            reviewing.growing.refresh()
             assert editor.text() == typed, "what comes is no edit"
         if chance.random() < 0.5:
             typed = _type(window, chance, typed)  # while it is judged
