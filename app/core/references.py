@@ -39,7 +39,8 @@ _LAW_BEFORE = re.compile(
     r"(?:\b(?:Act|Code|Law|Regulations?|Directive|Convention|Treaty|GDPR|CCPA|DMCA|RFC ?\d*|ISO[\s/\d:-]*|Rules?"
     r"|Constitution)|U\.S\.C\.|C\.F\.R\.|'s)[,\s(]*\Z")
 _OF_ANOTHER = re.compile(
-    r"\s*\)?,?\s+(?:of|in|from|to)\s+(?!this\b|these\b|the\s+(?:Agreement|Contract|Terms|Policy|present|main|following))"
+    r"(?:\s(?:and|or)\s[A-Z][a-z]+\.?\s[\w.()-]+)?\s*\)?,?\s+(?:of|in|from|to)\s+"
+    r"(?!this\b|these\b|the\s+(?:Agreement|Contract|Terms|Policy|present|main|following))"
     r"(?:the\s+|an?\s+|our\s+|their\s+|its\s+)?[\[@A-Z\x02\d]|\s*\x02|\s+(?:U\.S\.C|C\.F\.R)")
 _LINK_AHEAD = re.compile(r"[^\[\]\n]{0,200}\]\(")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,100})\](?!:)")

@@ -91,6 +91,7 @@ def test_a_reference_that_leads_nowhere_is_found(text: str, flaws: list[str]) ->
     f"{CONTRACT}See [Section 9](https://example.org/9).\n",
     "Figure 4-1: a\n\nSee Figure 4-1 and Figure 3-2.\n",
     "As Table 3 of @doi:10.1/x says.\n",
+    "See Table 2 and Figure 1 of the Proposal.\n",
     "Section 5 was fun.\n",
     "`Section 9.4` in code.\n\n## 1. a\n",
 ])

@@ -21,6 +21,7 @@ def found(text: str) -> list[tuple[str, str]]:
     (f'{COMPANY}Gamma (the "Company") joins.', [(TWICE, "Company")]),
     (f"{COMPANY}The Buyer pays the Supplier.", [(UNDEFINED, "Supplier")]),
     (f"{COMPANY}Paid from the Effective Date on; the Effective Date is soon.", [(UNDEFINED, "Effective Date")]),
+    (f"{COMPANY}They protect the Confidential Information: all of it.", [(UNDEFINED, "Confidential Information")]),
     (f'{COMPANY}“Service” means work. The "Service" means more work.', [(TWICE, "Service")]),
     ("某公司（以下简称“甲方”）与某厂（以下简称“甲方”）约定。", [(TWICE, "甲方")]),
     ("# 采购合同\n\n甲方：某公司\n\n甲方付款，乙方交货，乙方保修。\n", [(UNDEFINED, "乙方")]),
