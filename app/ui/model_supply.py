@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core import places
 from app.core.catalog import Catalog, Entry
-from app.core.errors import EngineProblem, StetError
+from app.core.errors import EngineProblem, ModelNotKept, StetError
 from app.core.generation import ModelInfo
 from app.core.licences import licence_text
 from app.core.settings import Settings
@@ -118,7 +118,12 @@ class ModelSupply(QObject):
         if self.downloader.entry is not None:
             self.said.emit(self.tr("Pause the download first, then move the models."))
             return
-        self.keeper.move(self.catalog, folder / "Stet models" if any(folder.iterdir()) else folder)
+        try:
+            is_used = any(folder.iterdir())
+        except OSError as error:
+            self.problem.emit(ModelNotKept(path=str(folder), detail=error.strerror or type(error).__name__))
+            return
+        self.keeper.move(self.catalog, folder / "Stet models" if is_used else folder)
 
     # Loading ----------------------------------------------------------------------------------------------------------
 

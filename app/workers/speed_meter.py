@@ -89,8 +89,11 @@ class SpeedMeter(QObject):
 
     @Slot()
     def close(self) -> None:
+        """Stop, and tell nothing more: whoever would hear it is being closed too."""
         self._on = False
-        self.stop()
+        self._quiet.stop()
+        self._cancel()
+        self._running = 0
         self._line.cut()
 
     @Slot()

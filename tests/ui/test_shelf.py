@@ -168,6 +168,8 @@ def test_the_shelf_moves_with_all_that_is_on_it(qtbot: QtBot, opened: Open, tmp_
     dialog, supply = shelf_of(window), window.provision.supply
     old, new = supply.catalog.folder, tmp_path / "other disk"
     new.mkdir()
+    with qtbot.waitSignal(supply.problem, timeout=SOON):
+        supply.move(tmp_path / "unplugged")
     with qtbot.waitSignal(supply.said, timeout=SOON):
         supply.move(new)
     assert supply.catalog.folder == places.models() == new
