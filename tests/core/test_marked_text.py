@@ -7,9 +7,11 @@ from itertools import accumulate, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.hunks import take
-from app.core.marked_text import PROPOSED, GrowingText
+from app.core.findings import Finding
+from app.core.hunks import diff, take
+from app.core.marked_text import PROPOSED, GrowingText, reviewed
 from app.core.passages import Piece
+from app.core.review import Change, Review
 
 SENTENCES = ("It come to an agreement 𠮷 on Tuesday. ", "There is many reasons. ", "各单位要进一步的加强值守。",
              "We was content. ", "Nobody have objected to it. ", "The chair thanked everyone. ",
@@ -68,3 +70,23 @@ def from_nothing(growing: GrowingText) -> object:
     """The changes, all made anew."""
     growing._settled = []
     return growing.changes()
+
+
+@given(PASSAGES, st.data())
+def test_a_review_shows_the_document_with_what_is_open_beside_it(passages: list[str], data: st.DataObject) -> None:
+    before = "\n\n".join(passages)
+    after = "\n\n".join(map(mended, data.draw(st.permutations(passages))))
+    hunks = diff(before, after)
+    held = (Finding("number-changed"),)
+    review = Review(before, tuple(Change(hunk, held if data.draw(st.booleans()) else ()) for hunk in hunks))
+    review = review.accept([number for number in review.open if data.draw(st.booleans())])
+    review = review.let_stand([number for number in review.open if data.draw(st.booleans())])
+    runs = reviewed(review)
+    assert "".join(run.text for run in runs if run.role not in PROPOSED) == review.text
+    for number, change in enumerate(review.changes):
+        roles = {run.role for run in runs if run.number == number}
+        if not change.is_open:
+            assert roles == {"decided"}
+        elif change.hunk.move is None:
+            new = {"flagged" if change.flagged else "added"} if change.hunk.after else set()
+            assert roles - {"gap"} == new | ({"removed"} if change.hunk.before else set())
