@@ -122,7 +122,7 @@ def contacts() -> tuple[Contact, ...]:
     """Every host that a download of this user ever spoke with, the oldest first."""
     found: list[Contact] = []
     with contextlib.suppress(OSError):
-        for line in record_file().read_text("utf-8", "replace").splitlines():
+        for line in record_file().read_text("utf-8", "backslashreplace").splitlines():
             try:
                 found.append(Contact(**json.loads(line)))
             except (ValueError, TypeError):
@@ -180,7 +180,7 @@ def _approval_for(host: str) -> Approval | None:
 
 
 def _name_of(host: object) -> str:
-    text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    text = host.decode("ascii", "backslashreplace") if isinstance(host, bytes) else str(host)
     return text.lower().rstrip(".")
 
 
