@@ -84,7 +84,8 @@ class _Numbering:
                 series.flaws.append(Flaw("number-skipped", number.written, number.place,
                                          _written(number, (*value[:-1], 1))))
             return
-        if number.style not in _LARGE and number.style not in _ONCE and number.block > series.last.block + 1:
+        lists = number.style not in _LARGE and number.style not in _ONCE
+        if lists and (number.block > series.last.block + 1 or (number.style == "item" and number.weak)):
             series.may_restart = True
         if number.style == "(a)" and number.written.strip("()") == "i" and series.value != (8,):
             series.may_restart = True  # a) b) i) ii) c)

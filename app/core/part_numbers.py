@@ -154,8 +154,8 @@ def _numbers(text: str) -> Iterator[PartNumber]:
                 place = _mark_place(text, block, container.mark)
                 yield PartNumber("item", ((int(container.mark),),), text[slice(*place)], place, 0, inside, number,
                                  list_number=list_numbers[inside - 1])
-        if block.kind in ("paragraph", "heading"):
-            for each in _of_lines(block):
+        if block.kind in ("paragraph", "heading") or (block.kind == "code" and block.detail == "indented"):
+            for each in _of_lines(text, block):
                 # What looks like an item and is none to Markdown, by a form feed before it or a paragraph, is one.
                 like_item = each.style in ("1.", "1)") and not each.level
                 yield replace(each, depth=depth + like_item, block=number, style="item" if like_item else each.style)
@@ -166,17 +166,22 @@ def _mark_place(text: str, block: Block, mark: str) -> Range:
     return start, start + len(mark) + 1
 
 
-def _of_lines(block: Block) -> Iterator[PartNumber]:
+def _of_lines(text: str, block: Block) -> Iterator[PartNumber]:
+    """The numbers with which lines of a block begin; a plain text that is indented is code to Markdown alone."""
     level = int(block.detail) if block.kind == "heading" else 0
+    is_code = block.kind == "code"
     before = ""
     inside = 0
-    for line in block.text.split("\n"):
+    for line in (text[slice(*block.place)] if is_code else block.text).split("\n"):
         if not before.strip() or _ENDED.search(before):
             found = _at_beginning(fold(line), level)
             if found is not None:
                 style, values, start, end, weak = found
-                place = block.at(inside + start), block.at(inside + end - 1) + 1
-                yield PartNumber(style, values, line[start:end], place, level, weak=weak, first=not inside)
+                start, end = inside + start, inside + end
+                place = (block.place[0] + start, block.place[0] + end) if is_code else \
+                    (block.at(start), block.at(end - 1) + 1)
+                yield PartNumber(style, values, text[slice(*place)], place, level, weak=weak or is_code,
+                                 first=not inside)
         before, inside = line, inside + len(line) + 1
 
 

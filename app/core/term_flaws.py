@@ -83,5 +83,5 @@ def _forms(term: str) -> set[str]:
 def _is_named(prose: str, term: str) -> bool:
     """Whether a term stands anywhere in quotes, in bold, as a heading, or before a colon."""
     words = re.escape(term)
-    return re.search(rf"[“\"']\**{words}\b|\*\*{words}\b|^[#\s]*(?:[\dA-Z.()]+\s+)?{words}\s*(?::|$)", prose,
+    return re.search(rf"[“\"'`]\**{words}\b|\*\*{words}\b|^[#\s]*(?:[\dA-Z.()]+\s+)?{words}\s*(?::|$)", prose,
                      re.MULTILINE) is not None

@@ -38,6 +38,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
     ("**Figure 4-1.** a\n\ntext\n\n**Figure 4-1.** b\n", [("number-repeated", "Figure 4-1", "4-2")]),
     ("# 4 Four\n\n## 4.1 a\n\n## 4.2 b\n\n# 5 Five\n\n## 5.2 c\n", [("number-skipped", "5.2", "5.1")]),
     ("1. a\n\nplain\n\n2. b\n\nplain\n\n4. c\n", [("number-skipped", "4", "3")]),
+    ("    1. a\n\n    2. b\n\n    3. c\n\n    5. d\n", [("number-skipped", "5", "4")]),
     ("  - x\n\n1、甲\n\n2、乙\n\n3、丙\n\n5、丁\n", [("number-skipped", "5、", "4")]),
 ])
 def test_what_cannot_be_right_is_found(text: str, flaws: list[tuple[str, str, str]]) -> None:

@@ -34,6 +34,7 @@ def test_a_term_that_cannot_be_right_is_found(text: str, flaws: list[tuple[str, 
 @pytest.mark.parametrize("text", [
     f"{COMPANY}The Company pays the Buyer.",
     f'{COMPANY}“Services” means work. Each Service counts, and so do the Services.',
+    f"{COMPANY}The files (the ``Software'') are free. The Software is.",
     f"{COMPANY}**Effective Date:** today. From the Effective Date on.",
     f"{COMPANY}The Contract Manager and the Price Index are others.",
     "The Company that the Supplier knows defines nothing.",
