@@ -6,10 +6,13 @@ usage: python -m tests.benchmarks.download [MEGABYTES] [ROUNDS]
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -19,9 +22,19 @@ from tests.benchmarks import download_server
 ROOT = Path(__file__).parents[2]
 
 
-def timed(command: list[str]) -> tuple[float, float]:
-    """Run ``command``; returns seconds and the most memory that it held, in MB."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Of one command: seconds by the clock, of the processor, and the most memory that it held (MB)."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def timed(command: list[str]) -> Took:
+    """Run ``command``, its start included."""
     began, most = time.perf_counter(), 0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
         watched = psutil.Process(process.pid)
         while process.poll() is None:
@@ -31,26 +44,28 @@ def timed(command: list[str]) -> tuple[float, float]:
                 break
             time.sleep(0.02)
     assert process.returncode == 0, command
-    return time.perf_counter() - began, most / 1e6
+    seconds, now = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    return Took(seconds, processor, most / 1e6)
 
 
 def main(megabytes: int, rounds: int) -> None:
-    """Print the best of the rounds of each, start of the process included."""
+    """Print each round, in which the two take turns, and the best of each."""
+    found: dict[str, list[Took]] = {"curl": [], "stet": []}
     with download_server.running(megabytes) as (endpoint, sha256, size), tempfile.TemporaryDirectory() as folder:
-        best = {"curl": 1e9, "stet": 1e9}
-        memory = 0.0
-        for number in range(rounds):
-            ours = Path(folder) / str(number)
-            took, held = timed([sys.executable, "-m", "tests.download.child", str(ours), endpoint, sha256, str(size)])
-            best["stet"], memory = min(best["stet"], took), max(memory, held)
-            url = f"{endpoint}/{download_server.PATH}"
-            took, _ = timed(["curl", "-sfL", "-o", str(Path(folder) / "curl"), url])
-            best["curl"] = min(best["curl"], took)
-            for path in ours.iterdir():
-                path.unlink()
-        for name, seconds in best.items():
-            print(f"{name}: {size / seconds / 1e6:,.0f} MB/s")
-        print(f"share of curl's speed: {best['curl'] / best['stet']:.2f}; memory: {memory:.0f} MB")
+        url, ours, theirs = f"{endpoint}/{download_server.PATH}", Path(folder) / "stet", Path(folder) / "curl"
+        for _ in range(rounds):
+            found["curl"].append(timed(["curl", "-sfL", "-o", str(theirs), url]))
+            theirs.unlink()
+            found["stet"].append(timed([sys.executable, "-m", "tests.download.child", str(ours), endpoint, sha256,
+                                        str(size)]))
+            shutil.rmtree(ours)
+    for name, rows in found.items():
+        best = min(rows, key=lambda took: took.seconds)
+        print(f"{name}: {size / best.seconds / 1e6:,.0f} MB/s at best; "
+              + "; ".join(f"{took.seconds:.2f} s ({took.processor:.2f} s of the processor)" for took in rows))
+    curl, stet = (min(took.seconds for took in found[name]) for name in ("curl", "stet"))
+    print(f"share of curl's speed: {curl / stet:.2f}; memory: {max(took.memory for took in found['stet']):.0f} MB")
 
 
 if __name__ == "__main__":
