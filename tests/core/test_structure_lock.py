@@ -141,3 +141,9 @@ def test_any_choice_of_what_has_no_flag_keeps_the_structure(pieces: list[str], d
         for choice in combinations(free, size):
             taken = apply(before, (hunks[number] for number in choice))
             assert structure_of(taken) == structure_of(before), choice
+
+
+def test_a_word_far_from_an_address_is_plain_and_one_that_becomes_part_of_one_is_not() -> None:
+    before = "See https://x.org for words here, and wwx.org too.\n"
+    one = lock(("words", "things"), ("wwx", "www"), before=before)
+    assert one._plain([0, 1], 0, len(before)) == [0]
