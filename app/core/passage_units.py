@@ -26,6 +26,7 @@ _UNMARKED = ("line-break", "stray")
 # Where a clause ends: behind its mark and what follows it. A comma within a number ends none.
 _CLAUSE_END = re.compile(
     rf"(?:[，；：、]|[,;:](?=\s)|[—–]+|\s[-–—]+(?=\s))[”’」』）》)\]]*\s*(?=\S)|(?<=[{HAN}])\s+(?=\S)")
+_LONG_TOKEN = 8  # characters: more than a token has on average
 _OPENING = "([{（［【「『《〈“‘"
 
 
@@ -130,7 +131,18 @@ def _placed(block: Block, span: Span, shift: int) -> Range:
 
 def _outside(places: Sequence[int], spans: Sequence[Range]) -> list[int]:
     """Those of the places that are within none of the spans."""
-    return [place for place in places if not any(start < place < end for start, end in spans)]
+    joined: list[Range] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    found = []
+    for place in places:
+        at = bisect_left(joined, place, key=lambda span: span[0]) - 1
+        if at < 0 or place >= joined[at][1]:
+            found.append(place)
+    return found
 
 
 def _between(start: int, end: int, places: Sequence[int]) -> list[Range]:
@@ -156,7 +168,13 @@ def _filled(
 
 def _farthest(text: str, start: int, places: Sequence[int], budget: float, count: Count) -> int | None:
     """The last of ``places`` up to which the text from ``start`` is within the budget; None: not even the first."""
-    fitting = bisect_left(range(len(places)), True, key=lambda number: count(text[start : places[number]]) > budget)
+    def is_over(number: int) -> bool:
+        return count(text[start : places[number]]) > budget
+
+    # So that not half a book is counted for each part of a paragraph that is one.
+    near = bisect_left(places, start + _LONG_TOKEN * budget)
+    most = near if near < len(places) and is_over(near) else len(places)
+    fitting = bisect_left(range(len(places)), True, 0, most, key=is_over)
     return places[fitting - 1] if fitting else None
 
 
