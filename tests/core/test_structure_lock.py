@@ -147,3 +147,9 @@ def test_a_word_far_from_an_address_is_plain_and_one_that_becomes_part_of_one_is
     before = "See https://x.org for words here, and wwx.org too.\n"
     one = lock(("words", "things"), ("wwx", "www"), before=before)
     assert one._plain([0, 1], 0, len(before)) == [0]
+
+
+def test_a_word_that_begins_behind_an_ampersand_may_become_an_entity() -> None:
+    before = "It is AT&T who said it.\n"
+    assert lock(("T who", "lt who"), before=before)._plain([0], 0, len(before)) == []
+    assert lock(("said", "told"), before=before)._plain([0], 0, len(before)) == [0]
