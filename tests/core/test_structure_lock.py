@@ -150,6 +150,6 @@ def test_a_word_far_from_an_address_is_plain_and_one_that_becomes_part_of_one_is
 
 
 def test_a_word_that_begins_behind_an_ampersand_may_become_an_entity() -> None:
-    before = "It is AT&T who said it.\n"
+    before = "They said it was AT&T who came.\n"
     assert lock(("T who", "lt who"), before=before)._plain([0], 0, len(before)) == []
     assert lock(("said", "told"), before=before)._plain([0], 0, len(before)) == [0]
