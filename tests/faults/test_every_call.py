@@ -113,6 +113,7 @@ def test_several_faults_in_one_save(scenario: Scenario, memory: Path) -> None:
 
 
 @pytest.mark.night
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("scenario", REAL, ids=lambda scenario: scenario.name)
 def test_several_faults_in_one_save_all_night(scenario: Scenario, seed: int, memory: Path) -> None:
