@@ -40,6 +40,10 @@ def libraries() -> tuple[ctypes.CDLL, ctypes.CDLL]:
             ("ggml_mul_mat", _POINTER, _POINTER, _POINTER, _POINTER), ("ggml_new_graph", _POINTER, _POINTER),
             ("ggml_flash_attn_ext", _POINTER, *[_POINTER] * 5, _FLOAT, _FLOAT, _FLOAT),
             ("ggml_build_forward_expand", None, _POINTER, _POINTER),
+            ("ggml_backend_cpu_buffer_type", _POINTER),
+            ("ggml_backend_buft_alloc_buffer", _POINTER, _POINTER, ctypes.c_size_t),
+            ("ggml_backend_buffer_get_base", _POINTER, _POINTER), ("ggml_backend_buffer_free", None, _POINTER),
+            ("ggml_backend_buffer_clear", None, _POINTER, ctypes.c_uint8),
             ("ggml_row_size", ctypes.c_size_t, _INT, _LONG),
             ("ggml_quantize_chunk", ctypes.c_size_t, _INT, _POINTER, _POINTER, _LONG, _LONG, _LONG, _POINTER)):
         function = getattr(base, name)

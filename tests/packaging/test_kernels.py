@@ -54,6 +54,8 @@ def test_hooks_are_hung_once(source: Path) -> None:
     for name in ("stet-kernels.h", "stet-matmul.cpp", "stet-attention.cpp"):
         assert first[folder + name] == (KERNELS / name).read_text("utf-8")
         assert name == "stet-kernels.h" or name in first[folder + "CMakeLists.txt"]
+    assert first["ggml/src/stet-buffer.h"] == (KERNELS / "stet-buffer.h").read_text("utf-8")
+    assert first["ggml/src/ggml-backend.cpp"].count("ggml_backend_cpu_buffer_clear_own,") == 1
     assert first[folder + "ggml-cpu.c"].count("stet_matmul(dst, wdata") == 1
     assert first[folder + "ops.cpp"].count("stet_attention(params, dst);") == 1
     assert patch(source).returncode == 0
