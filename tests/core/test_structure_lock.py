@@ -153,3 +153,10 @@ def test_a_word_that_begins_behind_an_ampersand_may_become_an_entity() -> None:
     before = "They said it was AT&T who came.\n"
     assert lock(("T who", "lt who"), before=before)._plain([0], 0, len(before)) == []
     assert lock(("said", "told"), before=before)._plain([0], 0, len(before)) == [0]
+
+
+def test_a_word_right_beside_a_code_span_is_plain_and_one_beside_a_lone_mark_is_not() -> None:
+    before = "先运行`make`命令，再看。\n"
+    assert lock(("运行", "执行"), ("命令", "指令"), before=before)._plain([0, 1], 0, len(before)) == [0, 1]
+    before = "先运行`make命令，再看。\n"
+    assert lock(("运行", "执行"), before=before)._plain([0], 0, len(before)) == []
