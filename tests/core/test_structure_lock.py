@@ -160,3 +160,9 @@ def test_a_word_right_beside_a_code_span_is_plain_and_one_beside_a_lone_mark_is_
     assert lock(("运行", "执行"), ("命令", "指令"), before=before)._plain([0, 1], 0, len(before)) == [0, 1]
     before = "先运行`make命令，再看。\n"
     assert lock(("运行", "执行"), before=before)._plain([0], 0, len(before)) == []
+
+
+def test_a_quotation_mark_that_would_stand_right_inside_emphasis_is_not_plain() -> None:
+    before = "先看**粗体**再说。\n"
+    assert lock(("粗体", "“粗体”"), before=before)._plain([0], 0, len(before)) == [], "** opens nothing there any more"
+    assert lock(("粗体", "黑体"), before=before)._plain([0], 0, len(before)) == [0]
