@@ -63,7 +63,9 @@ def test_passages_that_grow_in_any_order(passages: list[str], data: st.DataObjec
         assert firm == known[: len(firm)], "what has settled stays"
         known = [change.hunk.before for change in changes]
     hunks = [change.hunk for change in growing.changes()]
-    assert take(document, hunks) == "# Head\n\n" + "".join(mended(piece.text) for piece in pieces) + "The end."
+    proposed = "# Head\n\n" + "".join(mended(piece.text) for piece in pieces) + "The end."
+    assert take(document, hunks) == proposed
+    assert "".join(run.text for run in growing.runs() if run.role not in {"removed", "gone", "gap"}) == proposed
 
 
 def from_nothing(growing: GrowingText) -> object:
