@@ -202,8 +202,8 @@ def _separator() -> QFrame:
 def _empty(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            # Not taken from its parent: it may be the button that is being clicked, and then Python would delete it.
             widget.hide()
-            widget.setParent(None)
             widget.deleteLater()
         elif isinstance(item, QBoxLayout | QGridLayout):
             _empty(item)

@@ -104,8 +104,7 @@ class ShelfDialog(QDialog):
         Raises:
             KeyError
         """
-        found = next((one for one in self.cards[key].findChildren(QPushButton) if one.text() == label), None)
-        if found is None:
+        if (found := self._button_of(key, label)) is None or key not in self.cards:
             raise KeyError(label)
         return found
 
@@ -115,9 +114,11 @@ class ShelfDialog(QDialog):
 
     def show_rows(self, rows: Sequence[Row], folder: Path, foot: Sequence[Choice]) -> None:
         """Show the models, and beneath them the folder with what can be done with it."""
+        focus = self._focus()
+        # One of these may be the button whose click brings us here: it lives on, hidden, until the event loop is back.
+        # Without its parent it would be Python's, and would be gone with its last name, in the middle of its click.
         for widget in (*self.cards.values(), *self._foot_buttons()):
             widget.hide()
-            widget.setParent(None)
             widget.deleteLater()
         while self._column.takeAt(0) is not None:
             pass
@@ -134,6 +135,8 @@ class ShelfDialog(QDialog):
         self._foot.addStretch(1)
         close = self._button(Choice(self.tr("Close"), self.tr("Back to the text"), self.close))
         self._foot.addWidget(close)
+        if (button := self._button_of(*focus)) is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_state(self, key: str, state: str) -> None:
         """Say how far a row is."""
@@ -146,6 +149,19 @@ class ShelfDialog(QDialog):
         self._line.setText(line)
         self._bar.setRange(0, 1000 if total else 0)
         self._bar.setValue(1000 * done // total if total else 0)
+
+    # The focus ------------------------------------------------------------------------------------------------------
+
+    def _focus(self) -> tuple[str, str]:
+        """The row and the label of the button that has the focus; the buttons beneath the rows are of the row ""."""
+        button = self.focusWidget()
+        if not isinstance(button, QPushButton):
+            return "", ""
+        return next((key for key, card in self.cards.items() if card.isAncestorOf(button)), ""), button.text()
+
+    def _button_of(self, key: str, label: str) -> QPushButton | None:
+        buttons = self.cards[key].findChildren(QPushButton) if key in self.cards else self._foot_buttons()
+        return next((one for one in buttons if isinstance(one, QPushButton) and one.text() == label), None)
 
     # Drawing ----------------------------------------------------------------------------------------------------------
 
