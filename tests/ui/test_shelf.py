@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.core import places, seal
 from app.core.catalog import Catalog, load_catalog
@@ -20,8 +22,9 @@ from app.core.measured import MeasuredSpeeds
 from app.core.recommendation import Speed
 from app.core.shelf import books
 from app.core.verified import Verified, digest
+from app.ui.first_launch_panel import Choice
 from app.ui.seal_panel import SealPanel
-from app.ui.shelf_dialog import ShelfDialog
+from app.ui.shelf_dialog import Row, ShelfDialog
 from app.ui.source_dialog import SourceDialog
 from app.ui.window import Window
 from tests.download.conftest import entry_for, no_network, planted  # noqa: F401 - the fixture of that name: loopback only
@@ -286,3 +289,29 @@ def test_a_mirror_is_given_by_its_address(qtbot: QtBot, opened: Open) -> None:
     assert dialog.source == "https://hub.example"
     dialog.public_button.click()
     assert (dialog.result(), dialog.source) == (1, "")
+
+
+def test_a_button_outlives_what_its_click_does_and_keeps_the_focus(qtbot: QtBot, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ShelfDialog(parent)
+    lived: list[bool] = []
+
+    def act() -> None:
+        shown()
+        lived.append(isValid(button))
+
+    def shown() -> None:
+        choices = (Choice("Verify", "", act),)
+        dialog.show_rows([Row("alpha", "Alpha", "verified", (), choices)], tmp_path, choices)
+
+    shown()
+    dialog.show()
+    button = dialog.button("alpha", "Verify")
+    button.setFocus()
+    button.click()
+    assert lived == [True]
+    assert dialog.focusWidget() is dialog.button("alpha", "Verify")
+    assert dialog.focusWidget() is not button
+    qtbot.waitUntil(lambda: not isValid(button), timeout=SOON)
+    dialog.close()
