@@ -1,4 +1,4 @@
-"""The passage an action works on: the selection, else the section around the cursor, else the document."""
+"""The region an action works on: the selection, else the section around the cursor, else the document."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Region:
     """A part of a document, in characters; ``title`` is the heading of a section, or ""."""
 
     start: int
@@ -91,8 +91,8 @@ def headings_of_part(text: str, fence: str, *, is_first: bool) -> tuple[list[Hea
     return found, fence
 
 
-def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Passage:
-    """The passage for a cursor or a selection.
+def region_at(text: str, start: int, end: int, scope: Scope = "section") -> Region:
+    """The region for a cursor or a selection.
 
     Args:
         text: the document.
@@ -105,40 +105,40 @@ def passage_at(text: str, start: int, end: int, scope: Scope = "section") -> Pas
     """
     start, end = min(start, end), max(start, end)
     if start != end:
-        return Passage(start, end, "selection")
+        return Region(start, end, "selection")
     if scope == "document":
-        return _trimmed(text, Passage(0, len(text), "document"))
+        return _trimmed(text, Region(0, len(text), "document"))
     section = _section_around(text, start)
     if scope == "section":
         heading_end = next((heading.end for heading in _headings(text) if heading.start == section.start), start)
-        body = Passage(heading_end, section.end, section.kind, section.title)
+        body = Region(heading_end, section.end, section.kind, section.title)
         has_body = section.title and heading_end < start and text[heading_end : section.end].strip()
         return _trimmed(text, body if has_body else section)
     body = section.start if text[section.start : start].strip() else 0
-    return _trimmed(text, Passage(body, start, "before", section.title))
+    return _trimmed(text, Region(body, start, "before", section.title))
 
 
-def _section_around(text: str, cursor: int) -> Passage:
+def _section_around(text: str, cursor: int) -> Region:
     last: Heading | None = None  # before the cursor
     for heading in _headings(text):
         if heading.start <= cursor:
             last = heading
         elif last is None:
-            return Passage(0, heading.start, "section")
+            return Region(0, heading.start, "section")
         elif cursor > last.end or heading.level <= last.level:  # a heading is taken with its subsections
-            return Passage(last.start, heading.start, "section", last.title)
-    return Passage(0, len(text), "document") if last is None else \
-        Passage(last.start, len(text), "section", last.title)
+            return Region(last.start, heading.start, "section", last.title)
+    return Region(0, len(text), "document") if last is None else \
+        Region(last.start, len(text), "section", last.title)
 
 
-def _trimmed(text: str, passage: Passage) -> Passage:
-    part = text[passage.start : passage.end]
+def _trimmed(text: str, region: Region) -> Region:
+    part = text[region.start : region.end]
     leading = len(part) - len(part.lstrip())
     # The first line keeps its indentation: it may be code.
     leading = part.rfind("\n", 0, leading) + 1
     if not part.strip():
-        return Passage(passage.start, passage.start, passage.kind, passage.title)
-    return Passage(passage.start + leading, passage.start + len(part.rstrip()), passage.kind, passage.title)
+        return Region(region.start, region.start, region.kind, region.title)
+    return Region(region.start + leading, region.start + len(part.rstrip()), region.kind, region.title)
 
 
 def _lines_after_front_matter(text: str) -> Iterator[tuple[int, str]]:

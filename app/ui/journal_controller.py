@@ -11,7 +11,7 @@ from app.core.composition import Composition
 from app.core.errors import StetError, UnknownAction
 from app.core.journal_format import Asked, facts_of
 from app.core.recovery import Kept
-from app.core.scope import Passage
+from app.core.scope import Region
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.suggestion_controller import SuggestionController
@@ -84,7 +84,7 @@ class JournalController(QObject):
         for passage, ending in asked.endings.items():
             composition.end(passage, ending)  # type: ignore[arg-type]  # as the engine named it
         self._job = Job(action, None, asked.instruction, asked.document,
-                        Passage(asked.start, asked.end, "selection"), composition, ending=asked.ending or "stopped")
+                        Region(asked.start, asked.end, "selection"), composition, ending=asked.ending or "stopped")
         self._job_name = asked.job
         self._suggestions.bring_back(self._job)
         return True

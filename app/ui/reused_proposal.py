@@ -8,7 +8,7 @@ from app.core.errors import UnknownAction
 from app.core.passages import Piece
 from app.core.proposals import Kept
 from app.core.review import Review, review_of
-from app.core.scope import Passage
+from app.core.scope import Region
 from app.ui.editor import MarkdownEditor
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.suggestion_job import Job
@@ -49,6 +49,6 @@ def offer_again(kept: Kept, editor: MarkdownEditor, suggestions: SuggestionContr
     composition = Composition((Piece(text[start:end], True),), replaces=action.result == "replace")
     composition.add(0, proposal.answer)
     composition.end(0, "finished")
-    job = Job(action, None, proposal.instruction, text, Passage(start, end, "selection"), composition,
+    job = Job(action, None, proposal.instruction, text, Region(start, end, "selection"), composition,
               proposal.attempt, proposal.answer, "finished", id=proposal.id)
     return suggestions.offer(job, review)

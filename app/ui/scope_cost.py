@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from app.core.generation import Usage
-from app.core.scope import Passage, passage_at
+from app.core.scope import Region, region_at
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.editor import MarkdownEditor
 from app.workers.assistant import Assistant
@@ -37,7 +37,7 @@ class ScopeCost(QObject):
 
     def _count(self) -> None:
         text = self._editor.text()
-        passage = passage_at(text, *self._editor.selection())
+        passage = region_at(text, *self._editor.selection())
         self._name = self._scope_name(passage)
         part = text[passage.start : passage.end]
         self._panel.show_scope(self._name)
@@ -45,7 +45,7 @@ class ScopeCost(QObject):
         if part.strip() and self._assistant.info is not None:
             self._serial = self._assistant.count(part)
 
-    def _scope_name(self, passage: Passage) -> str:
+    def _scope_name(self, passage: Region) -> str:
         if passage.kind == "selection":
             return self.tr("Selection")
         if passage.kind == "document":

@@ -13,7 +13,7 @@ from app.core.errors import NothingSelected, StetError
 from app.core.generation import ModelInfo, Sampling, Usage
 from app.core.output_filter import fit_edges
 from app.core.review import Review
-from app.core.scope import passage_at
+from app.core.scope import region_at
 from app.core.styles import Style, Styles
 from app.ui.answer_insertion import insert_answer
 from app.ui.assistant_panel import AssistantPanel
@@ -111,7 +111,7 @@ class SuggestionController(QObject):
             return
         action = self._actions.get(action_id)
         text = self._editor.text()
-        passage = passage_at(text, *self._editor.selection(), action.scope)
+        passage = region_at(text, *self._editor.selection(), action.scope)
         self.attempts.clear()
         self._start(Job(action, self._style, self._panel.instruction.text().strip(), text, passage,
                         composition_of(action, text[passage.start : passage.end], small=self.small)))

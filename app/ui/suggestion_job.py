@@ -13,7 +13,7 @@ from app.core.generation import Request, Sampling
 from app.core.language import language_of
 from app.core.passages import passages_of
 from app.core.prompt import build_request
-from app.core.scope import Passage
+from app.core.scope import Region
 from app.core.styles import Style
 from app.workers.engine_worker import Task
 
@@ -36,7 +36,7 @@ class Job:
     style: Style | None
     instruction: str
     document: str
-    passage: Passage
+    passage: Region
     composition: Composition
     attempt: int = 1
     answer: str = ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.core.counts import count_text
 from app.core.language import language_of
-from app.core.scope import headings, passage_at
+from app.core.scope import headings, region_at
 
 
 @pytest.mark.parametrize(("text", "language"), [
@@ -105,7 +105,7 @@ def test_what_is_a_heading(line: str, heading: bool) -> None:
 ])
 def test_the_section_around_the_cursor(at: str, start: str, end: str, kind: str, title: str) -> None:
     cursor = DOCUMENT.index(at) + 1
-    passage = passage_at(DOCUMENT, cursor, cursor)
+    passage = region_at(DOCUMENT, cursor, cursor)
     text = DOCUMENT[passage.start : passage.end]
     assert text.startswith(start)
     assert text.endswith(end.rstrip("\n"))
@@ -113,24 +113,24 @@ def test_the_section_around_the_cursor(at: str, start: str, end: str, kind: str,
 
 
 def test_a_selection_is_taken_as_it_is_in_either_direction() -> None:
-    assert passage_at("one two ", 8, 3) == passage_at("one two ", 3, 8)
-    passage = passage_at("one two ", 3, 8)
+    assert region_at("one two ", 8, 3) == region_at("one two ", 3, 8)
+    passage = region_at("one two ", 3, 8)
     assert (passage.start, passage.end, passage.kind) == (3, 8, "selection")
 
 
 def test_without_headings_it_is_the_document_without_its_blank_edges() -> None:
-    passage = passage_at("\n\n  code\ntext\n\n", 5, 5)
+    passage = region_at("\n\n  code\ntext\n\n", 5, 5)
     assert (passage.start, passage.end, passage.kind) == (2, 13, "document")
-    assert passage_at(DOCUMENT, 60, 60, "document").kind == "document"
-    empty = passage_at("", 0, 0)
+    assert region_at(DOCUMENT, 60, 60, "document").kind == "document"
+    empty = region_at("", 0, 0)
     assert (empty.start, empty.end, empty.kind) == (0, 0, "document")
 
 
 def test_what_is_before_the_cursor() -> None:
     text = "# A\n\nOne.\n\n# B\n\nTwo. Three."
-    before = passage_at(text, text.index(" Three"), text.index(" Three"), "before")
+    before = region_at(text, text.index(" Three"), text.index(" Three"), "before")
     assert text[before.start : before.end] == "# B\n\nTwo."
-    at_heading = passage_at(text, text.index("# B"), text.index("# B"), "before")
+    at_heading = region_at(text, text.index("# B"), text.index("# B"), "before")
     assert text[at_heading.start : at_heading.end] == "# A\n\nOne."
 
 
@@ -138,6 +138,6 @@ def test_what_is_before_the_cursor() -> None:
        st.integers(0, 60), st.sampled_from(["section", "document", "before"]))
 def test_a_passage_is_always_inside_the_text(text: str, cursor: int, scope: str) -> None:
     cursor = min(cursor, len(text))
-    passage = passage_at(text, cursor, cursor, scope)  # type: ignore[arg-type]
+    passage = region_at(text, cursor, cursor, scope)  # type: ignore[arg-type]
     assert 0 <= passage.start <= passage.end <= len(text)
     assert text[passage.start : passage.end].strip() == text[passage.start : passage.end].strip("\n ").strip()
