@@ -11,6 +11,7 @@ from itertools import groupby
 from app.core.blocks import blocks_of
 from app.core.language import HAN
 from app.core.passage_groups import Grouping
+from app.core.passage_units import Count
 from app.core.protected import has_words, literal_edges
 from app.core.scope import Heading, headings
 
@@ -20,8 +21,6 @@ PASSAGE_TOKENS = 800
 WHOLE_PASSAGES = 2
 # Qwen's documentation: a token is about 1.5 汉字, or 4 characters of English.
 _HAN_TOKENS, _OTHER_TOKENS = 1 / 1.5, 1 / 4
-# Where tokens are estimated a paragraph may be so many times the budget before it is cut: it is best rewritten whole.
-_ESTIMATED_MOST = 1.5
 # Of a budget; code that is longer is no aside of the text around it, and is not asked about.
 _LONG_CODE = 0.25
 # What stands behind a part when its tokens within a text are counted: white space at its end is then as it is there.
@@ -49,10 +48,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text; ``prose`` is a passage to ask about, without the line feed after it."""
+    """A part of a text.
+
+    Args:
+        prose: it is a passage to ask about, without the line feed after it.
+        context: what the model is told besides, "" for nothing (``core.passage_context``).
+    """
 
     text: str
     prose: bool
+    context: str = ""
 
 
 def split(text: str, budget: int, count: Callable[[str], int]) -> tuple[Passage, ...]:
@@ -67,19 +72,23 @@ def split(text: str, budget: int, count: Callable[[str], int]) -> tuple[Passage,
         budget: tokens.
         count: exactly how many tokens a text is; with ``TokenCounts`` only what changed is counted again.
     """
-    if not text:
-        return ()
-    def inner(part: str) -> int:
-        return count(part + _BEHIND) - count(_BEHIND)
-
     path = HeadingPath(text)
     passages: list[Passage] = []
-    for group in Grouping(text, budget, count, inner, cut_over=budget, bound=True).groups():
+    for group in _grouping(text, budget, count).groups() if text else ():
         start, end = group[0].start, group[-1].end
         content = next((unit.start for unit in group if unit.kind != "heading"), end)
         tokens = count(text[start:end])
         passages.append(Passage(start, end, tokens, path.at(content), tokens > budget))
     return tuple(passages)
+
+
+def _grouping(text: str, budget: float, count: Count, code_apart: float | None = None) -> Grouping:
+    behind = count(_BEHIND)
+
+    def inner(part: str) -> float:
+        return count(part + _BEHIND) - behind
+
+    return Grouping(text, budget, count, inner, cut_over=budget, bound=True, code_apart=code_apart)
 
 
 class HeadingPath:
@@ -98,7 +107,7 @@ class HeadingPath:
 
 
 def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, protects: bool = False,
-                budget: float = PASSAGE_TOKENS) -> tuple[Piece, ...]:
+                budget: float = PASSAGE_TOKENS, count: Count | None = None) -> tuple[Piece, ...]:
     """The pieces that an action works on; together they are ``text``.
 
     Args:
@@ -107,13 +116,15 @@ def passages_of(text: str, *, copies: bool, by_passage: bool, small: bool, prote
         small: the model is a small one, which can hold no more than a paragraph when it has to copy.
         protects: what is no prose is not asked about: code, formulas, HTML and the like at the edges of a passage are
             left out of it (within it they are marks), and a passage without words is none; all may be.
-        budget: tokens of a passage, by estimate.
+        budget: tokens of a passage.
+        count: tokens of a text, exactly; None: by estimate, where no model is at hand.
     """
+    count = count or estimated_tokens
     pieces: list[Piece] = []
     if small and copies:
         pieces = cut_into_paragraphs(text)
-    elif by_passage and estimated_tokens(text) > WHOLE_PASSAGES * budget:
-        pieces = cut_into_passages(text, budget)
+    elif by_passage and count(text) > WHOLE_PASSAGES * budget:
+        pieces = cut_into_passages(text, budget, count)
     if not any(piece.prose for piece in pieces):
         pieces = [Piece(text, True)]
     if protects:
@@ -142,21 +153,21 @@ def cut_into_paragraphs(text: str) -> list[Piece]:
     return _joined([*pieces, Piece(text[end:], False)])
 
 
-def cut_into_passages(text: str, budget: float = PASSAGE_TOKENS) -> list[Piece]:
+def cut_into_passages(text: str, budget: float = PASSAGE_TOKENS, count: Count | None = None) -> list[Piece]:
     """Blocks grouped into passages, in their order; together the pieces are ``text``.
 
-    As ``split`` does it, but front matter, and code too long to be an aside, are left out, and as tokens are estimated
-    a paragraph is cut only where it is half as long again as the budget.
+    As ``split`` does it, but front matter, and code too long to be an aside, are left out.
 
     Args:
-        budget: tokens of a passage, by estimate; one block may be more.
+        budget: tokens of a passage; what cannot be cut may be more.
+        count: tokens of a text, exactly; None: by estimate.
     """
-    grouping = Grouping(text, budget, estimated_tokens, estimated_tokens, cut_over=_ESTIMATED_MOST * budget,
-                        bound=False, code_apart=_LONG_CODE * budget)
+    count = count or estimated_tokens
+    grouping = _grouping(text, budget, count, _LONG_CODE * budget)
     pieces: list[Piece] = []
     for group in grouping.groups():
         part = text[group[0].start : group[-1].end]
-        asked = part.strip() and not grouping.is_apart(group[0], estimated_tokens(part))
+        asked = part.strip() and not grouping.is_apart(group[0], count(part))
         pieces += _prose(part) if asked else [Piece(part, False)]
     return _joined(pieces)
 

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
+from typing import Protocol
 
-from app.core.errors import EmptyAnswer, NothingToRewrite
+from app.core.errors import EmptyAnswer, EngineFailed, NothingToRewrite, PromptTooLong, StetError
 from app.core.generation import Ending, Request, Usage
+from app.core.job_file import Answer
 from app.core.landing import EdgeKeeper
 from app.core.mark_restorer import MarkRestorer
+from app.core.passage_key import occurrences, passage_seed
 from app.core.passages import Piece
 from app.core.protected import Protected, protect
 from app.inference.engine import Delta, Engine, Event, Finished, Started, Thought
 from app.inference.suggestion import suggest
 
-# Makes the request for one passage, given a function that counts tokens. It is called from several threads, and
-# every request has the suggestion's job: of several passages each gets a name and a seed that are made of it.
-Prepare = Callable[[Callable[[str], int], str], Request]
+# Makes the request for one passage, given a function that counts tokens, the text, and its context where it has one
+# (``Piece.context``). It is called from several threads, and every request has the suggestion's job: of several
+# passages each gets a name and a seed that are made of it.
+Prepare = Callable[..., Request]
 
 LOOK_SECONDS = 0.2  # an event wakes a wait at once; only Windows needs it, where Ctrl+C does not
 _NOTHING = Usage(0, 0, 0, 0.0, 0.0)
+# A passage that was answered in vain is asked for again at no less than this: greedy, it would be the same answer.
+_AGAIN_TEMPERATURE = 0.5
 # How the whole ends when its passages end differently: the first of these that one of them has.
 _WORST_FIRST: tuple[Ending, ...] = ("stopped", "repeating", "length")
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A passage could not be answered, and its original stays; the others go on."""
+
+    problem: StetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,23 @@ class PassageEvent:
     """An event of one passage; ``passage`` is its place among the pieces. Its last is its own ``Finished``."""
 
     passage: int
-    event: Event
+    event: Event | Failed
+
+
+class Answers(Protocol):
+    """Where answers are kept from one run to the next (``core.job_file``). Several threads ask it."""
+
+    def find(self, request: Request) -> Answer | None:
+        """The answer to just this request, if it was given before."""
+        ...
+
+    def is_void(self, request: Request) -> bool:
+        """Whether its answer is not wanted: another is asked for."""
+        ...
+
+    def keep(self, request: Request, answer: Answer) -> None:
+        """Keep an answer; it never raises."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +81,19 @@ class PassagesAtOnce:
         protects: what must not be touched stands as marks in what the model sees (``core.protected``), and is put back
             as the answer streams.
         at_once: how many requests the engine works on together (``ModelInfo.parallel``).
+        answers: of several passages those that were answered before are taken from there, and each is kept there as
+            it ends; one that fails by itself is told as ``Failed`` then, and does not end the others. None: nowhere.
     """
 
     def __init__(self, engine: Engine, pieces: Sequence[Piece], prepare: Prepare, *, replaces: bool,
-                 protects: bool = False, at_once: int = 1) -> None:
+                 protects: bool = False, at_once: int = 1, answers: Answers | None = None) -> None:
         self._engine, self._prepare = engine, prepare
         self._replaces, self._protects = replaces, protects
         self._pieces = tuple(pieces)
+        self._occurrences = occurrences(self._pieces)
         self._waiting = [number for number, piece in enumerate(self._pieces) if piece.prose]
         self._count = len(self._waiting)
+        self._answers = answers if self._count > 1 else None
         self._at_once = max(1, min(at_once, self._count))
         self._came: queue.SimpleQueue[PassageEvent | _Ended] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -153,9 +185,13 @@ class PassagesAtOnce:
     def _ask(self, number: int) -> None:
         source = self._pieces[number].text
         shown = protect(source) if self._protects else Protected(source)
-        request = self._prepare(self._engine.count_tokens, shown.text)
-        if self._count > 1:
-            request = replace(request, job=f"{request.job}/{number}", seed=passage_seed(request.seed, number))
+        request = self._request(number, shown.text)
+        known = self._answers.find(request) if self._answers is not None else None
+        if known is not None:
+            if known.text:
+                self._came.put(PassageEvent(number, Delta(known.text, 0)))
+            self._came.put(PassageEvent(number, Finished(known.ending, _NOTHING)))
+            return
         with self._lock:
             if self._stopped:
                 return
@@ -165,20 +201,47 @@ class PassagesAtOnce:
         except EmptyAnswer:
             if self._count == 1:
                 raise
+            self._keep(request, Answer("", "finished", _NOTHING))
             self._came.put(PassageEvent(number, Finished("finished", _NOTHING)))
+        except (EngineFailed, PromptTooLong) as problem:
+            if self._answers is None:
+                raise
+            self._came.put(PassageEvent(number, Failed(problem)))
         finally:
             with self._lock:
                 self._running.discard(request.job)
+
+    def _request(self, number: int, shown: str) -> Request:
+        """The request for a passage; one whose answer was not wanted is another."""
+        piece = self._pieces[number]
+        whole = self._prepare(self._engine.count_tokens, shown, *filter(None, (piece.context,)))
+        if self._count == 1:
+            return whole
+        request = replace(whole, job=f"{whole.job}/{number}",
+                          seed=passage_seed(whole.seed, piece.text, self._occurrences[number]))
+        attempt = 0
+        while self._answers is not None and self._answers.is_void(request):
+            attempt += 1
+            warmer = max(_AGAIN_TEMPERATURE, whole.sampling.temperature)
+            request = replace(request, sampling=replace(whole.sampling, temperature=warmer),
+                              seed=passage_seed(whole.seed, piece.text, self._occurrences[number], attempt))
+        return request
+
+    def _keep(self, request: Request, answer: Answer) -> None:
+        if self._answers is not None and answer.ending != "stopped":
+            self._answers.keep(request, answer)
 
     def _pass_on(self, number: int, request: Request, source: str, shown: Protected) -> None:
         edges = EdgeKeeper(source) if self._replaces else None
         restorer = MarkRestorer(shown)
         tokens = 0
+        whole: list[str] = []
 
         def passed(text: str, *, ends: bool = False) -> None:
             if edges is not None:
                 text = edges.feed(text) + (edges.finish() if ends else "")
             if text:
+                whole.append(text)
                 self._came.put(PassageEvent(number, Delta(text, tokens)))
 
         with closing(suggest(self._engine, request, shown.text)) as events:
@@ -195,6 +258,7 @@ class PassagesAtOnce:
                     continue
                 elif isinstance(event, Finished):
                     passed(restorer.finish(), ends=event.ending in ("finished", "length"))
+                    self._keep(request, Answer("".join(whole), event.ending, event.usage))
                 self._came.put(PassageEvent(number, event))
 
     # The end -----------------------------------------------------------------------------------------------------
@@ -221,10 +285,3 @@ class PassagesAtOnce:
         share = min(1.0, (time.monotonic() - self._began) / spent)
         return replace(total, prefill_seconds=share * total.prefill_seconds,
                        decode_seconds=share * total.decode_seconds)
-
-
-def passage_seed(seed: int | None, number: int) -> int | None:
-    """The seed of one passage: of its own, so that equal passages may differ, and the same in every order."""
-    if seed is None:
-        return None
-    return int.from_bytes(hashlib.blake2b(f"{seed}/{number}".encode(), digest_size=4).digest(), "big") & 0x7FFF_FFFF

@@ -50,7 +50,7 @@ def test_passages_are_of_about_the_budget() -> None:
 
 def test_a_heading_goes_with_what_follows_it() -> None:
     text = f"# One\n\n{PARAGRAPH}## Two\n\n### Three\n\n{PARAGRAPH}Four\n====\n\n{PARAGRAPH}"
-    starts = [passage.partition("\n")[0] for passage in bodies(text)]
+    starts = [passage.partition("\n")[0] for passage in bodies(text, 150)]
     assert starts == ["# One", "## Two", "Four"]
 
 

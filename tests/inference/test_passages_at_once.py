@@ -12,10 +12,11 @@ from app.core.actions import load_actions
 from app.core.composition import Composition
 from app.core.errors import EmptyAnswer, EngineDied, EngineFailed, NothingToRewrite, PromptTooLong, StetError
 from app.core.generation import Message, Plan, Request, Sampling
+from app.core.passage_key import passage_seed
 from app.core.passages import Piece, cut_into_paragraphs
 from app.core.prompt import build_request
 from app.inference.engine import Delta, Event, Finished, Thought
-from app.inference.passages_at_once import PassageEvent, PassagesAtOnce, passage_seed
+from app.inference.passages_at_once import PassageEvent, PassagesAtOnce
 from tests.gated_engine import GatedEngine
 from tests.scripted_engine import ScriptedEngine
 from tests.starter import starter
@@ -135,12 +136,13 @@ def test_seconds_spent_together_count_once() -> None:
 
 
 def test_a_seed_gives_each_passage_its_own() -> None:
-    assert passage_seed(None, 3) is None
-    seeds = [passage_seed(7, number) for number in range(1000)]
+    assert passage_seed(None, "One.") is None
+    seeds = [passage_seed(7, f"{number}.") for number in range(1000)]
     assert len(set(seeds)) == 1000
-    assert seeds == [passage_seed(7, number) for number in range(1000)]
+    assert seeds == [passage_seed(7, f"{number}.") for number in range(1000)]
     assert all(seed is not None and 0 <= seed < 2**31 for seed in seeds)
-    assert seeds != [passage_seed(8, number) for number in range(1000)]
+    assert seeds != [passage_seed(8, f"{number}.") for number in range(1000)]
+    assert len({passage_seed(7, "One.", again, attempt) for again in range(9) for attempt in range(9)}) == 81
     engine = loaded(ScriptedEngine(["Better."]))
     list(at_once(engine, pieces=[Piece("One.", True)]).events())
     assert [(request.job, request.seed) for request in engine.requests] == [("job", 7)], "one alone is as it was asked"
