@@ -42,6 +42,7 @@ def make_application(arguments: list[str]) -> QApplication:
     # A proposal is judged in a thread of its own: the window gets its turn back within this time (seconds), not the
     # 5 ms that Python waits at each of a picture's hundreds of calls into Qt.
     sys.setswitchinterval(0.0002)
+    theme.even_weights()
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("Stet")
     application.setApplicationVersion(__version__)

@@ -1,6 +1,15 @@
 """The tokens hold what the design promises."""
 
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from PySide6.QtGui import QFontDatabase
 
 from app.ui.theme import colours, contrast, style_sheet, tokens
 
@@ -26,3 +35,69 @@ def test_every_token_is_filled_in() -> None:
     assert "$" not in sheet
     assert colours(False).accent in sheet
     assert tokens()["type"]["line_height"] == 1.75
+
+
+# The ink of a line of 汉字, in whole pixels, as shares of what its outlines cover: of the window's face and of the
+# document's, on both themes, and the outlines of the bold face.
+WEIGHTS = """
+import json
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, qGray
+from app.main import make_application
+from app.ui import theme
+
+TEXT = "大纲润色写作报告委员会"
+application = make_application([])
+
+def picture(ground):
+    image = QImage(1000, 160, QImage.Format.Format_RGB32)
+    image.fill(QColor(ground))
+    return image
+
+def ink(image, front, ground):
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    levels = bytes(grey.constBits())
+    back, fore = (qGray(QColor(colour).rgb()) for colour in (ground, front))
+    return sum(level - levels[0] for level in levels) / (fore - back)
+
+def outlines(font):
+    image, path = picture("black"), QPainterPath()
+    path.addText(0, 0, font, TEXT)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(20, 120)
+    painter.scale(4, 4)
+    painter.fillPath(path, QColor("white"))
+    painter.end()
+    return ink(image, "white", "black") / 16
+
+def shown(font, colours):
+    image = picture(colours.page)
+    painter = QPainter(image)
+    painter.setFont(font)
+    painter.setPen(QColor(colours.ink))
+    painter.drawText(20, 120, TEXT)
+    painter.end()
+    return ink(image, colours.ink, colours.page)
+
+found = {}
+for name, font in {"interface": theme.interface_font(), "document": theme.document_font()}.items():
+    whole = outlines(font)
+    for dark in (False, True):
+        found[f"{name} {'dark' if dark else 'light'}"] = shown(font, theme.colours(dark)) / whole
+    font.setWeight(QFont.Weight.Bold)
+    found[f"{name} bold"] = outlines(font) / whole
+print(json.dumps(found))
+"""
+
+
+def test_han_characters_weigh_what_their_face_says(qapp: object) -> None:
+    """Neither thin on the bright page nor bold on the dark one."""
+    if not {"Noto Sans CJK SC", "Noto Serif CJK SC"} <= set(QFontDatabase.families()):
+        pytest.skip("the faces with PostScript outlines are not installed")
+    done = subprocess.run([sys.executable, "-c", WEIGHTS], cwd=Path(__file__).parents[2], text=True, check=True,
+                          env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, capture_output=True, timeout=60)
+    found = json.loads(done.stdout)
+    for name in ("interface", "document"):
+        assert found[f"{name} bold"] > 1.45, found
+        assert 0.8 < found[f"{name} light"] < 1.15, found
+        assert 0.8 < found[f"{name} dark"] < 1.35, found
