@@ -38,12 +38,10 @@ def passages(order: PassagesOrder, catalog: Catalog) -> None:
     text = decoded(order.file)
     marked = text.startswith(_MARK)
     body = text.removeprefix(_MARK)
-    model, plan, _ = catalog.resolve(order.model)
+    model, _, _ = catalog.resolve(order.model)
     engine = ProcessEngine()
     try:
-        # Only its vocabulary is used, so it gets no more memory than it must have.
-        engine.load(model, replace(plan, context_tokens=256, gpu_layers=0, parallel=1))
-        count = TokenCounts(engine.count_tokens)
+        count = TokenCounts(engine.load_vocabulary(model))
         found = split(body, order.budget, count)
         told = list(contexts(body, found, count, room_for(order.budget), terms=suggest_terms(body)))
     finally:

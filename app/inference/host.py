@@ -199,6 +199,9 @@ class Host:
                 info = self._engine.load(model_from_wire(message["model"]), plan_from_wire(message["plan"]),
                                          self._progress(number))
                 self._reply({"id": number, "result": fields_of(info)})
+            case "vocabulary":
+                self._engine.load_vocabulary(model_from_wire(message["model"]))
+                self._reply({"id": number, "result": True})
             case "describe":
                 self._reply({"id": number, "result": self._describe()})
             case other:

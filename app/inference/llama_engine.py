@@ -40,6 +40,7 @@ from app.inference.snapshot_store import SnapshotStore
 from app.inference.snapshots import Snapshots
 from app.inference.turn import Turn
 from app.inference.vocabulary import Vocabulary
+from app.inference.vocabulary_file import VocabularyFile
 
 # Its stand-in types make every pointer optional; checking them would add a line to each call and find nothing.
 ll: Any = _binding
@@ -123,6 +124,7 @@ class LlamaEngine:
         self._cancelled: deque[str] = deque(maxlen=64)  # jobs that were stopped before they began
         self._job_lock = threading.Lock()
         self._stop = ctypes.create_string_buffer(2)
+        self._weightless: VocabularyFile | None = None
 
     # Loading ---------------------------------------------------------------------------------------------------
 
@@ -148,6 +150,21 @@ class LlamaEngine:
         _computing.set()
         return loaded.info
 
+    def load_vocabulary(self, model: ModelFile) -> None:
+        """Count tokens for ``model`` from now on, and no more: none of its weights are read.
+
+        Raises:
+            ModelProblem
+        """
+        check_file(model)
+        self.close()
+        _start_backend()
+        _log.clear()
+        with self._turn:
+            opened = VocabularyFile(ll, model, _log)
+            with self._vocabulary_lock:
+                self._weightless, self.vocabulary = opened, opened.vocabulary
+
     def close(self) -> None:
         """See ``Engine.close``."""
         self._stop[0] = 1
@@ -158,6 +175,9 @@ class LlamaEngine:
             if self._loaded is not None:
                 self._loaded.close()
             self._loaded = None
+            if self._weightless is not None:
+                self._weightless.close()
+            self._weightless = None
 
     # Tokens ----------------------------------------------------------------------------------------------------
 

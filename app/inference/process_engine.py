@@ -76,6 +76,25 @@ class ProcessEngine:
             assert self.info is not None
             return self.info
 
+    def load_vocabulary(self, model: ModelFile) -> Callable[[str], int]:
+        """What counts the tokens of a text for ``model``; none of its weights are read, and nothing can be generated.
+
+        Raises:
+            ModelProblem, EngineDied
+        """
+        self._end_background()
+        check_file(model)
+        with self._start_lock:
+            self.info, self._loaded = None, None
+            link = self._live_link()
+            try:
+                self._result(link, {"do": "vocabulary", "model": model_to_wire(model)})
+            except EngineDied:
+                if link.death is not None and link.death.startswith(CRASHES):
+                    raise died_while_loading(model, link.death) from None
+                raise
+        return lambda text: int(self._result(link, {"do": "count", "text": text}))
+
     def unload(self) -> None:
         """Free the model and its memory by ending the host; the next request loads it again.
 
