@@ -35,20 +35,16 @@ _PLURAL = re.compile(r"['’]s\Z")
 def words_asked(question: str) -> tuple[str, ...]:
     """The words and numbers of ``question`` in its order, each once and in small letters, without stop words.
 
-    All its words where nothing else is there ("To be or not to be").
+    None for "What is this about?": what has no words of its own is about all of the document.
     """
-    words = [_PLURAL.sub("", found[0]) for found in _WORD.finditer(question.lower())]
-    return tuple(dict.fromkeys([word for word in words if word not in _STOP_WORDS] or words))
+    words = (_PLURAL.sub("", found[0]) for found in _WORD.finditer(question.lower()))
+    return tuple(dict.fromkeys(word for word in words if word not in _STOP_WORDS))
 
 
 def han_asked(question: str) -> tuple[str, ...]:
-    """The runs of 汉字 of ``question`` that are left without what only asks, each once.
-
-    The runs as they are where nothing else is there.
-    """
-    runs = _HAN_RUN.findall(question)
-    kept = [part for run in runs for part in _ASKING.split(run) if part and not GRAMMAR.issuperset(part)]
-    return tuple(dict.fromkeys(kept or runs))
+    """The runs of 汉字 of ``question`` that are left without what only asks, each once; may be none."""
+    parts = (part for run in _HAN_RUN.findall(question) for part in _ASKING.split(run))
+    return tuple(dict.fromkeys(part for part in parts if part and not GRAMMAR.issuperset(part)))
 
 
 def grams(run: str, size: int) -> Iterator[str]:

@@ -133,9 +133,9 @@ def test_ranks_are_fused() -> None:
 def test_content_words_are_kept() -> None:
     assert words_asked("What does the Captain's crew pay in 2,500 for read_lamp-state?") == (
         "captain", "crew", "pay", "2,500", "read_lamp-state")
-    assert words_asked("To be or not to be") == ("to", "be", "or", "not")
+    assert words_asked("What is this about?") == ()
     assert han_asked("请问沉船是什么？") == ("沉船",)
-    assert han_asked("为什么") == ("为什么",)
+    assert han_asked("本文讲到了什么？") == ()
 
 
 @given(st.text(alphabet="港口章程沉船", min_size=1, max_size=9))
