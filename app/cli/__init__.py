@@ -19,9 +19,12 @@ from app.core.document import read_document
 from app.core.errors import StetError
 from app.core.passages import PASSAGE_TOKENS
 from app.core.styles import Styles, load_styles
+from app.core.summary_forms import FORMS, LENGTHS, Length, length_of
 
 LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip",
          "proposals", "statement", "passages", "outline")
+# The action that also reads what does not fit.
+SUMMARIZE = "summarize"
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -125,14 +128,20 @@ def _run(arguments: Sequence[str]) -> int:
     else:
         from app.cli.run_action import Order, run_action
 
-        return run_action(Order(
+        order = Order(
             action=actions.get(options.command), file=options.file, output=options.output, model=options.model,
             style=styles.get(options.style) if options.style else None, instruction=options.instruction,
             seed=options.seed, max_tokens=options.max_tokens, temperature=options.temperature,
             context_tokens=options.context, threads=options.threads, as_json=options.json,
             thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
             adapters=tuple(options.adapter), accept=getattr(options, "accept", "unflagged"), terms=_terms_of(options),
-        ), catalog)
+            resumes=getattr(options, "resume", False),
+        )
+        if options.command == SUMMARIZE:
+            from app.cli.summarize import SummarizeOrder, summarize
+
+            return summarize(SummarizeOrder(order, options.length, options.form, options.again), catalog)
+        return run_action(order, catalog)
     return 0
 
 
@@ -239,6 +248,16 @@ def _add_action(
     parser.add_argument("--show-thinking", action="store_true", help="its thinking on standard error, as it comes")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
     parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
+    if action.by_passage:
+        parser.add_argument("--resume", action="store_true",
+                            help="go on where this action on FILE was stopped or killed: what is finished is not "
+                                 "asked for again, with the same seed; give the other options as before")
+    if action.id == SUMMARIZE:
+        parser.add_argument("--length", metavar="LENGTH", type=_length,
+                            help=f"{', '.join(LENGTHS)}, or a share of the document (10%%)")
+        parser.add_argument("--form", choices=FORMS, help="the form of the summary")
+        parser.add_argument("--again", metavar="REPORT", help="an earlier --json report of the same command: only what "
+                                                              "it has no answer for is asked")
     if action.keeps_terms:
         _add_terms(parser)
     if action.is_checked:
@@ -295,6 +314,13 @@ def _whole(least: int) -> Callable[[str], int]:
         return value
 
     return number
+
+
+def _length(text: str) -> Length:
+    length = length_of(text)
+    if length is None:
+        raise argparse.ArgumentTypeError(f"must be {', '.join(LENGTHS)} or a share like 10%, not {text}")
+    return length
 
 
 def _temperature(text: str) -> float:

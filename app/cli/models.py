@@ -7,9 +7,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.interrupts import interrupt_cancels
 from app.cli.progress import Progress as Line
 from app.cli.reports import gigabytes, list_models
-from app.cli.run_action import interrupt_cancels
 from app.core.catalog import Catalog, Entry
 from app.core.errors import DamagedModel, DownloadPaused, DownloadProblem, ModelMissing
 from app.core.transfer import (

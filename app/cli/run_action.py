@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
+from app.cli import kept_passages
+from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
 from app.cli.judged import as_data
 from app.cli.kept_action import DoneAction, keep_action
 from app.cli.progress import Progress
@@ -22,25 +19,30 @@ from app.core.actions import Action
 from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
 from app.core.composition import Composition
+from app.core.coverage import Coverage
 from app.core.document import Document, decoded, read_document
-from app.core.errors import StetError
-from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
+from app.core.errors import EngineDied, StetError
+from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage, added
+from app.core.job_file import JobFile
 from app.core.judgement import Accept, Judgement, judge, judge_rewriting
 from app.core.language import language_of
-from app.core.passages import passages_of
+from app.core.passages import Piece
 from app.core.prompt import build_messages, build_request
 from app.core.repetition import without_loop
 from app.core.shortage import shortage_of
 from app.core.storage import write_atomically
 from app.core.styles import Style
+from app.core.token_counts import TokenCounts
+from app.core.whole_document import Cutting
 from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started, Thought
-from app.inference.passages_at_once import PassageEvent, PassagesAtOnce
+from app.inference.model_identity import identity_of
+from app.inference.passages_at_once import Failed, PassageEvent, PassagesAtOnce, Prepare
 from app.inference.process_engine import ProcessEngine
 
 STANDARD_INPUT = "-"
 JOB = "terminal"
 
-DONE, FAILED, STOPPED = 0, 1, 130
+DONE, FAILED = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Order:
 
     ``accept``: which changes of an action that rewrites its text are taken.
     ``terms``: names and terms that must stay as they are.
+    ``resumes``: passages that were finished before are not asked for again.
     ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
     """
 
@@ -69,6 +72,7 @@ class Order:
     adapters: tuple[str, ...] = ()
     accept: Accept = "unflagged"
     terms: tuple[str, ...] = ()
+    resumes: bool = False
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -127,10 +131,15 @@ class _Run:
         # What is judged is known when it is whole.
         self._streams = not order.as_json and order.output is None and not order.action.is_checked
         self._judgement: Judgement | None = None
-        self._seed = secrets.randbelow(2**32) if order.seed is None else order.seed
+        kept = kept_passages.kept_seed(document, order.action) if order.resumes and order.seed is None else order.seed
+        self._seed = secrets.randbelow(2**32) if kept is None else kept
+        self._job: JobFile | None = None
+        self._failed: list[Failed] = []
+        self._usages: list[Usage] = []
         self._requests: list[Request] = []
         self._result: list[str] = []
         self._composition = Composition((), replaces=False)
+        self._coverage = Coverage("", 0, 0, ())
         self._prompt_tokens = 0
         self._began = time.monotonic()
 
@@ -138,11 +147,12 @@ class _Run:
         order = self._order
         language = language_of(self._document.text or order.instruction)
 
-        def prepare(count: Callable[[str], int], text: str) -> Request:
+        def prepare(count: Callable[[str], int], text: str, context: str = "") -> Request:
             request = build_request(
                 JOB, replace(order.action, thinking_budget=order.thinking), text, style=order.style,
                 instruction=order.instruction, sampling=sampling, language=language, count=count, small=small,
-                seed=self._seed, max_tokens=order.max_tokens, thinking=self._thinking, terms=order.terms,
+                context=context, seed=self._seed, max_tokens=order.max_tokens, thinking=self._thinking,
+                terms=order.terms,
             )
             if order.temperature is not None:
                 request = replace(request, sampling=replace(request.sampling, temperature=order.temperature))
@@ -157,36 +167,69 @@ class _Run:
             if self._thinking is not None and not info.thinks:
                 self._thinking = None
                 self._progress.say(f"{info.name} cannot think; it answers at once.")
-            action, replaces = order.action, order.action.result == "replace"
-            pieces = passages_of(self._document.text, copies=action.copies, by_passage=action.by_passage, small=small,
-                                 protects=action.protects)
-            self._composition = Composition(pieces, replaces=replaces)
-            run = PassagesAtOnce(self._engine, pieces, prepare, replaces=replaces, protects=action.protects,
-                                 at_once=info.parallel)
-            interrupts.cancel = run.cancel
+            pieces = self._cut(info, small)
+            style = order.style.id if order.style is not None else ""
+            self._job = kept_passages.open_job(self._document, order.action, style, order.instruction, self._seed,
+                                               pieces, identity_of(model), go_on=order.resumes)
+            if order.resumes:
+                self._progress.say(kept_passages.resumed(self._job, self._composition.total))
             try:
-                last = self._stream(run.events())
+                last = self._work(pieces, prepare, info.parallel, interrupts)
+                self._finish_result()
             except StetError:
+                self._finish_result()
                 self._put_what_came()
                 raise
         return self._end(info, last.ending, last.usage)
 
+    def _cut(self, info: ModelInfo, small: bool) -> tuple[Piece, ...]:
+        text, action = self._document.text, self._order.action
+        pieces = Cutting(action, text, 0, len(text), small).pieces(
+            TokenCounts(self._engine.count_tokens), info.context_tokens)
+        self._composition = Composition(pieces, replaces=action.result == "replace")
+        self._coverage = Coverage(text, 0, len(text), pieces)
+        return pieces
+
+    def _work(self, pieces: Sequence[Piece], prepare: Prepare, at_once: int, interrupts: Interrupts) -> Finished:
+        """Ask for all passages; where the engine dies, for the rest once more, as long as it gets on."""
+        action, done = self._order.action, 0
+        while True:
+            before = list(self._usages)
+            run = PassagesAtOnce(self._engine, pieces, prepare, replaces=action.result == "replace",
+                                 protects=action.protects, at_once=at_once, answers=self._job)
+            interrupts.cancel = run.cancel
+            try:
+                last = self._stream(run.events())
+                return replace(last, usage=added([*before, last.usage]))
+            except EngineDied as death:
+                if self._job is None or self._composition.done <= done or interrupts.count:
+                    raise
+                done = self._composition.done
+                self._composition.begin_rest_again()
+                self._coverage.stop()
+                self._progress.say(f"{death.message().split('.')[0]}; it goes on with the passages that are left.")
+
     def _stream(self, events: Iterator[PassageEvent | Finished]) -> Finished:
         """Show and keep what comes, to the end."""
-        try:
-            for came in events:
-                if isinstance(came, Finished):
-                    return came
-                if self._composition.is_cut:
-                    self._compose(came.passage, came.event)
+        for came in events:
+            if isinstance(came, Finished):
+                return came
+            if isinstance(came.event, Failed):
+                self._failed.append(came.event)
+                self._coverage.failed(came.passage, came.event.problem)
+            elif not self._composition.is_cut or self._composition.final(came.passage) is None:
+                self._compose(came.passage, came.event)
                 self._tell(came.event)
-            raise AssertionError("an engine ended without saying how")
-        finally:
-            if self._composition.is_cut:
-                self._composition.end_all()
-                self._put(self._composition.take())
-            if self._order.action.result != "replace" and self._result and not self._result[-1].endswith("\n"):
-                self._put("\n")  # an answer that stands for itself ends its last line
+        raise AssertionError("an engine ended without saying how")
+
+    def _finish_result(self) -> None:
+        """No more comes: what was not done stands as it was."""
+        self._coverage.stop()
+        if self._composition.is_cut:
+            self._composition.end_all()
+            self._put(self._composition.take())
+        if self._order.action.result != "replace" and self._result and not self._result[-1].endswith("\n"):
+            self._put("\n")  # an answer that stands for itself ends its last line
 
     def _tell(self, event: Event) -> None:
         """Tell what is going on, and put the text of a single piece as it comes."""
@@ -212,6 +255,13 @@ class _Run:
 
     def _compose(self, passage: int, event: Event) -> None:
         """Of several passages each is put when it and all before it are final."""
+        if isinstance(event, Started):
+            self._coverage.began(passage)
+        elif isinstance(event, Finished):
+            self._coverage.ended(passage, event.ending)
+            self._usages.append(event.usage)
+        if not self._composition.is_cut:
+            return
         if isinstance(event, Delta):
             self._composition.add(passage, event.text)
         elif isinstance(event, Finished):
@@ -248,6 +298,13 @@ class _Run:
             f"read {usage.prompt_tokens:,} tokens, {usage.prefill_speed:.0f} per second"
         )
         composition = self._composition
+        if composition.is_cut:
+            for sentence in kept_passages.not_done(self._coverage, self._failed):
+                self._progress.say(sentence)
+        if self._job is not None and (rest := kept_passages.ended(self._job, self._coverage)):
+            self._progress.say(rest)
+        if ending == "stopped" and self._failed and composition.done + len(self._failed) == composition.total:
+            return FAILED
         if ending == "stopped" and composition.is_cut:
             self._progress.say(f"stopped after {composition.done:,} of {composition.total:,} passages; the rest of the "
                                "text on standard output is as it was.")
@@ -319,6 +376,7 @@ class _Run:
             "model": {"id": info.id, "name": info.name, "path": info.path, "device": info.device},
             "ending": ending,
             "passages": self._composition.total,
+            "coverage": kept_passages.as_data(self._coverage),
             "text": text,
             "prompt_tokens": usage.prompt_tokens,
             "generated_tokens": usage.generated_tokens,
@@ -332,34 +390,3 @@ class _Run:
             "seed": self._seed,
             **(as_data(self._judgement) | {"accepted": self._order.accept} if self._judgement is not None else {}),
         }
-
-
-class Interrupts:
-    """What Ctrl+C calls (None: nothing runs, and the program ends), and how often it was pressed."""
-
-    def __init__(self) -> None:
-        self.cancel: Callable[[], None] | None = None
-        self.count = 0
-
-
-@contextmanager
-def interrupt_cancels() -> Iterator[Interrupts]:
-    """Ctrl+C cancels what is running, the second one ends the program at once.
-
-    The handler may run in the middle of the code that it would call, so the call is made from another thread.
-    """
-    interrupts = Interrupts()
-
-    def handle(_signal: int, _frame: FrameType | None) -> None:
-        interrupts.count += 1
-        if interrupts.cancel is None:
-            raise KeyboardInterrupt
-        if interrupts.count > 1:
-            os._exit(STOPPED)  # the host ends with its parent
-        threading.Thread(target=interrupts.cancel, daemon=True).start()
-
-    before = signal.signal(signal.SIGINT, handle)
-    try:
-        yield interrupts
-    finally:
-        signal.signal(signal.SIGINT, before)

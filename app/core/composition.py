@@ -117,6 +117,12 @@ class Composition:
             if passage.final is None:
                 self.end(number, "stopped")
 
+    def begin_rest_again(self) -> None:
+        """What has not ended is asked for once more: nothing of it has come."""
+        for number, passage in self._passages.items():
+            if passage.final is None:
+                self._passages[number] = _Passage(passage.original)
+
     def began(self, number: int) -> bool:
         """Whether anything of a passage's answer has come."""
         return bool(self._passages[number].came)

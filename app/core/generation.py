@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
@@ -176,3 +177,9 @@ class Usage:
     def decode_speed(self) -> float:
         """Tokens written per second."""
         return self.generated_tokens / self.decode_seconds if self.decode_seconds > 0 else 0.0
+
+
+def added(usages: Iterable[Usage]) -> Usage:
+    """What several generations cost together, one after another."""
+    every = list(usages)
+    return Usage(*(sum(getattr(usage, each.name) for usage in every) for each in fields(Usage)))

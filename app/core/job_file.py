@@ -153,6 +153,10 @@ class JobFile:
                 self._file.close()
                 self._file = None
 
+    def end(self, *, finished: bool) -> None:
+        """The job came to its end: what is finished and handed over is not needed any more."""
+        (self.remove if finished else self.close)()
+
     def remove(self) -> None:
         """Delete the file: what it holds was decided on, or is elsewhere. It never raises."""
         with self._lock:

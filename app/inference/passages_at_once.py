@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.core.errors import EmptyAnswer, EngineFailed, NothingToRewrite, PromptTooLong, StetError
-from app.core.generation import Ending, Request, Usage
+from app.core.generation import Ending, Request, Usage, added
 from app.core.job_file import Answer
 from app.core.landing import EdgeKeeper
 from app.core.mark_restorer import MarkRestorer
@@ -277,8 +277,7 @@ class PassagesAtOnce:
 
         What was spent on the clock is divided between reading and writing as it is divided in the passages.
         """
-        usages = [event.usage for event in ended] or [_NOTHING]
-        total = Usage(*(sum(getattr(usage, each.name) for usage in usages) for each in fields(Usage)))
+        total = added(event.usage for event in ended)
         spent = total.prefill_seconds + total.decode_seconds
         if self._at_once == 1 or self._began is None or spent <= 0:
             return total
