@@ -84,6 +84,8 @@ def make_window(engine: Engine) -> Window:
         database=Database(),
     )
     window = Window(parts)
+    # Without a parent it would be Python's, whose collector ends what it finds in any thread, timers and all.
+    assistant.setParent(window)
     if problem is not None:
         window.show_problem(problem)
     return window
@@ -127,6 +129,7 @@ def run_window(arguments: list[str]) -> int:
     application = make_application([])
     errors = UnexpectedErrors(application)
     errors.install()
+    application.aboutToQuit.connect(errors.close)
     try:
         window = make_window(ProcessEngine())
         open_document(window, arguments)

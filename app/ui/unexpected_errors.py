@@ -6,10 +6,11 @@ import sys
 import threading
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.error_log import note, place_of
 from app.core.errors import StetError, Unexpected
+from app.workers.thread_line import ThreadLine
 
 
 class UnexpectedErrors(QObject):
@@ -25,6 +26,7 @@ class UnexpectedErrors(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._told: set[str] = set()
+        self._line = ThreadLine()
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -47,7 +49,12 @@ class UnexpectedErrors(QObject):
         except StetError as no_place:
             told = no_place
         print(f"stet: {told.message()}", file=sys.stderr)
-        self._caught.emit(told)
+        self._line.tell(self._caught.emit, told)
+
+    @Slot()
+    def close(self) -> None:
+        """The window is taken down: what comes from now on is noted and printed, and not shown."""
+        self._line.cut()
 
     def _tell(self, error: StetError) -> None:
         self.happened.emit(error)

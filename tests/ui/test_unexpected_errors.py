@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from app.core.error_log import LIMIT, log_file, note
@@ -100,3 +101,19 @@ def test_a_log_that_cannot_be_written_is_no_further_problem(
     monkeypatch.setenv("STET_HOME", "/dev/null/none")
     take(errors, "other")
     assert "Something unexpected" in capsys.readouterr().err
+
+
+def test_what_fails_in_a_thread_while_the_program_ends_is_noted_and_no_more(
+    qtbot: QtBot, errors: UnexpectedErrors, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[StetError] = []
+    errors.happened.connect(told.append)
+    errors.close()
+    shiboken6.delete(errors)
+    late = threading.Thread(target=fails, args=(MARKER,))
+    late.start()
+    late.join(30)
+    shown = capsys.readouterr().err
+    assert shown.startswith("stet: Something unexpected happened inside Stet")
+    assert "Traceback" not in shown
+    assert told == []
