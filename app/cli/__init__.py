@@ -22,7 +22,7 @@ from app.core.styles import Styles, load_styles
 from app.core.summary_forms import FORMS, LENGTHS, Length, length_of
 
 LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip",
-         "proposals", "statement", "passages", "outline")
+         "proposals", "statement", "passages", "outline", "ask")
 # The action that also reads what does not fit.
 SUMMARIZE = "summarize"
 # The word for a budget of thinking that is not given: the action's own.
@@ -99,6 +99,14 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.passages import PassagesOrder, passages
 
         passages(PassagesOrder(options.file, options.budget, options.model, options.json), catalog)
+    elif options.command == "ask":
+        from app.cli.ask import AskOrder, ask
+
+        if not options.question.strip():
+            parser.error("give a question")
+        return ask(AskOrder(options.file, options.question, options.history, options.model, options.seed,
+                            options.max_tokens, options.temperature, options.context, options.threads, options.json),
+                   catalog)
     elif options.command == "outline":
         from app.cli.outline import outline
 
@@ -198,6 +206,12 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     parts.add_argument("--model", metavar="ID-or-PATH", help="whose tokens are counted")
     outline = commands.add_parser("outline", help="the headings of a document, and how long what stands under each is")
     outline.add_argument("file", metavar="FILE", help="a text file")
+    asking = commands.add_parser("ask", help="a question about a document, answered from it, with where it says so")
+    asking.add_argument("file", metavar="FILE", help="a text file; - is standard input")
+    asking.add_argument("question", metavar="QUESTION")
+    asking.add_argument("--history", metavar="FILE", type=Path,
+                        help="keep the conversation there, and go on with it; what no longer fits goes into notes")
+    _add_generation(asking)
     again = commands.add_parser("roundtrip", help="open a file and save it unchanged: the same bytes, or why not")
     again.add_argument("file", metavar="FILE", help="a text file")
     again.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="where it is written")
@@ -222,7 +236,7 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     statement.add_argument("file", metavar="FILE", type=Path, help="a text file")
     statement.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the page to OUT (Markdown)")
     statement.add_argument("--language", choices=["en", "zh"], help="of the page; else that of the document")
-    for command in (models, listing, doctor, cache, diff, check, history, recover, proposals, parts, outline):
+    for command in (models, listing, doctor, cache, diff, check, history, recover, proposals, parts, outline, asking):
         command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 
@@ -234,20 +248,15 @@ def _add_action(
     parser = commands.add_parser(action.id, help=about.replace("%", "%%"), description=about)
     parser.add_argument("file", metavar="FILE", help="a UTF-8 text file; - is standard input")
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, help="write the result to OUT, all or nothing")
-    parser.add_argument("--model", metavar="ID-or-PATH", help="a model of `models list`, or a GGUF file")
     parser.add_argument("--adapter", metavar="PATH[:SCALE]", action="append", default=[],
                         help="a LoRA adapter (GGUF) over the model, by path or id; may be given several times")
     parser.add_argument("--style", metavar="STYLE", help=", ".join(style.id for style in styles.styles))
     parser.add_argument("--instruction", metavar="TEXT", default="", required=action.needs_instruction,
                         help="what else to mind" if not action.needs_instruction else "what to do")
-    parser.add_argument("--seed", metavar="N", type=_whole(0), help="the same seed gives the same answer")
-    parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
-    parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
+    _add_generation(parser)
     parser.add_argument("--think", metavar="TOKENS", nargs="?", const=OWN_BUDGET, type=_budget,
                         help="let the model think first, for at most TOKENS (else as the action says); 0: do not")
     parser.add_argument("--show-thinking", action="store_true", help="its thinking on standard error, as it comes")
-    parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
-    parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
     if action.by_passage:
         parser.add_argument("--resume", action="store_true",
                             help="go on where this action on FILE was stopped or killed: what is finished is not "
@@ -265,6 +274,16 @@ def _add_action(
                             help="which changes are taken; unflagged (the default): those that touch no fact and no "
                                  "structure")
     parser.add_argument("--json", action="store_true", help="one JSON object at the end, with text and figures")
+
+
+def _add_generation(parser: argparse.ArgumentParser) -> None:
+    """What every command has that lets a model write."""
+    parser.add_argument("--model", metavar="ID-or-PATH", help="a model of `models list`, or a GGUF file")
+    parser.add_argument("--seed", metavar="N", type=_whole(0), help="the same seed gives the same answer")
+    parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
+    parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
+    parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
+    parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
 
 
 def _add_terms(parser: argparse.ArgumentParser) -> None:
