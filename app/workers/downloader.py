@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -15,17 +16,15 @@ from app.core.transfer import Checking, Done, Following, Progress, TransferEvent
 from app.download.download import SPARE_BYTES
 from app.download.onto_shelf import drop_unfinished, fetch_onto_shelf, unfinished_bytes
 from app.download.sources import default_sources, source_from
-from app.workers.thread_line import ThreadLine
+from app.workers.listener import OneThread
 
 log = logging.getLogger(__name__)
 
 # Seconds between two tellings of how far it is.
 TELL_SECONDS = 0.1
-# Seconds that closing waits; a pause takes less than one, a name service that hangs may take longer, and is left.
-CLOSE_SECONDS = 3.0
 
 
-class Downloader(QObject):
+class Downloader(OneThread):
     """Lives in the GUI thread; at most one download runs.
 
     Args:
@@ -53,12 +52,8 @@ class Downloader(QObject):
         super().__init__(parent)
         self._catalog, self._spare_bytes = catalog, spare_bytes
         self._entry: Entry | None = None
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
         self._drops = False
-        self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
-        self._line = ThreadLine()
         self._came.connect(self._on_came, queued)
         self._ended.connect(self._on_ended, queued)
 
@@ -90,11 +85,9 @@ class Downloader(QObject):
         """
         if self._entry is not None or self._closed:
             return
-        self._entry, self._drops, self._stop = entry, False, threading.Event()
-        self.begun.emit(entry)
-        self._thread = threading.Thread(target=self._run, name="download", daemon=True,
-                                        args=(entry, tuple(sources), allows_http, self._stop))
-        self._thread.start()
+        self._entry, self._drops = entry, False
+        self._begin("download", partial(self._run, entry, tuple(sources), allows_http))
+        self.begun.emit(entry)  # before all that the thread tells, for that is queued
 
     def pause(self) -> None:
         """Stop it within a second, and keep what came; ``paused`` follows."""
@@ -107,15 +100,6 @@ class Downloader(QObject):
             self._stop.set()
         else:
             self._drop(entry)
-
-    @Slot()
-    def close(self) -> None:
-        """Pause, and wait until the thread has let go of its files; afterwards no signal comes."""
-        self._closed = True
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(CLOSE_SECONDS)
-        self._line.cut()
 
     # In the thread ----------------------------------------------------------------------------------------------------
 

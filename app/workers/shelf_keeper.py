@@ -17,8 +17,8 @@ from app.core.errors import DownloadPaused, EngineFailed, StetError
 from app.core.shelf import Book, move_shelf, use_folder
 from app.core.transfer import Checking, TransferEvent
 from app.download.onto_shelf import check_on_shelf, take_off_shelf, take_onto_shelf
-from app.workers.downloader import CLOSE_SECONDS, TELL_SECONDS
-from app.workers.thread_line import ThreadLine
+from app.workers.downloader import TELL_SECONDS
+from app.workers.listener import OneThread
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _Report = Callable[[int, int], None]
 _Work = Callable[[_Report, threading.Event], object]
 
 
-class ShelfKeeper(QObject):
+class ShelfKeeper(OneThread):
     """Lives in the GUI thread; one thing is done at a time.
 
     Signals:
@@ -45,10 +45,6 @@ class ShelfKeeper(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
-        self._closed = False
-        self._line = ThreadLine()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -60,7 +56,7 @@ class ShelfKeeper(QObject):
         """Read the book's file whole."""
         assert book.path is not None
         path = book.path
-        self._begin("verify", lambda report, stop: check_on_shelf(path, book.entry, catalog, _bytes(report), stop))
+        self._do("verify", lambda report, stop: check_on_shelf(path, book.entry, catalog, _bytes(report), stop))
 
     def take_in(self, path: Path, catalog: Catalog) -> None:
         """Take a file of this computer onto the shelf."""
@@ -68,37 +64,25 @@ class ShelfKeeper(QObject):
             found = take_onto_shelf(path, catalog, _bytes(report), stop)
             return found.path, found.entry
 
-        self._begin("import", work)
+        self._do("import", work)
 
     def remove(self, book: Book, catalog: Catalog) -> None:
         """Remove the book's file."""
         assert book.path is not None
         path = book.path
-        self._begin("remove", lambda _report, _stop: take_off_shelf(path, book.entry, catalog))
+        self._do("remove", lambda _report, _stop: take_off_shelf(path, book.entry, catalog))
 
     def move(self, catalog: Catalog, new: Path) -> None:
         """Move the shelf to the folder ``new``."""
-        self._begin("move", lambda report, stop: move_shelf(catalog.folder, new, use_folder, report, stop))
+        self._do("move", lambda report, stop: move_shelf(catalog.folder, new, use_folder, report, stop))
 
     def stop(self) -> None:
         """Stop what is done; ``failed`` follows, unless it was done already."""
         self._stop.set()
 
-    @Slot()
-    def close(self) -> None:
-        """Stop, and wait until the thread has let go; afterwards no signal comes."""
-        self._closed = True
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(CLOSE_SECONDS)
-        self._line.cut()
-
-    def _begin(self, what: What, work: _Work) -> None:
-        if self._thread is not None or self._closed:
-            return
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=partial(self._run, what, work, self._stop), name="shelf", daemon=True)
-        self._thread.start()
+    def _do(self, what: What, work: _Work) -> None:
+        if self._thread is None and not self._closed:
+            self._begin("shelf", partial(self._run, what, work))
 
     def _run(self, what: What, work: _Work, stop: threading.Event) -> None:
         told = 0.0

@@ -19,7 +19,7 @@ from app.core.measured import MeasuredSpeeds
 from app.core.recommendation import Speed
 from app.inference.engine import Engine, Event, Finished, Started
 from app.workers.assistant import Assistant
-from app.workers.thread_line import ThreadLine
+from app.workers.listener import Listener
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _ON_CPU, _ON_GPU = 2, 40  # sentences
 _MOST_TRIES = 2  # for a model, in one run of the program
 
 
-class SpeedMeter(QObject):
+class SpeedMeter(Listener):
     """Lives in the GUI thread. A model of the catalog is measured after its first load on a device.
 
     A job of the writer's ends the measurement, which begins again when it is over.
@@ -65,7 +65,6 @@ class SpeedMeter(QObject):
         self._limit.setSingleShot(True)
         self._limit.setInterval(MEASURE_MS)
         self._limit.timeout.connect(self._cancel)
-        self._line = ThreadLine()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         assistant.model_ready.connect(self._wait)
         assistant.job_ended.connect(self._wait)
@@ -94,7 +93,7 @@ class SpeedMeter(QObject):
         self._quiet.stop()
         self._cancel()
         self._running = 0
-        self._line.cut()
+        super().close()
 
     @Slot()
     def _wait(self) -> None:

@@ -21,7 +21,7 @@ from app.inference.engine import Engine
 from app.inference.forecast import forecast
 from app.inference.gpu_status import gpu_idle
 from app.inference.memory_plan import choose_gpu, is_unified
-from app.workers.thread_line import ThreadLine
+from app.workers.listener import Listener
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Survey:
     idle: GpuIdle | None
 
 
-class Surveyor(QObject):
+class Surveyor(Listener):
     """Lives in the GUI thread; each look answers with one signal, unless it was closed.
 
     Args:
@@ -59,19 +59,11 @@ class Surveyor(QObject):
         super().__init__(parent)
         self._describe: Callable[[], dict[str, Any]] | None = getattr(engine, "describe", None)
         self._machine = machine
-        self._closed = False
-        self._line = ThreadLine()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
 
     def look(self, catalog: Catalog) -> None:
         """Look now; the models are those of ``catalog``."""
         threading.Thread(target=self._look, args=(catalog,), name="survey", daemon=True).start()
-
-    @Slot()
-    def close(self) -> None:
-        """Afterwards no signal comes."""
-        self._closed = True
-        self._line.cut()
 
     def _look(self, catalog: Catalog) -> None:
         try:
