@@ -167,6 +167,30 @@ def load_actions(folders: Sequence[Path] | None = None, taken: Iterable[str] = (
     return Actions(tuple(sorted(usable, key=lambda action: (action.order, action.id))), tuple(problems))
 
 
+def load_step(name: str, folders: Sequence[Path] | None = None) -> Action:
+    """What is asked on the way of another action, from a file whose name begins with an underscore.
+
+    Args:
+        name: the file's, without ``.toml``.
+        folders: as in ``load_actions``.
+
+    Raises:
+        BrokenAction: it is not as it must be.
+        UnknownAction: there is no such file.
+    """
+    folders = places.action_folders() if folders is None else folders
+    rules: dict[str, str] = {}
+    found: Path | None = None
+    for folder in folders:
+        if (folder / HOUSE_RULES).is_file():
+            rules.update(_read_rules(folder / HOUSE_RULES))
+        path = folder / f"{name}.toml"
+        found = path if path.is_file() else found
+    if found is None:
+        raise UnknownAction(name=name, known="")
+    return _read_action(found, rules)
+
+
 def toml_files(folder: Path) -> list[Path]:
     """The files of a folder of actions or styles, sorted; none when there is no such folder."""
     if not folder.is_dir():
