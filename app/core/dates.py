@@ -11,9 +11,15 @@ from app.core.numbers import DigitsText, signed_value
 _MONTHS = {name: number for number, name in enumerate(
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December"], start=1)}
+# Written small or large they mean the same ("by friday"), unless that is another word: "may", "MAY".
+_SURE = {name: number for name, number in _MONTHS.items() if name not in ("March", "May", "August")}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"Sept": 9}
+_MONTHS |= {cased(name): number for name, number in [*_SURE.items(), ("March", 3), ("August", 8)]
+            for cased in (str.lower, str.upper)}
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_SURE_MONTH = "|".join(cased(name) for name in _SURE for cased in (str, str.lower, str.upper))
+_ANY_WEEKDAY = "|".join(cased(name) for name in _WEEKDAYS for cased in (str, str.lower, str.upper))
 _DAY = r"(?<![\d.])\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"[12]\d{3}(?!\d)"
 
@@ -29,11 +35,11 @@ _MONTH_FIRST = re.compile(
     rf"\b({_MONTH})\s({_DAY})(?![\d:]|\.\d)(?:\s?(?:-|–|to|and)\s?({_DAY})(?![\d:]|\.\d))?(?:,?\s({_YEAR}))?", re.ASCII)
 _MONTH_YEAR = re.compile(rf"\b({_MONTH}),?\s(?:of\s)?({_YEAR})", re.ASCII)
 _MONTH_ALONE = re.compile(
-    r"\b(January|February|April|June|July|August|September|October|November|December)\b"
+    rf"\b({_SURE_MONTH}|August)\b"
     r"|\b(?:in|of|by|since|until|early|from|last|next|this|late)\s(March|May)\b", re.ASCII)
 _DAY_MONTH_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2([12]\d{3})(?![\d/])", re.ASCII)
 _WEEKDAY = re.compile(
-    rf"\b({'|'.join(_WEEKDAYS)})s?\b|(?:星期|礼拜)([1-6日天])|(?<!\d)周([1-6日])(?![次个天小遍周期])", re.ASCII)
+    rf"\b({_ANY_WEEKDAY})[sS]?\b|(?:星期|礼拜)([1-6日天])|(?<!\d)周([1-6日])(?![次个天小遍周期])", re.ASCII)
 _DECADE = re.compile(
     r"(?<![\d.])([12]\d{2}0)'?s\b|(\d{2})\s?世纪\s?(\d0)\s?年代|(?<!\d)(\d{4}|\d0)\s?年代", re.ASCII)
 
@@ -84,7 +90,7 @@ def find_dates(digits: DigitsText) -> Iterator[Fact]:
     for found in digits.near_digits(_CHINESE_DAY, "月"):
         yield from _date(found, None, found[1], found[2])
     for found in _WEEKDAY.finditer(digits.text):
-        day = _WEEKDAYS.index(found[1]) + 1 if found[1] else "123456日天".index(found[2] or found[3]) + 1
+        day = _WEEKDAYS.index(found[1].capitalize()) + 1 if found[1] else "123456日天".index(found[2] or found[3]) + 1
         yield Fact("date", ("weekday", min(day, 7)), *found.span())
     for found in _MONTH_ALONE.finditer(digits.text):
         place = 1 if found[1] else 2

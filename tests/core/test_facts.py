@@ -29,6 +29,8 @@ CHANGES = [
     ("find_dates", "signed on 3 May 2026", "signed on 3 March 2026", "date-changed", "3 May 2026", "3 March 2026"),
     ("find_dates", "二〇二六年五月三日签订", "2026年5月4日签订", "date-changed", "二〇二六年五月三日", "2026年5月4日"),
     ("find_dates", "on Monday we met", "on Friday we met", "date-changed", "Monday", "Friday"),
+    ("find_dates", "an answer by friday", "an answer by Monday", "date-changed", "friday", "Monday"),
+    ("find_dates", "on 14 march 2026", "on 15 march 2026", "date-changed", "14 march 2026", "15 march 2026"),
     ("find_dates", "at 3:30 pm sharp", "at 3:30 am sharp", "time-changed", "3:30 pm", "3:30 am"),
     ("find_measures", "some 5 km away", "some 5 miles away", "quantity-changed", "5 km", "5 miles"),
     ("find_measures", "三年以下", "五年以下", "quantity-changed", "三年", "五年"),
@@ -70,6 +72,9 @@ SAME = [
     ("3个半小时", "3.5小时"),
     ("零下五℃", "-5 ℃"), ("“业务逻辑”层", "「业务逻辑」层"), ("“ten cats,” he said", '"10 cats" he said'),
     ("the value 5 here", "the value `5` here"),
+    ("an answer by friday", "an answer by Friday"), ("on 14 march 2026", "on 14 March 2026"),
+    ("MONDAY, 5 JUNE", "Monday, 5 June"), ("since january", "since January"),
+    ("You MAY pay in May.", "You may pay in May."), ("It may be an august house.", "It may be a noble house."),
     # No facts: ways of speaking.
     ("我们有一个想法", "我们有一种想法"), ("一些人", "某些人"), ("一样好", "同样好"), ("万一下雨", "如果下雨"),
     ("十分好", "非常好"), ("在四川省", "在该省"),
