@@ -89,12 +89,13 @@ def run_action(order: Order, catalog: Catalog) -> int:
     progress = Progress()
     _warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
+    run = _Run(order, document, engine, progress, catalog.thinking_sampling(model) if order.thinking else None)
     try:
-        run = _Run(order, document, engine, progress, catalog.thinking_sampling(model) if order.thinking else None)
         return run.go(model, plan, sampling, catalog.is_small(model))
     finally:
         progress.clear()
         engine.close()
+        run.close()
 
 
 def read_input(name: str) -> Document:
@@ -181,6 +182,11 @@ class _Run:
                 self._put_what_came()
                 raise
         return self._end(info, last.ending, last.usage)
+
+    def close(self) -> None:
+        """Let what is kept go, for another run."""
+        if self._job is not None:
+            self._job.close()
 
     def _cut(self, info: ModelInfo, small: bool) -> tuple[Piece, ...]:
         text, action = self._document.text, self._order.action

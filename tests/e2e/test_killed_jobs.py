@@ -1,0 +1,59 @@
+"""A polish that is killed at any time goes on where it was: the same result, and nothing finished is paid for twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.core.job_file import kept_jobs
+from tests.e2e.metered_command import Meter, run
+
+pytestmark = [pytest.mark.model, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
+
+SENTENCES = [
+    "The committee have met on Tuesday, and it come to an agreement after two hour.",
+    "There is many reasons why this was not decided earlier, and it effect our work.",
+    "Nobody have asked for more space, althought the contract end in March.",
+    "We expects two hundred guests, of which half comes from abroad.",
+    "The landlord don't want to renew it under the same condition.",
+    "Next year begin with the annual fair, and the programme are still open.",
+]
+TEXT = "# Report\n\n" + "\n\n".join(SENTENCES) + "\n\n| a |\n|---|\n\nIt end here.\n"
+KILLS = 3
+
+
+@pytest.fixture
+def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    path = tmp_path / "report.md"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def polish(document: Path, *more: str) -> list[str]:
+    return ["polish", str(document), "--seed", "5", "--threads", "1", "--max-tokens", "24", "--temperature", "0.7",
+            "--accept", "all", *more]
+
+
+@pytest.mark.timeout(900)  # five starts of the program where others use the computer
+def test_killed_at_random_times_it_comes_to_the_same_end(document: Path, tmp_path: Path) -> None:
+    alone = Meter(tmp_path / "unbroken")
+    code, whole = run(polish(document), alone)
+    assert (code, whole != TEXT) == (0, True)
+    assert alone.begun == [len(SENTENCES) + 1]
+    killed, times = Meter(tmp_path / "killed"), random.Random(7)
+    done = 0
+    for number, point in enumerate(sorted(times.uniform(0, alone.paid) for _ in range(KILLS))):
+        code, _ = run(polish(document, *(["--resume"] if number else [])), killed, int(point))
+        assert code == -9
+        kept = kept_jobs(os.path.realpath(document))
+        assert (kept[0].done if kept else 0) >= done, "what is finished stays so"
+        done = kept[0].done if kept else 0
+    code, resumed = run(polish(document, "--resume"), killed)
+    assert (code, resumed) == (0, whole)
+    assert killed.begun[-1] == len(SENTENCES) + 1 - done, "what is finished is not asked for again"
+    assert len(killed.begun) <= KILLS + 1
