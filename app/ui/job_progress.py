@@ -37,7 +37,7 @@ class JobProgress(QObject):
         assistant.job_text.connect(self._on_text)
 
     def _on_model_loading(self, name: str, share: float) -> None:
-        if self._assistant.busy:
+        if self._assistant.busy and not self._assistant.aside:
             self._card.show_progress(self.tr("Loading {model}…").format(model=name), share)
 
     def _on_started(self, prompt: int, reused: int, context: int) -> None:

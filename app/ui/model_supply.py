@@ -61,6 +61,7 @@ class ModelSupply(QObject):
         self.keeper.done.connect(self._on_kept)
         self.keeper.failed.connect(self._on_not_kept)
         assistant.job_ended.connect(self._load_waiting)
+        assistant.aside_ended.connect(self._load_waiting)
         assistant.model_ready.connect(self._on_ready)
         for end in (self.downloader.close, self.keeper.close, surveyor.close):
             assistant.closing.connect(end)

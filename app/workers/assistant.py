@@ -11,6 +11,7 @@ from app.core.generation import ModelFile, ModelInfo, Plan, Usage
 from app.inference.engine import Engine
 from app.workers.desk_worker import DeskWorker, Proposal
 from app.workers.engine_worker import EngineWorker, Task
+from app.workers.job_listener import JobListener
 
 # Milliseconds between two deliveries of streamed text: two frames at 60 Hz.
 TEXT_INTERVAL = 30
@@ -31,6 +32,7 @@ class Assistant(QObject):
         job_thought: thinking that came before the answer, tokens generated so far.
         job_text: a list of PassagePart, tokens generated so far, tokens in use in the context.
         job_ended: an Ending or "failed"; Usage or None; StetError or None.
+        aside_began, aside_ended: a job that has a listener of its own; the signals of jobs above are not for it.
         counted: serial, tokens (-1: unknown).
         judged: serial, ``core.review.Review``.
         closing: everything is about to end.
@@ -45,6 +47,8 @@ class Assistant(QObject):
     job_thought = Signal(str, int)
     job_text = Signal(object, int, int)
     job_ended = Signal(str, object, object)
+    aside_began = Signal()
+    aside_ended = Signal()
     counted = Signal(int, int)
     judged = Signal(int, object)
     closing = Signal()
@@ -60,6 +64,7 @@ class Assistant(QObject):
         self._engine = engine
         self._model: tuple[ModelFile, Plan] | None = None
         self._job: str | None = None
+        self._listener: JobListener | None = None  # of the job, where it is an aside
         self._loading = False
         self._resting = False
         self._numbers = itertools.count(1)
@@ -107,6 +112,11 @@ class Assistant(QObject):
         return self._job is not None
 
     @property
+    def aside(self) -> bool:
+        """Whether the job that runs or waits has a listener of its own."""
+        return self._listener is not None
+
+    @property
     def loading(self) -> bool:
         return self._loading
 
@@ -134,20 +144,23 @@ class Assistant(QObject):
         """A job name that is unique in this window."""
         return f"window-{next(self._numbers)}"
 
-    def ask(self, job: str, task: Task) -> None:
+    def ask(self, job: str, task: Task, listener: JobListener | None = None) -> None:
         """Start a job; it waits while a model is loading, and a model that rests is loaded again.
 
         Args:
             job: from ``new_job``.
             task: its passages and what makes their requests; that is called on the worker's thread and must touch no
                 widget.
+            listener: who alone hears of it; None: all who listen to this object.
 
         Raises:
             EngineBusy: another job has not ended yet.
         """
         if self._job is not None:
             raise EngineBusy
-        self._job = job
+        self._job, self._listener = job, listener
+        if listener is not None:
+            self.aside_began.emit()
         if self._resting and self._model is not None:
             self.load(*self._model)
         self._answer.emit(job, task)
@@ -180,7 +193,7 @@ class Assistant(QObject):
         for thread in (self._thread, self._desk_thread):
             thread.quit()
             thread.wait(CLOSE_WAIT)
-        self._job = None
+        self._job = self._listener = None
 
     # What the workers answer ----------------------------------------------------------------------------------
 
@@ -203,12 +216,12 @@ class Assistant(QObject):
     @Slot(str, int, int, int)
     def _on_started(self, job: str, prompt: int, reused: int, context: int) -> None:
         if job == self._job:
-            self.job_started.emit(prompt, reused, context)
+            (self._listener.started if self._listener else self.job_started).emit(prompt, reused, context)
 
     @Slot(str, int, int)
     def _on_prefilled(self, job: str, done: int, total: int) -> None:
         if job == self._job:
-            self.job_reading.emit(done, total)
+            (self._listener.reading if self._listener else self.job_reading).emit(done, total)
 
     @Slot(str)
     def _on_text_waiting(self, job: str) -> None:
@@ -225,6 +238,10 @@ class Assistant(QObject):
         # Taken in this order, no answer is told before the thinking that led to it.
         parts, tokens, used = self._worker.stream.take()
         thoughts, thought_tokens, _ = self._worker.thoughts.take()
+        if self._listener is not None:
+            if text := "".join(part.text for part in parts):
+                self._listener.text.emit(text)
+            return bool(thoughts or parts)
         if thoughts:
             self.job_thought.emit("".join(part.text for part in thoughts), thought_tokens)
         if parts:
@@ -237,8 +254,12 @@ class Assistant(QObject):
             return
         self._flush_timer.stop()
         self._deliver()
-        self._job = None
-        self.job_ended.emit(ending, usage, error)
+        listener, self._job, self._listener = self._listener, None, None
+        if listener is not None:
+            listener.ended.emit(ending, usage, error)
+            self.aside_ended.emit()
+        else:
+            self.job_ended.emit(ending, usage, error)
         if isinstance(error, EngineDied) and self._model is not None and not self._loading:
             # The host is started again at once, so that the next action does not wait for it.
             self.load(*self._model)

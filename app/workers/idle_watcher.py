@@ -26,6 +26,7 @@ class IdleWatcher(QObject):
         self._last = clock()
         assistant.model_ready.connect(self._note)
         assistant.job_ended.connect(self._note)
+        assistant.aside_ended.connect(self._note)
         timer = QTimer(self)
         timer.timeout.connect(self.look)
         timer.start(LOOK)

@@ -68,7 +68,9 @@ class SpeedMeter(Listener):
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         assistant.model_ready.connect(self._wait)
         assistant.job_ended.connect(self._wait)
+        assistant.aside_ended.connect(self._wait)
         assistant.job_started.connect(self.stop)
+        assistant.aside_began.connect(self.stop)
         assistant.model_loading.connect(self.stop)
         assistant.closing.connect(self.close)
 

@@ -129,6 +129,7 @@ class Warmer(QObject):
         assistant.model_loading.connect(self._forget)
         assistant.model_ready.connect(self._on_ready)
         assistant.job_ended.connect(self._wait)
+        assistant.aside_ended.connect(self._wait)
         assistant.model_resting.connect(self.stop)
         assistant.closing.connect(self.close)
         self._thread.start()

@@ -17,6 +17,7 @@ from app.inference.engine import Event
 from app.workers.assistant import Assistant
 from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
+from app.workers.job_listener import JobListener
 from app.workers.text_stream import PassagePart
 from tests.scripted_engine import ScriptedEngine
 
@@ -297,3 +298,38 @@ def test_closing_in_the_middle_of_a_job_ends_the_threads(qtbot: QtBot) -> None:
     assistant.close()
     assert assistant._thread.isFinished()
     assert assistant._desk_thread.isFinished()
+
+
+def test_a_job_with_a_listener_is_heard_by_it_alone(qtbot: QtBot, make: Make) -> None:
+    assistant, listener = make(ScriptedEngine(["One ", "two ", "three."]))
+    own = JobListener()
+    heard: list[tuple[object, ...]] = []
+    own.started.connect(lambda *values: heard.append(("started", *values)))
+    own.text.connect(lambda text: heard.append(("text", text)))
+    own.ended.connect(lambda ending, usage, error: heard.append(("ended", ending, error)))
+    began: list[bool] = []
+    assistant.aside_began.connect(lambda: began.append(assistant.aside))
+    with qtbot.waitSignal(assistant.aside_ended, timeout=5000):
+        job = assistant.new_job()
+        assistant.ask(job, prepared(job), own)
+    assert began == [True]
+    assert "".join(str(event[1]) for event in heard if event[0] == "text") == "One two three."
+    assert heard[0][0] == "started"
+    assert heard[-1] == ("ended", "finished", None)
+    assert listener.events == []
+    assert not assistant.aside
+    ask(qtbot, assistant)
+    assert listener.endings == [("finished", None)]
+
+
+def test_an_aside_that_is_stopped_ends_for_its_listener(qtbot: QtBot, make: Make) -> None:
+    assistant, listener = make(ScriptedEngine(gate=threading.Event()))
+    own = JobListener()
+    job = assistant.new_job()
+    assistant.ask(job, prepared(job), own)
+    with qtbot.waitSignal(own.ended, timeout=5000) as ended:
+        assistant.stop()
+    assert ended.args is not None
+    assert ended.args[0] == "stopped"
+    assert listener.endings == []
+    assert not assistant.busy
