@@ -67,6 +67,12 @@ class Cutting:
         told = iter(contexts(self.document, passages_in(pieces, self.start), count, room_for(budget)))
         return tuple(replace(piece, context=next(told).text) if piece.prose else piece for piece in pieces)
 
+    def short_pieces(self) -> tuple[Piece, ...]:
+        """The pieces of a region that is not long: nothing is counted, and none is told of the others."""
+        action = self.action
+        return passages_of(self.original, copies=action.copies, by_passage=False, small=self.small,
+                           protects=action.protects)
+
     def budget(self, context_tokens: int) -> int:
         """Tokens of a passage: as many as are good, fewer where the context would not hold it with its answer."""
         action = self.action

@@ -66,6 +66,8 @@ class JobProgress(QObject):
                 composition.add(part.passage, part.text)
             if part.ending is not None:
                 composition.end(part.passage, part.ending)
+                if job.coverage is not None:
+                    job.coverage.ended(part.passage, part.ending)
             card.append(part.text)
             if job.replaces:
                 final = composition.final(part.passage) if composition.is_cut else None

@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.core.actions import Actions
+from app.core.coverage import Coverage
 from app.core.errors import NothingSelected, StetError
 from app.core.generation import ModelInfo, Sampling, Usage
 from app.core.output_filter import fit_edges
+from app.core.passages import Piece
 from app.core.review import Review
-from app.core.scope import region_at
+from app.core.scope import Region, region_at
 from app.core.styles import Style, Styles
 from app.ui.answer_insertion import insert_answer
 from app.ui.assistant_panel import AssistantPanel
@@ -26,7 +28,7 @@ from app.ui.review_controller import ReviewController
 from app.ui.review_keys import ReviewKeys
 from app.ui.review_menu import ReviewMenu
 from app.ui.scope_cost import ScopeCost
-from app.ui.suggestion_job import Job, composition_of, task_of
+from app.ui.suggestion_job import Job, cut_at_once, task_of, whole
 from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.desk_worker import Proposal
@@ -50,6 +52,9 @@ class SuggestionController(QObject):
         context_used: tokens in use, tokens of the context.
         speed: tokens per second while writing.
         deciding: whether there is a suggestion to decide on.
+        cut: the text of the job is cut into passages.
+        advanced: something became of a passage of the job.
+        done_with: a Job that was decided on or put away.
         inserting: a suggestion is about to be put into the document whole.
         proposed: a Job, when its answer has come.
         landed: a Job, and where its answer was put into the document whole, UTF-16 units from and to.
@@ -59,6 +64,9 @@ class SuggestionController(QObject):
     context_used = Signal(int, int)
     speed = Signal(float)
     deciding = Signal(bool)
+    cut = Signal()
+    advanced = Signal()
+    done_with = Signal(object)
     inserting = Signal()
     proposed = Signal(object)
     landed = Signal(object, int, int)
@@ -79,6 +87,7 @@ class SuggestionController(QObject):
         self.thinking_sampling: Sampling | None = None  # for a model that thinks first
         self.small = False  # the model needs the prompts that were written for small ones
         self.terms: Callable[[], tuple[str, ...]] = tuple  # what must stay as it is in the document
+        self.place: Callable[[], str] = str  # what the answers of a long job are kept under
         self._ready = ReadyCard(panel.card, self._editor, self.reviewing, self)
         self._job: Job | None = None
         self.attempts = Attempts()
@@ -89,6 +98,8 @@ class SuggestionController(QObject):
         self._progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
         self._progress.context_used.connect(self.context_used)
         panel.asked.connect(self.run)
+        assistant.job_cut.connect(self._on_cut)
+        assistant.job_passage.connect(self._on_passage)
         assistant.job_ended.connect(self._on_ended)
         assistant.judged.connect(self._on_judged)
         self.reviewing.changed.connect(self._show_review)
@@ -114,7 +125,7 @@ class SuggestionController(QObject):
         passage = region_at(text, *self._editor.selection(), action.scope)
         self.attempts.clear()
         self._start(Job(action, self._style, self._panel.instruction.text().strip(), text, passage,
-                        composition_of(action, text[passage.start : passage.end], small=self.small)))
+                        whole(text[passage.start : passage.end], replaces=action.result == "replace")))
 
     @property
     def _style(self) -> Style | None:
@@ -133,9 +144,19 @@ class SuggestionController(QObject):
         instruction = self._panel.instruction.text().strip()
         if job.action.needs_instruction:
             instruction = instruction or job.instruction
-        composition = composition_of(job.action, text[start:end], small=self.small)
+        composition = whole(text[start:end], replaces=job.replaces)
         self._start(Job(job.action, self._style, instruction, text, passage, composition,
                         attempt=max(len(self.attempts), job.attempt) + 1))
+
+    def go_on(self, action_id: str, style_id: str, instruction: str, region: Region, seed: int) -> None:
+        """Ask for what is left of a long job, as it was asked before; what was answered is taken from its file."""
+        if self._assistant.busy:
+            return
+        action, text = self._actions.get(action_id), self._editor.text()
+        style = next((style for style in self._styles.styles if style.id == style_id), None)
+        self.attempts.clear()
+        composition = whole(text[region.start : region.end], replaces=action.result == "replace")
+        self._start(Job(action, style, instruction, text, region, composition, seed=seed, goes_on=True))
 
     def show_attempt(self, number: int) -> None:
         """Show another attempt at the same text, as far as it was decided."""
@@ -255,8 +276,11 @@ class SuggestionController(QObject):
         if not job.original.strip() and not (job.action.needs_instruction and job.instruction):
             self._panel.card.show_problem(told(NothingSelected()), has_text=False)
             return
-        self._job = job
-        job.model = self._assistant.info.name if self._assistant.info is not None else ""
+        self._replace(job)
+        info = self._assistant.info
+        job.model = info.name if info is not None else ""
+        job.place = self.place()
+        cut_at_once(job, info.context_tokens if info is not None else 0, small=self.small)
         self._show_attempts()
         self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()
@@ -273,7 +297,36 @@ class SuggestionController(QObject):
         info = self._assistant.info
         thinks = self._panel.thinking_menu.thinks(job.action.id) and (info is None or info.thinks)
         return task_of(name, job, sampling=self.sampling, small=self.small,
-                       thinking=self.thinking_sampling if thinks else None, terms=self.terms())
+                       thinking=self.thinking_sampling if thinks else None, terms=self.terms(),
+                       model=self._assistant.model)
+
+    def _replace(self, job: Job | None) -> None:
+        """``job`` is the one of the moment from now on."""
+        before, self._job = self._job, job
+        if before is None or before is job:
+            return
+        for file in before.answers:
+            file.close()
+        if job is None or before.action.id != job.action.id:
+            self.done_with.emit(before)
+
+    def _on_cut(self, pieces: tuple[Piece, ...], coverage: Coverage) -> None:
+        job = self._job
+        if job is None:
+            return
+        job.cut(pieces, coverage)
+        if job.replaces and self.reviewing.growing.active:
+            self.reviewing.begin(job.document, job.passage.start, job.passage.end, pieces)
+        self.cut.emit()
+
+    def _on_passage(self, passage: int, state: str, problem: StetError | None) -> None:
+        coverage = self._job.coverage if self._job is not None else None
+        if coverage is not None:
+            if state == "failed" and problem is not None:
+                coverage.failed(passage, problem)
+            else:
+                coverage.began(passage)
+            self.advanced.emit()
 
     def _end_review(self, said: str) -> None:
         """All is decided; to undo the last decision brings it back."""
@@ -297,7 +350,7 @@ class SuggestionController(QObject):
         self._editor.setFocus()
 
     def _forget(self, said: str = "") -> None:
-        self._job = None
+        self._replace(None)
         self._note = ""
         self.attempts.clear()
         self._show_attempts()
@@ -320,6 +373,9 @@ class SuggestionController(QObject):
             return
         job.ending = ending
         self._progress.end(job.composition)
+        if job.coverage is not None:
+            job.coverage.stop()
+            self.advanced.emit()
         job.answer = job.composition.text if job.composition.begun else ""
         if error is not None:
             self.reviewing.close()

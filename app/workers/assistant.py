@@ -27,6 +27,8 @@ class Assistant(QObject):
         model_ready: ModelInfo.
         model_failed: StetError.
         model_resting: the model left the memory for a while.
+        job_cut: the pieces of a text that was cut by the model's own tokens, and its ``core.coverage.Coverage``.
+        job_passage: the place of a passage, "read" or "failed", and a StetError or None.
         job_started: prompt tokens, tokens reused, context in tokens.
         job_reading: prompt tokens read, of how many.
         job_thought: thinking that came before the answer, tokens generated so far.
@@ -42,6 +44,8 @@ class Assistant(QObject):
     model_ready = Signal(object)
     model_failed = Signal(object)
     model_resting = Signal()
+    job_cut = Signal(object, object)
+    job_passage = Signal(int, str, object)
     job_started = Signal(int, int, int)
     job_reading = Signal(int, int)
     job_thought = Signal(str, int)
@@ -95,6 +99,8 @@ class Assistant(QObject):
         self._worker.loaded.connect(self._desk.forget_counts, queued)
         self._worker.loaded.connect(self._on_loaded, queued)
         self._worker.load_failed.connect(self._on_load_failed, queued)
+        self._worker.cut.connect(self._on_cut, queued)
+        self._worker.passage.connect(self._on_passage, queued)
         self._worker.started.connect(self._on_started, queued)
         self._worker.prefilled.connect(self._on_prefilled, queued)
         self._worker.text_waiting.connect(self._on_text_waiting, queued)
@@ -119,6 +125,11 @@ class Assistant(QObject):
     @property
     def loading(self) -> bool:
         return self._loading
+
+    @property
+    def model(self) -> ModelFile | None:
+        """The file that is loaded, or is to be."""
+        return self._model[0] if self._model is not None else None
 
     @property
     def resting(self) -> bool:
@@ -212,6 +223,16 @@ class Assistant(QObject):
     def _on_load_failed(self, error: StetError) -> None:
         self._loading = False
         self.model_failed.emit(error)
+
+    @Slot(str, object, object)
+    def _on_cut(self, job: str, pieces: object, coverage: object) -> None:
+        if job == self._job:
+            self.job_cut.emit(pieces, coverage)
+
+    @Slot(str, int, str, object)
+    def _on_passage(self, job: str, passage: int, state: str, problem: StetError | None) -> None:
+        if job == self._job:
+            self.job_passage.emit(passage, state, problem)
 
     @Slot(str, int, int, int)
     def _on_started(self, job: str, prompt: int, reused: int, context: int) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.core.coverage import Coverage
 from app.core.errors import EngineFailed, StetError
 from app.core.generation import Ending, ModelFile, Plan, Usage
 from app.core.passages import Piece
+from app.core.token_counts import TokenCounts
+from app.core.whole_document import Cutting
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started, Thought
 from app.inference.idle import Unloadable
-from app.inference.passages_at_once import PassageEvent, PassagesAtOnce, Prepare
+from app.inference.passages_at_once import Answers, Failed, PassageEvent, PassagesAtOnce, Prepare
 from app.workers.text_stream import TextStream
 
 log = logging.getLogger(__name__)
@@ -25,13 +29,16 @@ class Task:
     """What a job does. It holds data only, for it is worked on in other threads.
 
     ``prepare`` makes the request of one passage there, where counting tokens may wait for the engine; every request
-    has the job's name. For the others see ``PassagesAtOnce``.
+    has the job's name. ``cutting`` is how a long text is cut there, and stands in place of ``pieces``. ``answers``
+    opens what keeps the answers of several passages. For the others see ``PassagesAtOnce``.
     """
 
     pieces: tuple[Piece, ...]
     prepare: Prepare
     replaces: bool
     protects: bool = False
+    cutting: Cutting | None = None
+    answers: Callable[[Sequence[Piece]], Answers | None] | None = None
 
 
 class EngineWorker(QObject):
@@ -41,6 +48,8 @@ class EngineWorker(QObject):
         load_progress: share loaded, 0.0 to 1.0.
         loaded: a ModelInfo.
         load_failed: a StetError.
+        cut: job, its pieces, a ``Coverage``; where the task was to be cut first.
+        passage: job, the place of a passage that begins ("read") or cannot be answered ("failed"), and then why.
         started: job, prompt tokens, tokens reused from the cache, context in tokens; of its first passage only.
         prefilled: job, prompt tokens read, of how many, over the passages that were begun; until the first text.
         text_waiting: job; what came is in ``stream``, or in ``thoughts``.
@@ -50,6 +59,8 @@ class EngineWorker(QObject):
     load_progress = Signal(float)
     loaded = Signal(object)
     load_failed = Signal(object)
+    cut = Signal(str, object, object)
+    passage = Signal(str, int, str, object)
     started = Signal(str, int, int, int)
     prefilled = Signal(str, int, int)
     text_waiting = Signal(str)
@@ -59,6 +70,7 @@ class EngineWorker(QObject):
         super().__init__()
         self._engine = engine
         self._at_once = 1
+        self._context_tokens = 0
         self._lock = threading.Lock()
         self._cancelled: set[str] = set()
         self._run: PassagesAtOnce | None = None
@@ -84,7 +96,7 @@ class EngineWorker(QObject):
             log.exception("loading failed")
             self.load_failed.emit(EngineFailed(detail=type(error).__name__))
         else:
-            self._at_once = info.parallel
+            self._at_once, self._context_tokens = info.parallel, info.context_tokens
             self.loaded.emit(info)
 
     @property
@@ -122,8 +134,11 @@ class EngineWorker(QObject):
         self.ended.emit(job, ending, usage, problem)
 
     def _work(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
-        run = PassagesAtOnce(self._engine, task.pieces, task.prepare, replaces=task.replaces, protects=task.protects,
-                             at_once=self._at_once)
+        pieces = task.pieces if task.cutting is None else self._cut(job, task.cutting)
+        several = sum(piece.prose for piece in pieces) > 1
+        answers = task.answers(pieces) if task.answers is not None and several else None
+        run = PassagesAtOnce(self._engine, pieces, task.prepare, replaces=task.replaces, protects=task.protects,
+                             at_once=self._at_once, answers=answers)
         with self._lock:
             if job in self._cancelled:
                 return "stopped", None
@@ -138,12 +153,18 @@ class EngineWorker(QObject):
                 self._tell(job, event)
         raise EngineFailed(detail="its answer had no end")
 
+    def _cut(self, job: str, cutting: Cutting) -> tuple[Piece, ...]:
+        pieces = cutting.pieces(TokenCounts(self._engine.count_tokens), self._context_tokens)
+        self.cut.emit(job, pieces, Coverage(cutting.document, cutting.start, cutting.end, pieces))
+        return pieces
+
     def _tell(self, job: str, came: PassageEvent) -> None:
         """Pass on what came for one passage."""
         passage, event = came.passage, came.event
         match event:
             case Started(prompt, reused, context):
                 self.stream.started(passage, prompt)
+                self.passage.emit(job, passage, "read", None)
                 if self._read == {}:
                     self.started.emit(job, prompt, reused, context)
                 if self._read is not None:
@@ -161,5 +182,7 @@ class EngineWorker(QObject):
             case Finished():
                 if self.stream.end(passage, event.ending):
                     self.text_waiting.emit(job)
+            case Failed(problem):
+                self.passage.emit(job, passage, "failed", problem)
             case _:
                 pass
