@@ -64,6 +64,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Show or hide the outline")),
     _row("assistant", QT_TRANSLATE_NOOP("Commands", "Assistant"), "F9",
          QT_TRANSLATE_NOOP("Commands", "Show or hide the assistant")),
+    _row("ask", QT_TRANSLATE_NOOP("Commands", "Ask"), "Ctrl+Shift+A",
+         QT_TRANSLATE_NOOP("Commands", "Ask questions about this document, or go back to the actions")),
     _row("menu", QT_TRANSLATE_NOOP("Commands", "Menu"), "F10",
          QT_TRANSLATE_NOOP("Commands", "Everything that the window can do")),
     _row("settings", QT_TRANSLATE_NOOP("Commands", "Settings…"), "Ctrl+,",

@@ -27,6 +27,7 @@ from app.core.offsets import to_utf16
 from app.core.overview import Overview
 from app.core.settings import save_settings
 from app.ui import theme
+from app.ui.ask_controller import AskController
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.commands import COMMANDS, REVIEW_KEYS, make_actions, translated
 from app.ui.document_controller import DocumentController
@@ -82,6 +83,9 @@ class Window(QMainWindow):
         self.suggestions = SuggestionController(
             self.pages, self.panel, parts.assistant, parts.actions, parts.styles, self.language, self
         )
+        self.asking = AskController(
+            self.files, self.pages, self.suggestions, parts.assistant, parts.database, self.commands["stop"],
+            self.panel.show_active, colours, self)
         self._count_timer = QTimer(self)
         self._count_timer.setSingleShot(True)
         self._count_timer.setInterval(COUNT_DELAY)
@@ -144,7 +148,8 @@ class Window(QMainWindow):
         row = QHBoxLayout(bar)
         row.setContentsMargins(10, 0, 10, 0)
         left, right = QWidget(), QWidget()
-        left_buttons, right_buttons = [self._menu_button, self._toggle("outline")], [self._toggle("assistant")]
+        left_buttons = [self._menu_button, self._toggle("outline")]
+        right_buttons = [self._toggle("ask"), self._toggle("assistant")]
         for side, widgets in ((left, left_buttons), (right, right_buttons)):
             inner = QHBoxLayout(side)
             inner.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +179,7 @@ class Window(QMainWindow):
         columns.addWidget(self.outline)
         columns.addWidget(page, 1)
         columns.addWidget(self.panel)
+        columns.addWidget(self.asking.panel)
 
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -208,7 +214,7 @@ class Window(QMainWindow):
             "undo": self._undo, "redo": self._redo, "write_on": self.suggestions.reviewing.write_on,
             "accept": self.suggestions.accept, "let_stand": self.suggestions.let_stand,
             "again": self.suggestions.again, "copy_suggestion": self.suggestions.copy, "stop": self._escape,
-            "outline": self._fold, "assistant": self._fold, "menu": self._menu_button.showMenu,
+            "outline": self._fold, "assistant": self._fold, "ask": self._turn_panel, "menu": self._menu_button.showMenu,
             "shortcuts": self._show_shortcuts, "quit": self.close, "settings": self.preferences.show,
         }
         for name, act in acts.items():
@@ -239,6 +245,9 @@ class Window(QMainWindow):
         self.files.problem.connect(self.show_problem)
         self.files.said.connect(self.notice.say)
         self.suggestions.deciding.connect(self._set_deciding)
+        self.asking.problem.connect(self.show_problem)
+        self.asking.context_used.connect(self.suggestions.context_used)
+        self.asking.panel.back_wanted.connect(self.commands["ask"].trigger)
         self.models.problem.connect(self.show_problem)
         self.models.said.connect(self.notice.say)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.apply_theme)
@@ -279,6 +288,7 @@ class Window(QMainWindow):
         self.editor.recolour(colours)
         self.pages.review.recolour(colours)
         self.panel.recolour(colours)
+        self.asking.panel.recolour(colours)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -290,8 +300,20 @@ class Window(QMainWindow):
         self._settings.outline = self.commands["outline"].isChecked()
         self._settings.assistant = self.commands["assistant"].isChecked()
         with_assistant = self._settings.assistant and width >= _ASSISTANT_FROM
-        self.panel.setVisible(with_assistant)
+        if not self._settings.assistant:
+            self.commands["ask"].setChecked(False)
+        asks = self.commands["ask"].isChecked()
+        self.panel.setVisible(with_assistant and not asks)
+        self.asking.panel.setVisible(with_assistant and asks)
         self.outline.setVisible(self._settings.outline and width >= (_OUTLINE_FROM if with_assistant else 800))
+
+    def _turn_panel(self) -> None:
+        """Show questions in the place of the actions, or the actions again."""
+        if asks := self.commands["ask"].isChecked():
+            self.commands["assistant"].setChecked(True)
+            self.asking.show_document()
+        self._fold()
+        (self.asking.panel.field if asks else self.editor).setFocus()
 
     def _show_panel(self, name: str, wanted: bool) -> None:
         self.commands[name].setChecked(wanted)
@@ -310,6 +332,7 @@ class Window(QMainWindow):
         self.files.open_as_command.setEnabled(self.files.document.path is not None)
         self._count()
         self.suggestions.leave_document()
+        self.asking.leave_document()
         self.suggestions.refresh_scope()
         self.models.forget_use()
 
@@ -376,7 +399,9 @@ class Window(QMainWindow):
             self.commands[name].setEnabled(deciding)
 
     def _escape(self) -> None:
-        if self._parts.assistant.busy:
+        if self.asking.running:
+            self.asking.stop()
+        elif self._parts.assistant.busy:
             self.suggestions.stop()
         elif self.notice.isVisible():
             self.notice.hide()

@@ -25,6 +25,127 @@
     </message>
 </context>
 <context>
+    <name>AskController</name>
+    <message>
+        <source>Waiting for the model…</source>
+        <translation>正在等待模型…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Putting earlier questions into notes…</source>
+        <translation>正在把先前的问答整理成纪要…</translation>
+    </message>
+    <message>
+        <source>Looking for passages…</source>
+        <translation>正在查找相关段落…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在阅读…</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在作答…</translation>
+    </message>
+    <message>
+        <source>Earlier questions were put into notes</source>
+        <translation>先前的问答已整理成纪要</translation>
+    </message>
+    <message>
+        <source>That passage was changed and is not there any more.</source>
+        <translation>该段落已被修改，现已找不到。</translation>
+    </message>
+</context>
+<context>
+    <name>AskPanel</name>
+    <message>
+        <source>Questions</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Forget this conversation and begin another</source>
+        <translation>删除这段对话，重新开始</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Back to the actions</source>
+        <translation>返回操作</translation>
+    </message>
+    <message>
+        <source>Ask anything about this document. The answer comes from its text alone, and names the passages that it rests on; click a number to go there.
+
+A document that fits is read whole; of a longer one the passages that the question is about. What was read is always said.</source>
+        <translation>就这份文档提问。回答只依据文档内容，并注明所依据的段落，点击编号即可前往。
+
+放得下的文档会通读全文；更长的文档则阅读与问题相关的段落。读了多少，都会如实说明。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Send the question (Enter)</source>
+        <translation>发送问题（回车）</translation>
+    </message>
+</context>
+<context>
+    <name>AskTurn</name>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>What was read</source>
+        <translation>读了什么</translation>
+    </message>
+    <message>
+        <source>Passages that were read</source>
+        <translation>读过的段落</translation>
+    </message>
+    <message>
+        <source>Read whole</source>
+        <translation>已通读全文</translation>
+    </message>
+    <message>
+        <source>Read {sent} of {total} passages</source>
+        <translation>读了 {total} 段中的 {sent} 段</translation>
+    </message>
+    <message>
+        <source>The passages that were not read may say it.</source>
+        <translation>没有读到的段落里可能有。</translation>
+    </message>
+    <message>
+        <source>What is marked with “?” is no passage that was read.</source>
+        <translation>带“?”的编号不在读过的段落之中。</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Cut off at its length limit</source>
+        <translation>达到长度上限，未写完</translation>
+    </message>
+    <message>
+        <source>Stopped, because it began to repeat itself</source>
+        <translation>开始重复，已停止</translation>
+    </message>
+</context>
+<context>
     <name>AssistantPanel</name>
     <message>
         <source>What the next action works on</source>
@@ -249,6 +370,14 @@
         <translation>显示或隐藏助手</translation>
     </message>
     <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Ask questions about this document, or go back to the actions</source>
+        <translation>就这份文档提问，或返回操作</translation>
+    </message>
+    <message>
         <source>Menu</source>
         <translation>菜单</translation>
     </message>
@@ -331,6 +460,123 @@
     <message>
         <source>Let the rest stand</source>
         <translation>其余保留原文</translation>
+    </message>
+</context>
+<context>
+    <name>Coverage</name>
+    <message>
+        <source>Not done yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its answer broke off; what it had not reached stays as it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not done, and as it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model began to repeat itself; what it had not reached stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer reached its limit; what it had not reached stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A heading, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No words to rewrite, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A list item, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A formula, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HTML, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The document&apos;s own data, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The target of a link, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A footnote, left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {total} passages are done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total} passages are done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} broke off or failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CoverageBar</name>
+    <message>
+        <source>Try the rest again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask again for what is not done; the other passages stay as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CoverageController</name>
+    <message>
+        <source>“{action}” of this document was left unfinished: {done} of {total} passages are done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished">继续</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation type="unfinished">丢弃</translation>
     </message>
 </context>
 <context>
@@ -1644,6 +1890,17 @@
     <message>
         <source>{speed} tokens/s</source>
         <translation type="unfinished">{speed} 词元/秒</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionField</name>
+    <message>
+        <source>Ask about this document…</source>
+        <translation>就这份文档提问…</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,344 @@
+"""From a question to an answer: what is sent is made in the worker's thread, and its links lead into the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+
+from app.core.actions import Action, load_step
+from app.core.conversation import Conversation, Source, Turn, digest_of
+from app.core.conversations import Conversations
+from app.core.database import Database
+from app.core.document_question import HISTORY_SHARE, Asked, Questioner, notes_request
+from app.core.errors import EngineBusy, NoModelLoaded, NothingSelected, StetError
+from app.core.generation import ModelInfo, Request, Usage
+from app.core.known_files import KnownFiles
+from app.core.language import language_of
+from app.core.offsets import to_utf16
+from app.core.passages import Piece, estimated_tokens
+from app.core.token_counts import TokenCounts
+from app.ui.ask_panel import AskPanel
+from app.ui.ask_turn import AskTurn
+from app.ui.document_controller import DocumentController
+from app.ui.pages import Pages
+from app.ui.suggestion_controller import SuggestionController
+from app.ui.theme import Colours
+from app.ui.wording import told
+from app.workers.assistant import Assistant
+from app.workers.engine_worker import Task
+from app.workers.job_listener import JobListener
+
+
+class AskController(QObject):
+    """Owns the panel, and the conversation about the document that is open.
+
+    Signals:
+        problem: a StetError to be shown.
+        context_used: tokens in use, tokens of the context.
+    """
+
+    problem = Signal(object)
+    context_used = Signal(int, int)
+
+    def __init__(self, files: DocumentController, pages: Pages, suggestions: SuggestionController,
+                 assistant: Assistant, database: Database, stop: QAction, busy: Callable[[str], object],
+                 colours: Colours, parent: QObject) -> None:
+        """``busy`` is told "ask" while a question runs, so that no action is begun, and "" afterwards."""
+        super().__init__(parent)
+        self._files, self._pages, self._suggestions, self._assistant = files, pages, suggestions, assistant
+        self._kept, self._known = Conversations(database), KnownFiles(database)
+        self._busy = busy
+        self.panel = AskPanel(stop, colours)
+        self._conversation = Conversation()
+        self._document = ""  # the id of the document that the conversation is about; "": not read yet
+        self._counts: tuple[ModelInfo | None, TokenCounts | None] = None, None
+        self._running: _Running | None = None
+        self._lit: tuple[int, int] | None = None
+        self.panel.asked.connect(self.ask)
+        self.panel.wanted.connect(self.go_to)
+        self.panel.new_wanted.connect(self.forget)
+        pages.editor.passage_moved.connect(self._put_out)
+        assistant.model_ready.connect(self._on_model_ready)
+        assistant.model_failed.connect(self._on_model_failed)
+
+    @property
+    def running(self) -> bool:
+        """Whether a question waits or is answered."""
+        return self._running is not None
+
+    @property
+    def conversation(self) -> Conversation:
+        return self._conversation
+
+    @cached_property
+    def _step(self) -> Action:
+        return load_step("_ask")
+
+    @cached_property
+    def _notes_step(self) -> Action:
+        return load_step("_ask-notes")
+
+    # The document ---------------------------------------------------------------------------------------------------
+
+    def show_document(self) -> None:
+        """Show the conversation about the document that is open, and go on with it; it may be another than before."""
+        if self._document == self._files.document_id:
+            return
+        self._leave()
+        self._document = self._files.document_id
+        try:
+            self._conversation = self._kept.of(self._document)
+        except StetError as error:
+            self._conversation = Conversation()
+            self.problem.emit(error)
+        self.panel.show_conversation(self._conversation)
+
+    def leave_document(self) -> None:
+        """Another document is there; its conversation is read when it is looked at."""
+        if self._document and self._document != self._files.document_id:
+            self._leave()
+            self._document = ""
+            self._conversation = Conversation()
+            self.panel.show_conversation(self._conversation)
+            if self.panel.isVisible():
+                self.show_document()
+
+    def _leave(self) -> None:
+        """Stop what runs; nothing of it is shown any more."""
+        if self._running is not None:
+            self._running = None  # what still comes of it is for nobody
+            self._busy("")
+            if self._assistant.aside:
+                self._assistant.stop()
+
+    def forget(self) -> None:
+        """Begin another conversation; this one is deleted."""
+        if self._running is None:
+            self._keep(Conversation())
+            self.panel.show_conversation(self._conversation)
+            self.panel.field.setFocus()
+
+    def _keep(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        document = self._files.document
+        try:
+            self._kept.keep(self._document, conversation)
+            if document.path is not None and document.digest is not None:
+                self._known.remember(self._document, document.path, document.digest)
+        except StetError as error:  # it goes on for as long as the document is open
+            self.problem.emit(error)
+
+    # Asking -----------------------------------------------------------------------------------------------------------
+
+    def ask(self, question: str) -> None:
+        """Ask about the whole document as it stands."""
+        self.show_document()
+        assistant = self._assistant
+        problem: StetError | None = None
+        if self._running is not None or assistant.busy:
+            problem = EngineBusy()
+        elif not self._pages.editor.text().strip():
+            problem = NothingSelected()
+        elif assistant.info is None and not assistant.loading:
+            problem = NoModelLoaded()
+        if problem is not None:
+            self.panel.say(told(problem))
+            return
+        self.panel.field.clear()
+        self._running = _Running(question, self._pages.editor.text(), self.panel.add(question))
+        self._busy("ask")
+        if assistant.info is None:
+            self.panel.show_running(self.tr("Waiting for the model…"), None)
+        else:
+            self._begin(assistant.info)
+
+    def stop(self) -> None:
+        """Stop; what came of the answer stays."""
+        if self._running is None:
+            return
+        if self._assistant.aside:
+            self.panel.show_running(self.tr("Stopping…"), None)
+            self._assistant.stop()
+        else:  # it waits for the model
+            self._give_up("")
+
+    def _on_model_ready(self, info: ModelInfo) -> None:
+        if self._running is not None and not self._running.begun:
+            if self._assistant.busy:  # an action waited, too, and was first
+                self._give_up(told(EngineBusy()))
+            else:
+                self._begin(info)
+
+    def _on_model_failed(self, error: StetError) -> None:
+        if self._running is not None and not self._running.begun:
+            self._give_up(told(error))
+
+    def _give_up(self, note: str) -> None:
+        """Nothing came: the question goes back into its field."""
+        running, self._running = self._running, None
+        if running is not None:
+            self.panel.drop_last()
+            if not self.panel.field.toPlainText():
+                self.panel.field.setPlainText(running.question)
+        self._busy("")
+        self.panel.show_idle(note)
+
+    def _begin(self, info: ModelInfo) -> None:
+        """Put what has grown too long into notes, else ask."""
+        running = self._running
+        assert running is not None
+        running.begun = True
+        more = self._conversation.surplus(estimated_tokens, HISTORY_SHARE * info.context_tokens)
+        running.noting = more
+        name, text = self._assistant.new_job(), running.text
+        said, count_of = self._conversation, self._counter(info)
+        sampling, small = self._suggestions.sampling, self._suggestions.small
+        seed = uuid4().int % 2**32
+        listener = JobListener(self)
+        if more:
+            step = self._notes_step
+
+            def prepare(count: Callable[[str], int], _text: str) -> Request:
+                return notes_request(name, step, said, more, language=language_of(text), sampling=sampling,
+                                     count=count_of(count), context_tokens=info.context_tokens, small=small, seed=seed)
+        else:
+            step = self._step
+
+            def prepare(count: Callable[[str], int], _text: str) -> Request:
+                asking = Questioner(text, step, count_of(count), info.context_tokens, sampling, small=small, seed=seed)
+                running.asked = asking.ask(name, said, running.question)
+                return running.asked.request
+
+        listener.started.connect(self._on_started)
+        listener.reading.connect(self._on_reading)
+        listener.text.connect(self._on_text)
+        listener.ended.connect(self._on_ended)
+        doing = self.tr("Putting earlier questions into notes…") if more else self.tr("Looking for passages…")
+        self.panel.show_running(doing, None)
+        self._assistant.ask(name, Task((Piece(text, True),), prepare, replaces=False), listener)
+
+    def _counter(self, info: ModelInfo) -> Callable[[Callable[[str], int]], TokenCounts]:
+        """Counts of one model, which are remembered from question to question; it is called in the worker's thread."""
+        def of(count: Callable[[str], int]) -> TokenCounts:
+            known, counts = self._counts
+            if counts is None or known is not info:
+                counts = TokenCounts(count)
+                self._counts = info, counts
+            return counts
+
+        return of
+
+    # What comes -------------------------------------------------------------------------------------------------------
+
+    def _on_started(self, prompt: int, reused: int, context: int) -> None:
+        running = self._running
+        if running is None:
+            return
+        self.context_used.emit(prompt, context)
+        if running.asked is not None:
+            running.view.show_sent(running.asked.way, running.asked.sources, running.asked.passages)
+        self._on_reading(reused, prompt)
+
+    def _on_reading(self, done: int, total: int) -> None:
+        if self._running is not None and not self._running.noting:
+            self.panel.show_running(self.tr("Reading…"), done / total if total else None)
+
+    def _on_text(self, text: str) -> None:
+        running = self._running
+        if running is None:
+            return
+        running.answer += text
+        if not running.noting:
+            running.view.append(text)
+            self.panel.show_running(self.tr("Writing…"), None)
+
+    def _on_ended(self, ending: str, usage: Usage | None, error: StetError | None) -> None:
+        running = self._running
+        if running is None:
+            return
+        if running.noting and ending in ("finished", "length", "repeating"):
+            self._keep(self._conversation.with_notes(running.answer, running.noting))
+            running.view.say(self.tr("Earlier questions were put into notes"))
+            running.answer = ""
+            info = self._assistant.info
+            if info is not None:
+                self._begin(info)
+                return
+        if running.noting or not running.answer.strip() or running.asked is None:
+            self._give_up(told(error) if error is not None else "")
+            return
+        turn: Turn = running.asked.turn(running.answer, "stopped" if error is not None else ending)
+        self._keep(self._conversation.with_turn(turn))
+        running.view.show_turn(turn)
+        self._running = None
+        self._busy("")
+        self.panel.show_idle(told(error) if error is not None else "")
+
+    # Into the page ----------------------------------------------------------------------------------------------------
+
+    def go_to(self, source: Source) -> None:
+        """Bring a passage into view and light it up, where it stands now; a passage that is gone is said."""
+        text = self._pages.editor.text()
+        place = place_of(source, text, self._digest_of(source))
+        if place is None:
+            self.panel.say(self.tr("That passage was changed and is not there any more."))
+            return
+        self.panel.say("")
+        start, end = place
+        body = text[start:end]
+        start, end = start + len(body) - len(body.lstrip()), start + len(body.rstrip())
+        if self._pages.reviewing:
+            self._pages.review.scroll_to(self._pages.review.from_document(to_utf16(text, start)))
+            return
+        editor = self._pages.editor
+        self._lit = None
+        editor.select(end, end)  # both ends, as far as the window holds them, and the beginning for certain
+        editor.select(start, start)
+        if self._suggestions.job is None:  # else its own passage is marked
+            editor.mark_passage(start, end)
+            self._lit = start, end
+
+    def _digest_of(self, source: Source) -> str:
+        return next((turn.digest for turn in self._conversation.turns if source in turn.sources), "")
+
+    def _put_out(self) -> None:
+        """The light goes as soon as the writer goes on."""
+        if self._lit is not None:
+            self._lit = None
+            if self._suggestions.job is None:
+                self._pages.editor.clear_passage()
+
+
+class _Running:
+    """One question on its way; ``noting``: how many turns go into notes just now."""
+
+    def __init__(self, question: str, text: str, view: AskTurn) -> None:
+        self.question, self.text, self.view = question, text, view
+        self.begun = False
+        self.noting = 0
+        self.answer = ""
+        self.asked: Asked | None = None
+
+
+def place_of(source: Source, text: str, digest: str) -> tuple[int, int] | None:
+    """Where a passage stands in ``text``, characters; None: nowhere any more.
+
+    Args:
+        digest: of the document in which its place was told; in another its first words are looked for, and of several
+            places the nearest is taken.
+    """
+    if digest == digest_of(text):
+        return source.start, source.end
+    words = source.quote.removesuffix("…").split()
+    if not words:
+        return None
+    found = [match.start() for match in re.finditer(r"\s+".join(map(re.escape, words)), text)]
+    if not found:
+        return None
+    start = min(found, key=lambda place: abs(place - source.start))
+    return start, min(len(text), start + source.end - source.start)
