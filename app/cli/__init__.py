@@ -25,6 +25,8 @@ LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "re
          "proposals", "statement", "passages", "outline", "ask")
 # The action that also reads what does not fit.
 SUMMARIZE = "summarize"
+# Pairs of clauses that are judged when no number is given: a few minutes on a processor.
+PAIRS = 40
 # The word for a budget of thinking that is not given: the action's own.
 OWN_BUDGET = "own"
 
@@ -149,6 +151,11 @@ def _run(arguments: Sequence[str]) -> int:
             from app.cli.summarize import SummarizeOrder, summarize
 
             return summarize(SummarizeOrder(order, options.length, options.form, options.again), catalog)
+        if order.action.gathers:
+            from app.cli.gather import GatherOrder, gather
+
+            return gather(GatherOrder(order, options.again, getattr(options, "against", None),
+                                      getattr(options, "pairs", 0)), catalog)
         return run_action(order, catalog)
     return 0
 
@@ -265,6 +272,11 @@ def _add_action(
         parser.add_argument("--length", metavar="LENGTH", type=_length,
                             help=f"{', '.join(LENGTHS)}, or a share of the document (10%%)")
         parser.add_argument("--form", choices=FORMS, help="the form of the summary")
+    if action.pairs:
+        parser.add_argument("--against", metavar="OTHER", help="a second document to hold the clauses of FILE against")
+        parser.add_argument("--pairs", metavar="N", type=_whole(1), default=PAIRS,
+                            help="pairs of clauses that the model judges at most (%(default)s), the likeliest first")
+    if action.id == SUMMARIZE or action.gathers:
         parser.add_argument("--again", metavar="REPORT", help="an earlier --json report of the same command: only what "
                                                               "it has no answer for is asked")
     if action.keeps_terms:

@@ -69,6 +69,9 @@ class Action:
         copies: whether the answer is mostly a copy of the text.
         by_passage: whether a long text may be worked on passage by passage, several at once.
         needs_instruction: whether it can do nothing without a written instruction.
+        columns: by language, the columns of the table that it gathers from all passages of a text; none: no table.
+            The prompt gets the parts of a passage numbered, and asks for their number in a first column besides.
+        pairs: whether it is asked of two clauses at a time that speak of the same, and gathers what they differ in.
         thinking: whether the model thinks before it answers, if it can and the writer did not choose otherwise.
         thinking_budget: tokens that it may think for.
         sampling: values laid over the model's recommendation.
@@ -89,6 +92,8 @@ class Action:
     copies: bool = False
     by_passage: bool = False
     needs_instruction: bool = False
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pairs: bool = False
     thinking: bool = False
     thinking_budget: int = THINKING_BUDGET
     sampling: Mapping[str, float] = field(default_factory=dict)
@@ -112,6 +117,11 @@ class Action:
     def keeps_terms(self) -> bool:
         """Whether the writer's terms must stay as they are; a translation has other words for them."""
         return self.is_judged or any("$terms" in prompt.user for prompt in self.prompts.values())
+
+    @property
+    def gathers(self) -> bool:
+        """Whether its answer is a table that code puts together from those of many questions."""
+        return bool(self.columns)
 
     def name(self, language: str) -> str:
         """What a person calls it."""
@@ -247,12 +257,28 @@ def _read_action(path: Path, rules: Mapping[str, str]) -> Action:
         copies=root.flag("copies", False),
         by_passage=root.flag("by_passage", False),
         needs_instruction=root.flag("needs_instruction", False),
+        columns=_read_columns(root),
+        pairs=root.flag("pairs", False),
         thinking=root.flag("thinking", False),
         thinking_budget=root.integer("thinking_budget", THINKING_BUDGET, least=1),
         sampling=read_sampling(root.table("sampling", optional=True)),
     )
     root.done()
     return action
+
+
+def _read_columns(root: Table) -> dict[str, tuple[str, ...]]:
+    """``columns = { en = ["…"], zh = ["…"] }``, as many in each language; {} where none are given."""
+    if "columns" not in root:
+        return {}
+    table = root.table("columns")
+    found = {language: table.texts(language) for language in LANGUAGES if language in table}
+    table.allow(LANGUAGES)
+    table.done()
+    if len({len(names) for names in found.values()}) != 1:
+        root.refuse("“columns” must be as many in each language, and at least one", "columns")
+    first = next(iter(found.values()))
+    return {language: found.get(language, first) for language in LANGUAGES}
 
 
 def _read_prompts(root: Table, rules: Mapping[str, str]) -> dict[str, Prompt]:

@@ -26,7 +26,9 @@ def reading_action(actions: Sequence[Action], text: str, *, small: bool) -> Acti
     """
     if not text.strip():
         return None
-    candidates = [action for action in actions if action.scope == "document" and not action.needs_instruction]
+    # One that gathers a table gets the parts of the text numbered.
+    candidates = [action for action in actions if action.scope == "document" and not action.needs_instruction
+                  and not action.gathers]
     language = language_of(text)
     beginnings = [_beginning(action, text, language, small) for action in candidates]
     found = Counter(beginning for beginning in beginnings if beginning is not None).most_common(1)

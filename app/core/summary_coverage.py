@@ -25,6 +25,7 @@ _OWN_WORDS = 12
 # Sections are those of so many levels of headings.
 _LEVELS = 2
 _WORD = re.compile(r"\w+")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +77,38 @@ def missing(text: str, summary: Summary) -> list[Missing]:
     return found
 
 
-def unsourced(text: str, summary_text: str) -> list[Unsourced]:
-    """The facts of a summary that its document does not have, in the order of the summary.
+class FactsOf:
+    """The facts of a text, to hold others against."""
 
-    A name counts as there where all of its words are, and a number where its digits are: what is said in another way
-    is not held against a summary.
-    """
-    small = lower_case_words(fold(text))
-    known = {fact.value for fact in find_facts(text, small=small)}
-    words = {word.casefold() for word in _WORD.findall(fold(text))}
-    folded = fold(text)
-    found = []
-    for fact in find_facts(summary_text, small=small):
-        written = summary_text[fact.start : fact.end]
-        if fact.weak or fact.kind in ("quotation", "title") or fact.value in known:
-            continue
-        parts = [word.casefold() for word in _WORD.findall(fold(written))]
-        digits = re.findall(r"\d+(?:[.,]\d+)*", fold(written))
-        if fact.kind in ("name", "term") and (all(part in words for part in parts) or fold(written) in folded):
-            continue
-        if digits and fact.kind not in ("name", "term") and all(
-                re.search(rf"(?<![\d.,]){re.escape(each)}(?![\d]|[.,]\d)", folded) for each in digits):
-            continue
-        found.append(Unsourced(fact.kind, written, (fact.start, fact.end)))
-    return found
+    def __init__(self, text: str) -> None:
+        self._folded = fold(text)
+        self._small = lower_case_words(self._folded)
+        self._known = {fact.value for fact in find_facts(text, small=self._small)}
+        self._words = {word.casefold() for word in _WORD.findall(self._folded)}
+
+    def missing_of(self, said: str) -> list[Unsourced]:
+        """The facts of ``said`` that the text does not have, in the order of ``said``.
+
+        A name counts as there where all of its words are, and a number where its digits are: what is said in another
+        way is not held against a summary.
+        """
+        return [Unsourced(fact.kind, said[fact.start : fact.end], (fact.start, fact.end))
+                for fact in find_facts(said, small=self._small)
+                if not fact.weak and fact.kind not in ("quotation", "title") and fact.value not in self._known
+                and not self._has(fact.kind in ("name", "term"), fold(said[fact.start : fact.end]))]
+
+    def _has(self, named: bool, written: str) -> bool:
+        if named:
+            parts = [word.casefold() for word in _WORD.findall(written)]
+            return written in self._folded or all(part in self._words for part in parts)
+        digits = _DIGITS.findall(written)
+        return bool(digits) and all(
+            re.search(rf"(?<![\d.,]){re.escape(each)}(?!\d|[.,]\d)", self._folded) for each in digits)
+
+
+def unsourced(text: str, summary_text: str) -> list[Unsourced]:
+    """The facts of a summary that its document does not have, in the order of the summary."""
+    return FactsOf(text).missing_of(summary_text)
 
 
 def _sections(text: str, summary: Summary) -> list[tuple[tuple[str, ...], Range]]:

@@ -12,7 +12,7 @@ from app.core.asking import Answer, AnswerEnding, Ask, Asker, Task
 from app.core.counts import count_text
 from app.core.errors import NothingSelected
 from app.core.findings import Range
-from app.core.passages import Passage, split
+from app.core.passages_to_read import passages_to_read
 from app.core.repetition import without_loop
 from app.core.scope import headings
 from app.core.summary_forms import Form, Length, Wordings, tokens_of_words
@@ -248,7 +248,8 @@ class _Work:
 
     def _leaves(self, *, by_parts: bool) -> Generator[Sequence[Ask], Sequence[Answer], list[Node]]:
         asks = []
-        for passage in self._passages():
+        seen = without_fences if self._asker.small else None
+        for passage in passages_to_read(self._text, self._budget(), self._count, seen):
             words = count_text(self._text[passage.start : passage.end]).mixed_words
             if by_parts:
                 form, wanted = self._order.form, max(15, round(self._share * words))
@@ -259,27 +260,6 @@ class _Work:
             ask = self._passage_ask(passage.start, passage.end, passage.headings, form, length, wanted)
             asks.append((ask, passage.start, passage.end, passage.headings))
         return (yield from self._round(asks))
-
-    def _passages(self) -> list[Passage]:
-        """The passages that have words; what is too long to be asked about is cut at its lines, for it is only read."""
-        budget, found = self._budget(), []
-        for passage in split(self._text, budget, self._count):
-            parts = [(passage.start, passage.end)]
-            if passage.too_long:
-                parts = self._cut(passage.start, passage.end, budget)
-            found += [Passage(start, end, passage.tokens, passage.headings) for start, end in parts
-                      if any(map(str.isalnum, without_fences(self._text[start:end]) if self._asker.small
-                                 else self._text[start:end]))]
-        return found
-
-    def _cut(self, start: int, end: int, budget: int) -> list[Range]:
-        """Halves of halves, each cut at the line end nearest to its middle, or in it, until they fit."""
-        if self._count(self._text[start:end]) <= budget or end - start < 2:
-            return [(start, end)]
-        middle = (start + end) // 2
-        line = self._text.rfind("\n", start, middle) + 1
-        at = line if line > start + (end - start) // 4 else middle
-        return [*self._cut(start, at, budget), *self._cut(at, end, budget)]
 
     def _round(self, asks: Sequence[tuple[Ask, int, int, tuple[str, ...]]]
                ) -> Generator[Sequence[Ask], Sequence[Answer], list[Node]]:

@@ -110,6 +110,8 @@ class AssistantPanel(QFrame):
         """
         self.thinking_menu = ThinkingMenu(actions, language, thinking, self._menu)
         for action in actions:
+            if action.gathers:  # its table is put together from many answers, which only the terminal does so far
+                continue
             label, about = action.name(language), action.about(language)
             hint = tooltip(about or label, action.shortcut)
             command = QAction(label, self)

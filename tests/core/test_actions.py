@@ -13,7 +13,7 @@ from app.core.language import LANGUAGES
 from app.core.styles import load_styles
 
 IDS = ["polish", "expand", "summarize", "title", "continue", "shorten", "key-points", "translate-to-chinese",
-       "translate-to-english", "instruct"]
+       "translate-to-english", "instruct", "key-clauses", "obligations", "risks", "contradictions"]
 
 
 def write(folder: Path, name: str, text: str) -> Path:
