@@ -127,6 +127,10 @@ class Composition:
         """Whether anything of a passage's answer has come."""
         return bool(self._passages[number].came)
 
+    def ending(self, number: int) -> Ending | None:
+        """How a passage ended; None: it has not."""
+        return self._passages[number].ending
+
     def final(self, number: int) -> str | None:
         """The text of a passage that has ended."""
         return self._passages[number].final

@@ -93,8 +93,9 @@ class Coverage:
     # What happens ------------------------------------------------------------------------------------------------
 
     def began(self, passage: int) -> None:
-        """The model reads it, or writes its answer."""
-        self._put(passage, "read")
+        """The model reads it, or writes its answer; one whose end is known already does not begin."""
+        if (place := self._places.get(passage)) is not None and self._stretches[place].state == "waiting":
+            self._put(passage, "read")
 
     def ended(self, passage: int, ending: Ending) -> None:
         """Its answer ended so."""

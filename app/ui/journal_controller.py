@@ -50,6 +50,7 @@ class JournalController(QObject):
         files.document_changed.connect(self._moved)
         editor.document().contentsChange.connect(self._changed)
         suggestions.deciding.connect(self._follow_job)
+        suggestions.cut.connect(self._follow_cut)
         assistant.job_text.connect(self._came)
         assistant.job_ended.connect(self._ended)
         self.writer.paused.connect(self.paused)
@@ -143,6 +144,16 @@ class JournalController(QObject):
         if self._job is not None:
             self.writer.decided(self._job_name)
         self._job = job
+        self._tell_asked()
+
+    def _follow_cut(self) -> None:
+        """The job's text is cut now: it is told anew, with its passages."""
+        if self._job is not None and self._job is self._suggestions.job and self._follows:
+            self.writer.decided(self._job_name)
+            self._tell_asked()
+
+    def _tell_asked(self) -> None:
+        job = self._job
         if job is not None:
             self._job_name = uuid4().hex
             self.writer.asked(Asked(

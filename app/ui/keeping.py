@@ -1,4 +1,4 @@
-"""Joins the journal, the session and what brings both back to a window, in the order in which they end."""
+"""Joins the journal, the session, the job that runs and what brings them back, in the order in which they end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.core.actions import Actions
+from app.ui.coverage_controller import CoverageController
 from app.ui.document_controller import DocumentController
 from app.ui.journal_controller import JournalController
 from app.ui.notice import Notice
@@ -28,6 +29,8 @@ class Keeping:
         window: QWidget,
     ) -> None:
         self.journal = JournalController(files, pages.editor, suggestions, actions, assistant, window)
+        self.coverage = CoverageController(
+            files, pages, suggestions, actions, assistant, notice, colours, language, window)
         self.session = SessionController(files, pages.editor, self.journal.writer, window)
         self.recovery = RecoveryController(
             files, self.journal, self.session, notice, menu, colours, language, window)

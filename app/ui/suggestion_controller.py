@@ -235,13 +235,15 @@ class SuggestionController(QObject):
         """Another document is there: what was proposed for the one before is put away."""
         if self.reviewing.leave_other_document():
             self._assistant.stop()
-            self._forget()
+            self._forget(put_away=False)
 
     def bring_back(self, job: Job) -> None:
         """Offer what had come of a suggestion when Stet ended; what was written since is carried over."""
         text, original = self._editor.text(), job.original
         start = job.passage.start if text == job.document else text.find(original)
         self._job = job
+        job.place = self.place()
+        job.recover_coverage()
         if start >= 0:
             self._editor.mark_passage(start, start + len(original))
         self._panel.card.show_running("", in_page=job.replaces)
@@ -300,14 +302,14 @@ class SuggestionController(QObject):
                        thinking=self.thinking_sampling if thinks else None, terms=self.terms(),
                        model=self._assistant.model)
 
-    def _replace(self, job: Job | None) -> None:
+    def _replace(self, job: Job | None, *, put_away: bool = True) -> None:
         """``job`` is the one of the moment from now on."""
         before, self._job = self._job, job
         if before is None or before is job:
             return
         for file in before.answers:
             file.close()
-        if job is None or before.action.id != job.action.id:
+        if put_away and (job is None or before.action.id != job.action.id):
             self.done_with.emit(before)
 
     def _on_cut(self, pieces: tuple[Piece, ...], coverage: Coverage) -> None:
@@ -349,8 +351,9 @@ class SuggestionController(QObject):
         self._forget(said)
         self._editor.setFocus()
 
-    def _forget(self, said: str = "") -> None:
-        self._replace(None)
+    def _forget(self, said: str = "", *, put_away: bool = True) -> None:
+        """There is no suggestion any more; ``put_away``: nor is it wanted again."""
+        self._replace(None, put_away=put_away)
         self._note = ""
         self.attempts.clear()
         self._show_attempts()

@@ -75,6 +75,14 @@ class Job:
         self.composition = Composition(pieces, replaces=self.replaces)
         self.coverage = coverage
 
+    def recover_coverage(self) -> None:
+        """What became of each passage, as far as its composition knows: it was brought back."""
+        pieces = self.composition.pieces
+        self.coverage = Coverage(self.document, self.passage.start, self.passage.end, pieces)
+        for number in self.composition.passages:
+            if (ending := self.composition.ending(number)) is not None:
+                self.coverage.ended(number, ending)
+
     @property
     def replaces(self) -> bool:
         """Whether the answer is decided change by change."""

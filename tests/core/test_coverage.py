@@ -74,6 +74,9 @@ def test_it_is_never_complete_before_all_is_done() -> None:
     assert not coverage.is_complete
     assert coverage.rest() == (two, three)
     assert [each.reason for each in coverage.stretches if each.passage == two] == ["repeating"]
+    coverage.began(two)  # told late, by another thread
+    assert [each.state for each in coverage.stretches if each.passage == two] == ["cut"]
+    coverage.ended(two, "stopped")
     coverage.began(two)
     coverage.stop()
     assert (coverage.count("waiting"), coverage.count("failed"), coverage.count("cut")) == (1, 1, 0)
