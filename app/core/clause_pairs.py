@@ -19,13 +19,18 @@ from app.core.summary_sources import words_in
 _LEAST_WORDS = 6
 # The cosine of two clauses' words, weighed by how few clauses have them, from which they speak of the same.
 _LEAST_ALIKE = 0.25
-# From here on they are the same sentence but for what differs.
-_NEARLY_SAME = 0.75
+# Of the words of two clauses, numbers and denials left out, what both have: from here on they say the same of the same,
+# but for what differs.
+_NEARLY_SAME = 0.85
 # A word in more clauses than this share says nothing of the matter, in documents of at least so many clauses.
 _COMMON_SHARE, _COMMON_LEAST = 0.25, 12
 _DENIAL = re.compile(
     r"\b(?:not|no|never|neither|nor|without|except|unless)\b|n['’]t\b|[不未无]|除外|禁止", re.IGNORECASE)
-_COUNTED = ("money", "date", "percent", "quantity", "number", "time")
+_NUMERAL = re.compile(r"[\d〇零一二三四五六七八九十百千万亿两]")
+# A bare number counts paragraphs and cases as often as anything else.
+_COUNTED = ("money", "date", "percent", "quantity", "time")
+# Items of a list are cases beside each other.
+_ITEM = re.compile(r"\s*(?:[-*+•]|[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）\]、])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,19 @@ def _is_denied(one: str, other: str) -> bool:
 
 
 def _pair(one: Clause, other: Clause, alike: float) -> ClausePair:
-    if alike < _NEARLY_SAME:
+    if not _says_the_same(one.text, other.text):
         return ClausePair(one, other, alike)
-    differing = tuple(finding for finding in compare_facts(one.text, other.text)
-                      if finding.kind.endswith("-changed") and finding.kind.startswith(_COUNTED))
-    return ClausePair(one, other, alike, differing, _is_denied(one.text, other.text))
+    found = compare_facts(one.text, other.text)
+    # A clause with another name or reference in it is about something else.
+    counted = all(finding.kind.startswith(_COUNTED) and finding.kind.endswith("-changed") for finding in found)
+    return ClausePair(one, other, alike, tuple(found) if counted else (),
+                      not found and _is_denied(one.text, other.text))
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    if _ITEM.match(one) and _ITEM.match(other):
+        return False
+    words = [{word for word in words_in(text) if not _NUMERAL.search(word) and not _DENIAL.fullmatch(word)}
+             for text in (one, other)]
+    both = words[0] | words[1]
+    return bool(both) and len(words[0] & words[1]) >= _NEARLY_SAME * len(both)
