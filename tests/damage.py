@@ -238,10 +238,15 @@ def _loosened(doc: Text) -> Iterator[Edit]:
             yield block.place[1], block.place[1], "\n"
 
 
+# Before a line of code in a quotation; a space before them means nothing.
+_QUOTE_MARKS = re.compile(r"(?: {0,3}> ?)*")
+
+
 def _code_line(change: Callable[[str], str]) -> Maker:
     def make(doc: Text) -> Iterator[Edit]:
         for block in doc.of("code"):
             for start, end in doc.lines(block)[1:-1][:2]:
+                start += len(_QUOTE_MARKS.match(doc.text[start:end])[0])  # type: ignore[index]
                 line = doc.text[start:end]
                 if line.strip() and change(line) != line:
                     yield start, end, change(line)
