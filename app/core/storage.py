@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import os
 import secrets
 import shutil
@@ -236,6 +237,13 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def drop_unfinished_writes(target: Path) -> None:
+    """Remove the parts that killed calls of ``write_atomically`` left of ``target``; nobody may be writing it now."""
+    stem = _stem(target)
+    if stem == f".{target.name}":  # else the parts of another file may be called the same; they are swept when old
+        _sweep(target.parent, stem, math.inf)
+
+
 # How it is done ------------------------------------------------------------------------------------------------------
 
 
@@ -248,7 +256,7 @@ def _found(target: Path) -> os.stat_result | None:
 
 def _written_part(target: Path, data: bytes, old: os.stat_result | None, mode: int | None) -> Path:
     """A file beside ``target`` that holds ``data``, on the disk and read back from there."""
-    stem = "." + target.name.encode("utf-8", "surrogateescape")[:_STEM_BYTES].decode("utf-8", "ignore")
+    stem = _stem(target)
     rights = 0o600 if old is not None else 0o666 if mode is None else mode
     part, handle = _new_part(target.parent, stem, rights)
     try:
@@ -282,6 +290,10 @@ def _new_part(folder: Path, stem: str, rights: int) -> tuple[Path, int]:
         part = folder / f"{stem}.{secrets.token_hex(4)}{_PART}"
         with contextlib.suppress(FileExistsError):
             return part, os.open(part, flags, rights)
+
+
+def _stem(target: Path) -> str:
+    return "." + target.name.encode("utf-8", "surrogateescape")[:_STEM_BYTES].decode("utf-8", "ignore")
 
 
 def _sweep(folder: Path, stem: str, now: float) -> None:

@@ -2,7 +2,7 @@
 
 http.client and not the hub library's client: that one takes 1.5 s of the processor for a gigabyte, this one 0.2 s
 (measured on loopback), and its socket is in our hands, so that a pause ends a connection in any state. Certificates
-are judged by the context of the hub library's client (the system's store, or the file that SSL_CERT_FILE names).
+are judged by the hub library's rules (the system's store, or the file that SSL_CERT_FILE names).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import socket
 import ssl
 import urllib.request
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 
@@ -159,6 +159,20 @@ def proxy_for(url: str) -> _Proxy | None:
     if not address or urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
         return None
     return _Proxy(address)
+
+
+class LateContext:
+    """What the hub library's client needs of a context for TLS, made when the first https connection is.
+
+    To read the system's certificates takes 70 ms of the processor, and the two that ask need them once.
+    """
+
+    def set_alpn_protocols(self, _protocols: list[str]) -> None:
+        """Nothing: what is spoken here is http/1.1."""
+
+    def wrap_socket(self, sock: socket.socket, **how: Any) -> ssl.SSLSocket:
+        """As ``ssl.SSLContext.wrap_socket``."""
+        return _context().wrap_socket(sock, **how)
 
 
 @functools.cache

@@ -130,6 +130,7 @@ class Download:
             known, part.checks = part.checks, []
             check = RunningCheck(part.path, self._entry.bytes, known)
             check.start()
+            part.on_received = check.advance
             try:
                 if part.received < self._entry.bytes and order is None:
                     order = self._ask_sources()
@@ -209,8 +210,6 @@ class Download:
         problem: DownloadProblem | None = None
         try:
             while not fetch.wait(_LOOK_SECONDS):
-                if not mends:
-                    check.advance(part.received)
                 self._pause_if_asked(part)
                 now = time.monotonic()
                 pace.note(now, fetch.position)
@@ -232,8 +231,6 @@ class Download:
             self._fetched += came
             if came:
                 self._gave.append(source.name)
-        if not mends:
-            check.advance(part.received)
         pace.note(time.monotonic(), fetch.position)
         problem = problem or fetch.problem
         if came or isinstance(problem, SourceSlow):

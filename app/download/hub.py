@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from app import __version__
@@ -38,7 +38,7 @@ from app.core.errors import (
     WebPageInstead,
     WrongRange,
 )
-from app.download.connection import Answer, Connecting, ProxyOdd, ProxyRefused, proxy_for
+from app.download.connection import Answer, Connecting, LateContext, ProxyOdd, ProxyRefused, proxy_for
 from app.download.sources import Source
 
 MOST_REDIRECTS = 5
@@ -104,7 +104,8 @@ def _hub() -> ModuleType:
             request.headers.pop(name, None)
 
     def client() -> Any:
-        return httpx.Client(headers=_HEADERS, event_hooks={"request": [plain]}, follow_redirects=False)
+        return httpx.Client(headers=_HEADERS, event_hooks={"request": [plain]}, follow_redirects=False,
+                            verify=cast(ssl.SSLContext, LateContext()))
 
     huggingface_hub.set_client_factory(client)
     return huggingface_hub

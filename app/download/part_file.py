@@ -13,12 +13,13 @@ import glob
 import json
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.core.catalog import Entry
 from app.core.errors import FileProblem, ModelNotKept
-from app.core.storage import private_folder, replace, sync_folder, write_atomically
+from app.core.storage import drop_unfinished_writes, private_folder, replace, sync_folder, write_atomically
 from app.download.flusher import Flusher
 from app.download.segment import Segment
 
@@ -28,6 +29,8 @@ BLOCK_BYTES = 16 * 2**20
 
 class PartFile:
     """``NAME.part`` and ``NAME.part.json`` beside where the model will stand; the caller holds the lock of that name.
+
+    ``on_received`` is called with the bytes that are here after each write, in the thread that writes.
 
     Args:
         entry: whose bytes they are; a part of another file of that name is thrown away.
@@ -43,6 +46,7 @@ class PartFile:
         self._side = folder / f"{entry.file}.part.json"
         self._lock = threading.Lock()
         self.segments: dict[int, Segment] = {}
+        self.on_received: Callable[[int], None] = lambda received: None
         try:
             private_folder(folder)
             facts = self._facts()
@@ -79,6 +83,7 @@ class PartFile:
                 offset, view = offset + written, view[written:]
                 self.received = max(self.received, offset)
         self._flusher.advance(offset)
+        self.on_received(self.received)
 
     @property
     def here(self) -> int:
@@ -150,6 +155,7 @@ class PartFile:
             replace(self.path, self._target)
             sync_folder(self._target.parent)
             self._side.unlink(missing_ok=True)
+            drop_unfinished_writes(self._side)
         except OSError as error:
             raise _not_kept(error, self._target) from error
         return self._target
@@ -184,6 +190,7 @@ def remove_part(folder: Path, file: str) -> None:
     """
     for path in (folder / f"{file}.part", folder / f"{file}.part.json", *_segments(folder, file)):
         path.unlink(missing_ok=True)
+    drop_unfinished_writes(folder / f"{file}.part.json")
 
 
 def bytes_here(folder: Path, file: str) -> int:

@@ -32,7 +32,7 @@ class RunningCheck(threading.Thread):
         super().__init__(name="checksum", daemon=True)
         self._path, self._total, self._known = path, total, tuple(known)
         self._changed = threading.Condition()
-        self._front = 0
+        self._front = self._noticed = 0
         self._closed = False
         self._damaged: tuple[int, int] | None = None
         self.bytes_done = 0
@@ -51,10 +51,12 @@ class RunningCheck(threading.Thread):
         return [*self.checks, *self._known[len(self.checks):]]
 
     def advance(self, front: int) -> None:
-        """So many bytes may be read now."""
+        """So many bytes may be read now; may be called for every piece that comes."""
         with self._changed:
             self._front = front
-            self._changed.notify()
+            if front - self._noticed >= _READ_BYTES or front >= self._total:
+                self._noticed = front
+                self._changed.notify()
 
     def mended(self) -> None:
         """The damaged block was written again."""

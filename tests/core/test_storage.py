@@ -12,7 +12,7 @@ import pytest
 
 from app.core import storage
 from app.core.errors import DiskFailed, DiskFull, FileProblem, HeldOpen, IsAFolder, ReadOnlyPlace, UnusableName
-from app.core.storage import other_names, set_aside, write_atomically
+from app.core.storage import drop_unfinished_writes, other_names, set_aside, write_atomically
 
 OLD, NEW = "old content é\n".encode(), ("new content 新" * 5000).encode()
 
@@ -275,6 +275,17 @@ def test_what_a_killed_save_left_long_ago_is_removed(tmp_path: Path) -> None:
         os.utime(part, (1e9, 1e9))
     write_atomically(target, NEW)
     assert sorted(tmp_path.iterdir()) == sorted([target, fresh, other])
+
+
+def test_what_killed_saves_left_is_removed_at_once_where_nobody_else_saves(tmp_path: Path) -> None:
+    target, long = tmp_path / "a.json", tmp_path / ("b" * 50)
+    left, others = tmp_path / ".a.json.0123abcd.stet-part", (
+        tmp_path / ".a.json", tmp_path / ".a.json.md.0123abcd", tmp_path / f".{'b' * 40}.0123abcd.stet-part")
+    for path in (left, *others):
+        path.write_bytes(b"half")
+    drop_unfinished_writes(target)
+    drop_unfinished_writes(long)
+    assert sorted(tmp_path.iterdir()) == sorted(others)
 
 
 def test_set_aside_never_deletes(tmp_path: Path) -> None:

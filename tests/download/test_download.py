@@ -65,6 +65,14 @@ def test_a_paused_download_goes_on_where_it_was(tmp_path: Path) -> None:
     assert len(names(tmp_path)) == 1
 
 
+def test_what_a_kill_left_of_a_side_file_is_gone_after_success(tmp_path: Path) -> None:
+    """A process that is killed while it writes the side file leaves a part of that; one of 200 kills did."""
+    (tmp_path / ".Planted-Q4.gguf.part.json.0dbd697b.stet-part").write_bytes(b"{")
+    with serving(CONTENT) as hub:
+        Run(entry_for(hub), tmp_path, [hub.endpoint])()
+    assert names(tmp_path) == ["Planted-Q4.gguf"]
+
+
 def test_the_next_source_takes_over_without_losing_a_byte(tmp_path: Path) -> None:
     with serving(CONTENT, Fault(after=1_000_000, then="stall")) as silent, serving(CONTENT) as lively:
         lively.fault = Fault(status=503, at_hub=True, times=1)  # so that it does not come first
