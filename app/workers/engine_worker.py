@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,9 +17,11 @@ from app.core.generation import Ending, ModelFile, Plan, Usage
 from app.core.passages import Piece
 from app.core.token_counts import TokenCounts
 from app.core.whole_document import Cutting
+from app.inference.asks_at_once import AsksAtOnce
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started, Thought
 from app.inference.idle import Unloadable
 from app.inference.passages_at_once import Answers, Failed, PassageEvent, PassagesAtOnce, Prepare
+from app.workers.long_task import LongTask
 from app.workers.text_stream import TextStream
 
 log = logging.getLogger(__name__)
@@ -73,7 +76,7 @@ class EngineWorker(QObject):
         self._context_tokens = 0
         self._lock = threading.Lock()
         self._cancelled: set[str] = set()
-        self._run: PassagesAtOnce | None = None
+        self._run: PassagesAtOnce | AsksAtOnce[Any] | None = None
         self._read: dict[int, tuple[int, int]] | None = None  # by passage: read, of how many; None once there is text
         self.stream = TextStream()
         self.thoughts = TextStream()
@@ -115,13 +118,13 @@ class EngineWorker(QObject):
                 log.exception("unloading failed")
 
     @Slot(str, object)
-    def answer(self, job: str, task: Task) -> None:
+    def answer(self, job: str, task: Task | LongTask) -> None:
         """Prepare the requests and generate, and end with ``ended`` whatever happens."""
         ending: Ending | str = "failed"
         usage: Usage | None = None
         problem: StetError | None = None
         try:
-            ending, usage = self._work(job, task)
+            ending, usage = self._work_through(job, task) if isinstance(task, LongTask) else self._work(job, task)
         except StetError as error:
             problem = error
         except Exception as error:
@@ -152,6 +155,20 @@ class EngineWorker(QObject):
                     return event.ending, event.usage
                 self._tell(job, event)
         raise EngineFailed(detail="its answer had no end")
+
+    def _work_through(self, job: str, task: LongTask) -> tuple[Ending, Usage | None]:
+        run = task.on(self._engine, self._context_tokens, self._at_once)
+        with self._lock:
+            if job in self._cancelled:
+                return "stopped", None
+            self._run = run
+        with closing(run.events()) as events:
+            for course in events:
+                task.tell(course)
+        if run.stopped:
+            return "stopped", run.usage
+        task.teller.result.emit(run.result)
+        return "finished", run.usage
 
     def _cut(self, job: str, cutting: Cutting) -> tuple[Piece, ...]:
         pieces = cutting.pieces(TokenCounts(self._engine.count_tokens), self._context_tokens)
