@@ -20,6 +20,7 @@ from app.core.citations import is_not_there
 from app.core.conversation import Conversation, Source, Turn, read_conversation, write_conversation
 from app.core.document import Document
 from app.core.document_question import HISTORY_SHARE, Asked, Questioner, notes_request
+from app.core.errors import EmptyAnswer
 from app.core.generation import Ending, ModelInfo, Request, Sampling, Usage
 from app.core.language import language_of
 from app.core.passages import estimated_tokens
@@ -118,7 +119,11 @@ class _Run:
         request = notes_request(_NOTES, load_step("_ask-notes"), self._conversation, more,
                                 language=language_of(self._document.text), sampling=self._sampling, count=self._count,
                                 context_tokens=info.context_tokens, small=self._small, seed=self._seed)
-        notes, ending, _ = self._answer(request, shows=False)
+        try:
+            notes, ending, _ = self._answer(request, shows=False)
+        except EmptyAnswer:
+            self._conversation = self._conversation.with_questions_noted(more)
+            return more
         if ending != "stopped":
             self._conversation = self._conversation.with_notes(notes, more)
         return more

@@ -76,6 +76,10 @@ class Conversation:
         """With ``more`` turns gone into the notes."""
         return replace(self, notes=notes.strip(), noted=min(len(self.turns), self.noted + more))
 
+    def with_questions_noted(self, more: int) -> Conversation:
+        """With ``more`` turns gone into the notes by their questions alone, where a model made nothing of them."""
+        return self.with_notes("\n".join([self.notes, *(f"- {turn.question}" for turn in self.told[:more])]), more)
+
     def surplus(self, count: Callable[[str], float], room: float) -> int:
         """How many of the oldest told turns have to go into the notes, so that notes and turns fit.
 

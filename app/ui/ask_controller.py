@@ -15,7 +15,7 @@ from app.core.conversation import Conversation, Source, Turn, digest_of
 from app.core.conversations import Conversations
 from app.core.database import Database
 from app.core.document_question import HISTORY_SHARE, Asked, Questioner, notes_request
-from app.core.errors import EngineBusy, NoModelLoaded, NothingSelected, StetError
+from app.core.errors import EmptyAnswer, EngineBusy, NoModelLoaded, NothingSelected, StetError
 from app.core.generation import ModelInfo, Request, Usage
 from app.core.known_files import KnownFiles
 from app.core.language import language_of
@@ -261,8 +261,9 @@ class AskController(QObject):
         running = self._running
         if running is None:
             return
-        if running.noting and ending in ("finished", "length", "repeating"):
-            self._keep(self._conversation.with_notes(running.answer, running.noting))
+        if running.noting and (ending in ("finished", "length", "repeating") or isinstance(error, EmptyAnswer)):
+            said, more = self._conversation, running.noting
+            self._keep(said.with_notes(running.answer, more) if error is None else said.with_questions_noted(more))
             running.view.say(self.tr("Earlier questions were put into notes"))
             running.answer = ""
             info = self._assistant.info

@@ -83,6 +83,12 @@ def test_the_oldest_go_until_half_the_room_is_free() -> None:
     assert noted.with_turn(turn(4)).told == (turn(3), turn(4))
 
 
+def test_where_no_notes_come_the_questions_stay() -> None:
+    said = Conversation((turn(1), turn(2), turn(3)), "It began.").with_questions_noted(2)
+    assert said.notes == "It began.\n- Question 1?\n- Question 2?"
+    assert said.told == (turn(3),)
+
+
 def test_a_document_is_told_from_another() -> None:
     assert digest_of("a") == digest_of("a") != digest_of("b")
     digest_of("\ud800")

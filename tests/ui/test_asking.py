@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.conversation import Conversation, Source, digest_of
 from app.core.errors import EngineFailed
+from app.core.generation import Request
+from app.inference.engine import Event, Finished
 from app.ui.ask_controller import place_of
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -145,19 +148,18 @@ def test_a_conversation_goes_on_and_is_kept_with_its_document(
 
 
 def test_stop_keeps_what_came(qtbot: QtBot, make: MakeWindow) -> None:
-    window = make(ScriptedEngine(["At ", "dusk."]), RULES)
     engine = ScriptedEngine(["At ", "dusk."])
     gate = threading.Event()
     window = make(engine, RULES)
     original = engine.generate
 
-    def generate(request):  # type: ignore[no-untyped-def]
+    def generate(request: Request) -> Iterator[Event]:
         for event in original(request):
-            if type(event).__name__ == "Finished":
+            if isinstance(event, Finished):
                 gate.wait(20)
             yield event
 
-    engine.generate = generate  # type: ignore[method-assign]
+    engine.generate = generate
     type_question(window)
     QTest.keyClick(window.asking.panel.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "dusk" in answer_of(window).text(), timeout=5000)
