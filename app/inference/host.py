@@ -33,6 +33,7 @@ from app.inference.wire import (
     event_to_wire,
     fields_of,
     frame,
+    messages_from_wire,
     model_from_wire,
     plan_from_wire,
     read_frame,
@@ -145,7 +146,7 @@ class Host:
             while (message := read_frame(self._commands)) is not None:
                 if message.get("do") == "cancel":
                     self._cancel(str(message.get("job")))
-                elif message.get("do") == "count":
+                elif message.get("do") in ("count", "count prompt"):
                     self._counts.put(message)
                 else:
                     self._work.put(message)
@@ -193,6 +194,10 @@ class Host:
         match message.get("do"):
             case "count":
                 self._reply({"id": number, "result": self._engine.count_tokens(message["text"])})
+            case "count prompt":
+                messages = messages_from_wire(message["messages"])
+                tokens = self._engine.prompt_tokens(messages, bool(message["thinking"]))
+                self._reply({"id": number, "result": len(tokens)})
             case "generate":
                 self._streams.append(_Stream(number, self._engine.submit(request_from_wire(message["request"]))))
             case "load":

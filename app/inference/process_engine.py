@@ -18,7 +18,7 @@ from app.core.errors import (
     StetError,
     from_wire,
 )
-from app.core.generation import ModelFile, ModelInfo, Plan, Request, Usage
+from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request, Usage
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
 from app.inference.host_link import CRASHES, Gone, HostLink, Replies
 from app.inference.load_problems import check_file, died_while_loading, smaller_after
@@ -27,6 +27,7 @@ from app.inference.wire import (
     event_from_wire,
     fields_of,
     info_from_wire,
+    messages_to_wire,
     model_to_wire,
     request_to_wire,
 )
@@ -119,6 +120,13 @@ class ProcessEngine:
         if self._loaded is None or self.unloaded:
             raise NoModelLoaded
         return int(self._result(self._loaded_link(), {"do": "count", "text": text}))
+
+    def count_prompt(self, messages: Sequence[Message], thinking: bool = False) -> int:
+        """See ``CountsPrompts``."""
+        if self._loaded is None or self.unloaded:
+            raise NoModelLoaded
+        return int(self._result(self._loaded_link(), {
+            "do": "count prompt", "messages": messages_to_wire(messages), "thinking": thinking}))
 
     def describe(self) -> dict[str, Any]:
         """What the host's engine is and runs on, for ``doctor``: devices, versions.

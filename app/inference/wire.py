@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -86,16 +86,25 @@ def model_from_wire(data: dict[str, Any]) -> ModelFile:
     return ModelFile(data["name"], Path(data["path"]), data["family"], data["id"], adapters)
 
 
+def messages_to_wire(messages: Sequence[Message]) -> list[list[str]]:
+    """Turns as pairs."""
+    return [[message.role, message.content] for message in messages]
+
+
+def messages_from_wire(data: list[list[Any]]) -> tuple[Message, ...]:
+    """What ``messages_to_wire`` made."""
+    return tuple(Message(role, content) for role, content in data)
+
+
 def request_to_wire(request: Request) -> dict[str, Any]:
     """Messages as pairs, sampling as an object."""
     return fields_of(request) | {
-        "messages": [[message.role, message.content] for message in request.messages],
-        "sampling": fields_of(request.sampling)}
+        "messages": messages_to_wire(request.messages), "sampling": fields_of(request.sampling)}
 
 
 def request_from_wire(data: dict[str, Any]) -> Request:
     """What ``request_to_wire`` made."""
-    messages = tuple(Message(role, content) for role, content in data["messages"])
+    messages = messages_from_wire(data["messages"])
     return Request(**data | {"messages": messages, "sampling": Sampling(**data["sampling"])})
 
 

@@ -25,6 +25,8 @@ from app.ui.theme import Colours, tokens
 from app.ui.thinking_menu import ThinkingMenu
 
 _COLUMNS = 3
+# A button is looked at, or no more.
+_CONSIDERED = (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 _SHOWN = 5  # actions with a button of their own; the others are in the menu behind the sixth
 
 
@@ -33,10 +35,12 @@ class AssistantPanel(QFrame):
 
     Signals:
         asked: the id of an action.
+        considered: the id of the action under the pointer or with the focus, "" for none.
         style_chosen: the id of a style.
     """
 
     asked = Signal(str)
+    considered = Signal(str)
     style_chosen = Signal(str)
 
     def __init__(self, commands: dict[str, QAction], colours: Colours, parent: QWidget | None = None) -> None:
@@ -54,9 +58,15 @@ class AssistantPanel(QFrame):
         self._cost = QLabel()
         self._cost.setProperty("role", "quiet")
         self._cost.setToolTip(self.tr("The expected time, from the speed measured here"))
-        top = QHBoxLayout()
-        top.addWidget(self._scope, 1)
-        top.addWidget(self._cost)
+        self._way = QLabel()
+        self._way.setProperty("role", "quiet")
+        self._way.setToolTip(self.tr("What the action puts into the model's context, and how it goes about the text"))
+        top = QGridLayout()
+        top.setVerticalSpacing(2)
+        top.setColumnStretch(0, 1)
+        top.addWidget(self._scope, 0, 0)
+        top.addWidget(self._cost, 0, 1)
+        top.addWidget(self._way, 1, 0, 1, 2)
 
         self._grid = QGridLayout()
         self._grid.setSpacing(6)
@@ -144,6 +154,7 @@ class AssistantPanel(QFrame):
         button = ActionButton(command.text(), hint)
         button.setAccessibleDescription(command.statusTip())
         button.clicked.connect(command.trigger)
+        button.installEventFilter(self)
         place = len(self._buttons)
         self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         self._buttons[command.data()] = button
@@ -194,8 +205,10 @@ class AssistantPanel(QFrame):
         self._scope.setText(self._scope.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
         self._scope.setAccessibleName(text)
 
-    def show_cost(self, text: str) -> None:
-        self._cost.setText(text)
+    def show_cost(self, time: str, way: str) -> None:
+        """How long the next action takes, and what it puts into the context; a line that is empty keeps its room."""
+        self._cost.setText(time)
+        self._way.setText(way or " ")
 
     def show_active(self, action_id: str) -> None:
         """Fill the button of the running action ("": none), and keep the others from being pressed meanwhile."""
@@ -209,6 +222,11 @@ class AssistantPanel(QFrame):
             command.setEnabled(not action_id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _CONSIDERED:
+            considered = event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn)
+            for action_id, button in self._buttons.items():
+                if watched is button:
+                    self.considered.emit(action_id if considered else "")
         if watched is self.instruction and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._field.setProperty("focused", event.type() == QEvent.Type.FocusIn)
             self._field.style().unpolish(self._field)

@@ -1,65 +1,120 @@
-"""What an action would work on now, and what that costs: its name, its tokens and about how many seconds."""
+"""What an action would work on now and what that costs: tokens against the context, the way taken, the time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 
+from app.core.actions import Actions
+from app.core.estimate import Estimate
 from app.core.generation import Usage
+from app.core.recommendation import Speed
 from app.core.scope import Region, region_at
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.editor import MarkdownEditor
 from app.workers.assistant import Assistant
+from app.workers.cost_question import CostQuestion
 
 # Milliseconds of quiet before the tokens of the scope are counted again.
 COUNT_DELAY = 200
+# Fewer tokens written tell nothing of a model's speed.
+_LEAST_WRITTEN = 8
 
 
 class ScopeCost(QObject):
-    """Counts the scope a moment after the cursor or the text moved, and shows it in the panel."""
+    """Counts the scope a moment after the cursor or the text moved, and shows it in the panel.
 
-    def __init__(self, editor: MarkdownEditor, panel: AssistantPanel, assistant: Assistant, parent: QObject) -> None:
+    It is told for the action under the pointer or with the focus, else for the first one.
+
+    Args:
+        ask: makes the question for an action and the text it would work on.
+    """
+
+    def __init__(self, editor: MarkdownEditor, panel: AssistantPanel, assistant: Assistant, actions: Actions,
+                 ask: Callable[[str, str, Speed | None], CostQuestion], parent: QObject) -> None:
         super().__init__(parent)
-        self._editor, self._panel, self._assistant = editor, panel, assistant
-        self.usage: Usage | None = None  # of the last job: how fast this computer is
+        self._editor, self._panel, self._assistant, self._actions, self._ask = editor, panel, assistant, actions, ask
+        self.measured: Speed | None = None  # of the model on this computer, before it has done anything
+        self._speed: Speed | None = None  # of its last job
         self._serial = 0
         self._name = ""
+        self._small = False
+        self._considered = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(COUNT_DELAY)
         self._timer.timeout.connect(self._count)
         editor.passage_moved.connect(self._timer.start)
         editor.textChanged.connect(self._timer.start)
-        assistant.counted.connect(self._on_counted)
+        panel.considered.connect(self._consider)
+        panel.style_chosen.connect(self._timer.start)
+        panel.instruction.textChanged.connect(self._timer.start)
+        assistant.estimated.connect(self._on_estimated)
+        assistant.model_loading.connect(self._forget_speed)
 
     def refresh(self) -> None:
         """Count again soon."""
         self._timer.start()
 
+    def note(self, usage: Usage) -> None:
+        """A job ended that cost so much: how fast this computer is."""
+        if usage.generated_tokens >= _LEAST_WRITTEN and usage.decode_speed > 0 and usage.prefill_speed > 0:
+            self._speed = Speed(usage.prefill_speed, usage.decode_speed, measured=True)
+
+    def _forget_speed(self) -> None:
+        self._speed = None
+
+    def _consider(self, action_id: str) -> None:
+        if action_id != self._considered:
+            self._considered = action_id
+            self._timer.start()
+
     def _count(self) -> None:
         text = self._editor.text()
-        passage = region_at(text, *self._editor.selection())
-        self._name = self._scope_name(passage)
-        part = text[passage.start : passage.end]
+        action = next((each for each in self._actions.actions if each.id == self._considered),
+                      next(iter(self._actions.actions), None))
+        region = region_at(text, *self._editor.selection(), action.scope if self._considered and action else "section")
+        self._name = self._scope_name(region)
+        part = text[region.start : region.end]
         self._panel.show_scope(self._name)
-        self._panel.show_cost("")
+        self._panel.show_cost("", "")
         if part.strip() and self._assistant.info is not None:
-            self._serial = self._assistant.count(part)
+            question = self._ask(action.id if action is not None else "", part, self._speed or self.measured)
+            self._small = question.small and question.action is not None and question.action.copies
+            self._serial = self._assistant.estimate(question)
 
-    def _scope_name(self, passage: Region) -> str:
-        if passage.kind == "selection":
+    def _scope_name(self, region: Region) -> str:
+        if region.kind == "selection":
             return self.tr("Selection")
-        if passage.kind == "document":
+        if region.kind == "document":
             return self.tr("Document")
-        return self.tr("Section “{title}”").format(title=passage.title) if passage.title else self.tr("Beginning")
+        return self.tr("Section “{title}”").format(title=region.title) if region.title else self.tr("Beginning")
 
-    def _on_counted(self, serial: int, tokens: int) -> None:
-        if serial != self._serial or tokens < 0:
+    def _on_estimated(self, serial: int, found: Estimate | None) -> None:
+        if serial != self._serial or found is None:
             return
-        shown = self.tr("{scope} · {tokens} tokens").format(scope=self._name, tokens=f"{tokens:,}")
-        self._panel.show_scope(shown)
-        usage, info = self.usage, self._assistant.info
-        if info is not None and tokens >= info.context_tokens:
-            self._panel.show_cost(self.tr("does not fit"))
-        elif usage is not None and usage.decode_speed > 0:
-            seconds = tokens / usage.decode_speed + (tokens / usage.prefill_speed if usage.prefill_speed else 0)
-            self._panel.show_cost(self.tr("about {seconds} s").format(seconds=max(1, round(seconds))))
+        seconds = "" if found.seconds is None or not found.fits else self._time(found.seconds)
+        self._panel.show_cost(seconds, self._way(found))
+        self._panel.show_scope(self.tr("{scope} · {tokens} tokens").format(
+            scope=self._name, tokens=f"{found.document:,}"))
+
+    def _time(self, seconds: float) -> str:
+        if seconds < 90:
+            return self.tr("about {seconds} s").format(seconds=max(1, round(seconds)))
+        if seconds < 5_400:
+            return self.tr("about {minutes} min").format(minutes=round(seconds / 60))
+        return self.tr("about {hours} h").format(hours=f"{seconds / 3600:.1f}")
+
+    def _way(self, found: Estimate) -> str:
+        """How the tokens stand to the context."""
+        if found.way == "passages" and not self._small:
+            said = self.tr("About {requests} passages, each up to {needed} of {context} tokens")
+        elif not found.fits and not self._small:
+            said = self.tr("Does not fit: needs {needed} of {context} tokens")
+        elif self._small:
+            return self.tr("Paragraph by paragraph")
+        else:
+            said = self.tr("Prompt {prompt} + answer {answer} of {context} tokens")
+        return said.format(requests=f"{found.requests:,}", needed=f"{found.needed:,}", context=f"{found.context:,}",
+                           prompt=f"{found.prompt:,}", answer=f"{found.answer:,}")

@@ -14,6 +14,7 @@ from app.core.errors import NothingSelected, StetError
 from app.core.generation import ModelInfo, Sampling, Usage
 from app.core.output_filter import fit_edges
 from app.core.passages import Piece
+from app.core.recommendation import Speed
 from app.core.review import Review
 from app.core.scope import Region, region_at
 from app.core.styles import Style, Styles
@@ -31,6 +32,7 @@ from app.ui.scope_cost import ScopeCost
 from app.ui.suggestion_job import Job, cut_at_once, task_of, whole
 from app.ui.wording import told
 from app.workers.assistant import Assistant
+from app.workers.cost_question import CostQuestion
 from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
 
@@ -94,7 +96,7 @@ class SuggestionController(QObject):
         self._judge_serial = 0
         self._note = ""  # of changes that no model proposed
         self._decided: _Decided | None = None
-        self._scope = ScopeCost(self._editor, panel, assistant, self)
+        self.scope_cost = ScopeCost(self._editor, panel, assistant, actions, self._cost_question, self)
         self._progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
         self._progress.context_used.connect(self.context_used)
         panel.asked.connect(self.run)
@@ -302,6 +304,14 @@ class SuggestionController(QObject):
                        thinking=self.thinking_sampling if thinks else None, terms=self.terms(),
                        model=self._assistant.model)
 
+    def _cost_question(self, action_id: str, text: str, speed: Speed | None) -> CostQuestion:
+        info = self._assistant.info
+        action = next((each for each in self._actions.actions if each.id == action_id), None)
+        thinks = action is not None and self._panel.thinking_menu.thinks(action_id) and info is not None and info.thinks
+        # The names and terms of a document are some tokens more; the database is not asked for them at every key.
+        return CostQuestion(action, text, self._style, self._panel.instruction.text().strip(), small=self.small,
+                            thinks=thinks, context_tokens=info.context_tokens if info is not None else 0, speed=speed)
+
     def _replace(self, job: Job | None, *, put_away: bool = True) -> None:
         """``job`` is the one of the moment from now on."""
         before, self._job = self._job, job
@@ -361,7 +371,7 @@ class SuggestionController(QObject):
         self._editor.clear_passage()
         self._panel.card.show_empty(said)
         self.deciding.emit(False)
-        self._scope.refresh()
+        self.scope_cost.refresh()
 
     def _on_model_ready(self, info: ModelInfo) -> None:
         self._panel.thinking_menu.show_can_think(info.thinks)
@@ -370,7 +380,7 @@ class SuggestionController(QObject):
         self._panel.show_active("")
         job = self._job
         if usage is not None and usage.generated_tokens > 1:
-            self._scope.usage = usage
+            self.scope_cost.note(usage)
             self.speed.emit(usage.decode_speed)
         if job is None:
             return
@@ -433,4 +443,4 @@ class SuggestionController(QObject):
 
     def refresh_scope(self) -> None:
         """Count again soon (another model or document is there)."""
-        self._scope.refresh()
+        self.scope_cost.refresh()

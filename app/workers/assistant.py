@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from app.core.errors import EngineBusy, EngineDied, StetError
 from app.core.generation import ModelFile, ModelInfo, Plan, Usage
 from app.inference.engine import Engine
+from app.workers.cost_question import CostQuestion
 from app.workers.desk_worker import DeskWorker, Proposal
 from app.workers.engine_worker import EngineWorker, Task
 from app.workers.job_listener import JobListener
+from app.workers.long_task import LongTask
 
 # Milliseconds between two deliveries of streamed text: two frames at 60 Hz.
 TEXT_INTERVAL = 30
@@ -35,7 +37,7 @@ class Assistant(QObject):
         job_text: a list of PassagePart, tokens generated so far, tokens in use in the context.
         job_ended: an Ending or "failed"; Usage or None; StetError or None.
         aside_began, aside_ended: a job that has a listener of its own; the signals of jobs above are not for it.
-        counted: serial, tokens (-1: unknown).
+        estimated: serial, ``core.estimate.Estimate`` or None.
         judged: serial, ``core.review.Review``.
         closing: everything is about to end.
     """
@@ -53,14 +55,14 @@ class Assistant(QObject):
     job_ended = Signal(str, object, object)
     aside_began = Signal()
     aside_ended = Signal()
-    counted = Signal(int, int)
+    estimated = Signal(int, object)
     judged = Signal(int, object)
     closing = Signal()
 
     _load = Signal(object, object)
     _unload = Signal()
     _answer = Signal(str, object)
-    _count = Signal(int, str)
+    _estimate = Signal(int, object)
     _judge = Signal(int, object)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -93,7 +95,7 @@ class Assistant(QObject):
         self._load.connect(self._worker.load, queued)
         self._unload.connect(self._worker.unload, queued)
         self._answer.connect(self._worker.answer, queued)
-        self._count.connect(self._desk.count, queued)
+        self._estimate.connect(self._desk.estimate, queued)
         self._judge.connect(self._desk.judge, queued)
         self._worker.load_progress.connect(self._on_load_progress, queued)
         self._worker.loaded.connect(self._desk.forget_counts, queued)
@@ -105,7 +107,7 @@ class Assistant(QObject):
         self._worker.prefilled.connect(self._on_prefilled, queued)
         self._worker.text_waiting.connect(self._on_text_waiting, queued)
         self._worker.ended.connect(self._on_ended, queued)
-        self._desk.counted.connect(self.counted, queued)
+        self._desk.estimated.connect(self.estimated, queued)
         self._desk.judged.connect(self.judged, queued)
         self._thread.start()
         self._desk_thread.start()
@@ -155,13 +157,13 @@ class Assistant(QObject):
         """A job name that is unique in this window."""
         return f"window-{next(self._numbers)}"
 
-    def ask(self, job: str, task: Task, listener: JobListener | None = None) -> None:
+    def ask(self, job: str, task: Task | LongTask, listener: JobListener | None = None) -> None:
         """Start a job; it waits while a model is loading, and a model that rests is loaded again.
 
         Args:
             job: from ``new_job``.
             task: its passages and what makes their requests; that is called on the worker's thread and must touch no
-                widget.
+                widget. A ``LongTask`` needs a listener, which hears of its end alone; its own teller tells the rest.
             listener: who alone hears of it; None: all who listen to this object.
 
         Raises:
@@ -181,11 +183,11 @@ class Assistant(QObject):
         if self._job is not None:
             self._worker.cancel(self._job)
 
-    def count(self, text: str) -> int:
-        """Ask how many tokens ``text`` is; answered by ``counted`` with the serial that is returned."""
+    def estimate(self, question: CostQuestion) -> int:
+        """Ask what an action will cost; answered by ``estimated`` with the serial that is returned."""
         serial = next(self._serials)
         self._desk.newest_count = serial
-        self._count.emit(serial, text)
+        self._estimate.emit(serial, question)
         return serial
 
     def judge(self, proposal: Proposal) -> int:

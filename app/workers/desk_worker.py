@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import StetError
+from app.core.estimate import Estimate
 from app.core.review import Review, review_of, unchecked_review_of
 from app.core.token_counts import TokenCounts
 from app.inference.engine import Engine
+from app.workers.cost_question import CostQuestion
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +41,11 @@ class DeskWorker(QObject):
     """Lives in its own thread. Of several waiting counts only the newest is made, and of a text only what is new.
 
     Signals:
-        counted: serial, tokens (-1 where no model could count).
+        estimated: serial, ``core.estimate.Estimate`` (None where no model could count).
         judged: serial, ``core.review.Review``.
     """
 
-    counted = Signal(int, int)
+    estimated = Signal(int, object)
     judged = Signal(int, object)
 
     def __init__(self, engine: Engine) -> None:
@@ -57,18 +59,18 @@ class DeskWorker(QObject):
         """Another model was loaded, to which every text is another number of tokens."""
         self._counts = TokenCounts(self._engine.count_tokens)
 
-    @Slot(int, str)
-    def count(self, serial: int, text: str) -> None:
+    @Slot(int, object)
+    def estimate(self, serial: int, question: CostQuestion) -> None:
         if serial < self.newest_count:
             return
+        found: Estimate | None = None
         try:
-            tokens = self._counts(text)
+            found = question.answer(self._engine, self._counts)
         except StetError:
-            tokens = -1
+            pass
         except Exception:
             log.exception("counting failed")
-            tokens = -1
-        self.counted.emit(serial, tokens)
+        self.estimated.emit(serial, found)
 
     @Slot(int, object)
     def judge(self, serial: int, proposal: Proposal) -> None:

@@ -15,6 +15,7 @@ from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
 from app.core.passages import Piece
 from app.inference.engine import Event
 from app.workers.assistant import Assistant
+from app.workers.cost_question import CostQuestion
 from app.workers.desk_worker import Proposal
 from app.workers.engine_worker import Task
 from app.workers.job_listener import JobListener
@@ -241,10 +242,10 @@ def test_a_long_document_is_counted_anew_only_where_it_changed_and_for_each_mode
     assistant, _ = make(engine)
 
     def counted(text: str) -> int:
-        with qtbot.waitSignal(assistant.counted, timeout=5000) as signal:
-            assistant.count(text)
+        with qtbot.waitSignal(assistant.estimated, timeout=5000) as signal:
+            assistant.estimate(CostQuestion(None, text))
         assert signal.args is not None
-        return signal.args[1]
+        return signal.args[1].document
 
     text = "some words of a paragraph\n\n" * 5_000
     assert counted(text) == 25_000
@@ -261,9 +262,10 @@ def test_counting_and_judging(qtbot: QtBot, make: Make) -> None:
     before = "In: Spending is cut by ten percent this year, which leaves many of the rooms as they are."
     answer = "Spending is cut by 20% this year, which leaves most of the rooms as they are."
     assistant, _ = make(ScriptedEngine())
-    with qtbot.waitSignal(assistant.counted, timeout=5000) as counted:
-        serial = assistant.count("three words here")
-    assert counted.args == [serial, 3]
+    with qtbot.waitSignal(assistant.estimated, timeout=5000) as estimated:
+        serial = assistant.estimate(CostQuestion(None, "three words here"))
+    assert estimated.args is not None
+    assert (estimated.args[0], estimated.args[1].document) == (serial, 3)
     with qtbot.waitSignal(assistant.judged, timeout=5000) as judged:
         serial = assistant.judge(Proposal(before, 4, len(before), answer, finished=True, checked=True))
     assert judged.args is not None

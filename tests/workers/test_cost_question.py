@@ -1,0 +1,82 @@
+"""What an action costs is told before it runs, and is what it then costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.core.actions import load_actions
+from app.core.errors import NoModelLoaded
+from app.core.generation import Plan, Sampling
+from app.core.language import language_of
+from app.core.prompt import build_request
+from app.core.protected import protect
+from app.core.recommendation import Speed
+from app.core.styles import load_styles
+from app.core.token_counts import TokenCounts
+from app.inference.engine import Started
+from app.inference.process_engine import ProcessEngine
+from app.workers.cost_question import CostQuestion
+from tests.scripted_engine import ScriptedEngine
+from tests.starter import starter
+
+ENGLISH = "The committee have met on Tuesday, see [the minutes](m.md), and it come to an agreement.\n\nNothing else."
+CHINESE = "各供热单位要进一步的加强值班值守，确保做到24小时有人在岗。"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[ProcessEngine]:
+    engine = ProcessEngine()
+    engine.load(starter(), Plan(context_tokens=2048, threads=1, parallel=1))
+    yield engine
+    engine.close()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE])
+@pytest.mark.parametrize("action_id", ["polish", "summarize", "translate-to-english"])
+@pytest.mark.parametrize("small", [False, True])
+def test_the_prompt_is_counted_to_the_token(engine: ProcessEngine, text: str, action_id: str, small: bool) -> None:
+    action, style = load_actions().get(action_id), load_styles().styles[0]
+    told = CostQuestion(action, text, style, "Be brief.", small=small, context_tokens=2048).answer(
+        engine, TokenCounts(engine.count_tokens))
+    shown = protect(text).text if action.protects else text
+    request = build_request(f"{action_id}-{small}-{len(text)}", action, shown, style=style, instruction="Be brief.",
+                            sampling=Sampling(), language=language_of(text), count=engine.count_tokens, small=small,
+                            max_tokens=0)
+    started = next(event for event in engine.generate(request) if isinstance(event, Started))
+    assert told.prompt == started.prompt_tokens
+    assert told.document == engine.count_tokens(text)
+    assert told.needed == told.prompt + told.answer
+    assert told.context == 2048
+
+
+@pytest.mark.model
+def test_of_a_long_text_what_stands_around_it_is_counted(engine: ProcessEngine) -> None:
+    action = load_actions().get("summarize")
+    text = ENGLISH * 250
+    count = TokenCounts(engine.count_tokens)
+    told, short = (CostQuestion(action, each, context_tokens=32_768).answer(engine, count) for each in (text, ENGLISH))
+    assert told.way == "whole"
+    assert abs((told.prompt - told.document) - (short.prompt - short.document)) <= 2
+
+
+def test_a_long_text_is_said_to_be_done_in_passages_of_the_measured_speed() -> None:
+    engine = ScriptedEngine()
+    engine.load(starter(), Plan())
+    question = CostQuestion(load_actions().get("polish"), "word " * 8_000, context_tokens=8192,
+                            speed=Speed(100.0, 10.0, measured=True))
+    told = question.answer(engine, engine.count_tokens)
+    assert (told.way, told.document, told.requests) == ("passages", 8_000, 10)
+    assert told.fits
+    assert told.seconds == pytest.approx(told.prompt / 100 + told.answer / 10)
+    assert replace(question, speed=None).answer(engine, engine.count_tokens).seconds is None
+    assert CostQuestion(None, "three words here").answer(engine, engine.count_tokens).document == 3
+
+
+def test_without_a_model_nothing_is_told() -> None:
+    engine = ScriptedEngine()
+    with pytest.raises(NoModelLoaded):
+        CostQuestion(load_actions().get("polish"), "Some words.").answer(engine, engine.count_tokens)
