@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from app.core.catalog import Catalog
 from app.core.errors import StetError
 from app.core.generation import ModelFile, ModelInfo
+from app.core.measured import MeasuredSpeeds
 from app.core.settings import Settings
 from app.core.shortage import shortage_of
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.wording import told
 from app.workers.assistant import Assistant
+from app.workers.speed_meter import gpu_of
 from app.workers.warmer import Warmer
 
 # Minutes without a job that can be chosen, after which the model leaves the memory; 0: never.
@@ -179,6 +181,9 @@ class ModelController(QObject):
         shown = f"{info.name} · {info.device}"
         self._status.put("model", self.tr("{model} · small, English").format(model=shown) if self._small else shown)
         self._show_context(0, info.context_tokens)
+        entry = next((entry for entry in self._catalog.entries if entry.id == info.id), None)
+        cost = self._suggestions.scope_cost
+        cost.measured = MeasuredSpeeds().of(entry, gpu_of(info)) if entry is not None else None
         self._suggestions.refresh_scope()
         short = shortage_of(info)
         if short is not None and str(short) != self._said_short:  # not again with each silent reload

@@ -156,6 +156,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>按本机实测速度估计的时间</translation>
     </message>
     <message>
+        <source>What the action puts into the model&apos;s context, and how it goes about the text</source>
+        <translation>该操作占用模型上下文的多少，以及如何处理这段文字</translation>
+    </message>
+    <message>
         <source>More…</source>
         <translation>更多…</translation>
     </message>
@@ -338,6 +342,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>查看对此处提出过的建议、取舍结果，并可重新审阅</translation>
     </message>
     <message>
+        <source>Summary and tables…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A summary in any length, key clauses, obligations, risks: each line leads into the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show what came from a model</source>
         <translation>显示来自模型的文字</translation>
     </message>
@@ -466,117 +478,117 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>Coverage</name>
     <message>
         <source>Not done yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未处理</translation>
     </message>
     <message>
         <source>Being written</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>保持原样</translation>
     </message>
     <message>
         <source>Its answer broke off; what it had not reached stays as it was</source>
-        <translation type="unfinished"></translation>
+        <translation>结果中断；未处理到的部分保持原样</translation>
     </message>
     <message>
         <source>Not done, and as it was</source>
-        <translation type="unfinished"></translation>
+        <translation>未能处理，保持原样</translation>
     </message>
     <message>
         <source>The model began to repeat itself; what it had not reached stays</source>
-        <translation type="unfinished"></translation>
+        <translation>模型开始重复，已停止；未处理到的部分保持原样</translation>
     </message>
     <message>
         <source>The answer reached its limit; what it had not reached stays</source>
-        <translation type="unfinished"></translation>
+        <translation>结果达到长度上限；未处理到的部分保持原样</translation>
     </message>
     <message>
         <source>A heading, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>标题，保持原样</translation>
     </message>
     <message>
         <source>No words to rewrite, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可改写的文字，保持原样</translation>
     </message>
     <message>
         <source>A table, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>表格，保持原样</translation>
     </message>
     <message>
         <source>A list item, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>列表项，保持原样</translation>
     </message>
     <message>
         <source>Code, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>代码，保持原样</translation>
     </message>
     <message>
         <source>A formula, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>公式，保持原样</translation>
     </message>
     <message>
         <source>HTML, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML，保持原样</translation>
     </message>
     <message>
         <source>The document&apos;s own data, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>文档元数据，保持原样</translation>
     </message>
     <message>
         <source>The target of a link, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>链接目标，保持原样</translation>
     </message>
     <message>
         <source>A footnote, left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>脚注，保持原样</translation>
     </message>
     <message>
         <source>Not chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>未选中</translation>
     </message>
     <message>
         <source>All {total} passages are done</source>
-        <translation type="unfinished"></translation>
+        <translation>全部 {total} 段已完成</translation>
     </message>
     <message>
         <source>{done} of {total} passages are done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成 {done} / {total} 段</translation>
     </message>
     <message>
         <source>{number} broke off or failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 段中断或失败</translation>
     </message>
 </context>
 <context>
     <name>CoverageBar</name>
     <message>
         <source>Try the rest again</source>
-        <translation type="unfinished"></translation>
+        <translation>处理其余部分</translation>
     </message>
     <message>
         <source>Ask again for what is not done; the other passages stay as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>只处理未完成的部分；其他段落保持不变</translation>
     </message>
 </context>
 <context>
     <name>CoverageController</name>
     <message>
         <source>“{action}” of this document was left unfinished: {done} of {total} passages are done.</source>
-        <translation type="unfinished"></translation>
+        <translation>本文档的“{action}”尚未完成：已完成 {done} / {total} 段。</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished">继续</translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished">丢弃</translation>
+        <translation>丢弃</translation>
     </message>
 </context>
 <context>
@@ -2227,8 +2239,28 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>{scope} · {tokens} 词元</translation>
     </message>
     <message>
-        <source>does not fit</source>
-        <translation>超出上下文</translation>
+        <source>about {minutes} min</source>
+        <translation>约 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h</source>
+        <translation>约 {hours} 小时</translation>
+    </message>
+    <message>
+        <source>About {requests} passages, each up to {needed} of {context} tokens</source>
+        <translation>约 {requests} 段，每段最多 {needed} / {context} 词元</translation>
+    </message>
+    <message>
+        <source>Does not fit: needs {needed} of {context} tokens</source>
+        <translation>放不下：需要 {needed} / {context} 词元</translation>
+    </message>
+    <message>
+        <source>Paragraph by paragraph</source>
+        <translation>逐段处理</translation>
+    </message>
+    <message>
+        <source>Prompt {prompt} + answer {answer} of {context} tokens</source>
+        <translation>提示 {prompt} + 回答 {answer}，共 {context} 词元</translation>
     </message>
     <message>
         <source>about {seconds} s</source>
@@ -2256,6 +2288,14 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Stet opens no connection and waits for none, but for a download that you ask for. Since the start: {opened} opened by downloads, {refused} refused. Press for more.</source>
         <translation>除了您要求的下载，Stet 不发起也不接受任何连接。启动以来：下载打开了 {opened} 个，拒绝了 {refused} 个。点按查看详情。</translation>
+    </message>
+    <message>
+        <source>Saved as “{path}”: all that was tried was refused, and no connection is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as “{path}”. Not all was refused, or a connection is open: the report says which.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2293,12 +2333,24 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>没有。</translation>
     </message>
     <message>
-        <source>To see it proved, or for a report: python -m app doctor --seal -o report.txt in a terminal.</source>
-        <translation>如需验证或保存报告，请在终端运行：python -m app doctor --seal -o report.txt</translation>
+        <source>A report proves it: what was tried just now and refused, and every network socket that is open. In a terminal, python -m app doctor --seal tells the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a report…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Save a report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{time}  {host}, for {model}</source>
@@ -2741,6 +2793,275 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Suggestion</source>
         <translation>建议</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryController</name>
+    <message>
+        <source>What the document says, in the length and form you choose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbering and references</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What cannot be right in numbers, references and terms; no model is asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation type="unfinished">正在阅读…</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole document was read at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read in {number} passages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not complete: what could not be read is listed. Begin again asks for that alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model is too small for the form you chose; it wrote prose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows from {number} passages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} pairs of clauses speak of the same; {judged} were judged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model is too small for tables: hold every line against the text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Round {round}: {done} of {total} answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. What was answered is kept: Begin goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That passage was changed and is not there any more.</source>
+        <translation type="unfinished">该段落已被修改，现已找不到。</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryDialog</name>
+    <message>
+        <source>Summary and tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to make</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One sentence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One paragraph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished">表格</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Abstract</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">进度</translation>
+    </message>
+    <message>
+        <source>What was found; Enter goes to its place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>Copy the text as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryWords</name>
+    <message>
+        <source>{title}, line {line}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line {line}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model names this place as its source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model named no source; of all that it read, this place shares most of the words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model named no source, and no place shares its words: this is all that it had read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The summaries of the passages, because no summary of all of them came</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place}, and {number} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not in the summary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No table came for this passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer was cut off: there may be more here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not complete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One denies what the other says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pairs that the model did not judge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>References</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>comes where {expected} is expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>comes after a number that is left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a number that was there before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>goes back in the numbering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leads nowhere in this document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has no text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is referred to nowhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a second text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leads to no heading of this document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is defined a second time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is used as defined, and defined nowhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In no source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” stands nowhere in what was read</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
