@@ -20,6 +20,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 # Lines that begin a block in which the next "---" is a rule and no underline.
 _OTHER_BLOCK = re.compile(r" {0,3}(?:>|[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|\|)| {4}|\t")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_NO_SPACE = re.compile(r"\S")
+_A_FEW = 4_096  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,11 @@ def region_at(text: str, start: int, end: int, scope: Scope = "section") -> Regi
         return _trimmed(text, Region(0, len(text), "document"))
     section = _section_around(text, start)
     if scope == "section":
-        heading_end = next((heading.end for heading in _headings(text) if heading.start == section.start), start)
-        body = Region(heading_end, section.end, section.kind, section.title)
-        has_body = section.title and heading_end < start and text[heading_end : section.end].strip()
-        return _trimmed(text, body if has_body else section)
+        if section.title:
+            heading_end = next((heading.end for heading in _headings(text) if heading.start == section.start), start)
+            if heading_end < start and _begins(text, heading_end, section.end) < section.end:
+                return _trimmed(text, Region(heading_end, section.end, section.kind, section.title))
+        return _trimmed(text, section)
     body = section.start if text[section.start : start].strip() else 0
     return _trimmed(text, Region(body, start, "before", section.title))
 
@@ -132,13 +135,24 @@ def _section_around(text: str, cursor: int) -> Region:
 
 
 def _trimmed(text: str, region: Region) -> Region:
-    part = text[region.start : region.end]
-    leading = len(part) - len(part.lstrip())
-    # The first line keeps its indentation: it may be code.
-    leading = part.rfind("\n", 0, leading) + 1
-    if not part.strip():
+    first = _begins(text, region.start, region.end)
+    if first == region.end:
         return Region(region.start, region.start, region.kind, region.title)
-    return Region(region.start + leading, region.start + len(part.rstrip()), region.kind, region.title)
+    # The first line keeps its indentation: it may be code.
+    start = max(text.rfind("\n", region.start, first) + 1, region.start)
+    end = region.end
+    while not (last := text[max(first, end - _A_FEW) : end].rstrip()):
+        end -= _A_FEW
+    return Region(start, max(first, end - _A_FEW) + len(last), region.kind, region.title)
+
+
+def _begins(text: str, start: int, end: int) -> int:
+    """Where the first character from ``start`` on stands that is no space; ``end``: there is none before it.
+
+    Nothing is copied: a region may be a whole book.
+    """
+    found = _NO_SPACE.search(text, start, end)
+    return found.start() if found else end
 
 
 def _lines_after_front_matter(text: str) -> Iterator[tuple[int, str]]:

@@ -78,6 +78,17 @@ class BlockFormats(QObject):
         self._generation += 1
         self._document.markContentsDirty(0, self._document.characterCount())
 
+    def extend(self, text: str) -> None:
+        """``text`` was put behind the last line, and the document's ``contentsChange`` did not tell."""
+        last = len(self._states) - 1
+        before = self._states[last - 1] if last > 0 else State.PROSE
+        block = self._document.findBlockByNumber(last)
+        _, end, rest = text.partition("\n")
+        _, state = read_line(block.text(), before, is_first=last == 0)
+        self._states[last:] = array("h", [state])
+        if end:
+            self._states.extend(states_of(rest, state))
+
     def rehighlightBlock(self, block: QTextBlock) -> None:
         """Draw ``block`` anew."""
         block.setUserState(-1)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.core.long_lines import in_pieces, joined
@@ -16,9 +25,14 @@ from app.core.stand_ins import from_page, made_holdable, to_page
 from app.ui.hidden_marks import HiddenMarks
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.page_clipboard import from_clipboard, put_into
+from app.ui.page_filling import PageFilling
 from app.ui.text_page import TextPage
 from app.ui.theme import Colours
 
+# Keys that reach to the end of the text, and how far the others do at most, UTF-16 units.
+_TO_THE_END = (QKeySequence.StandardKey.MoveToEndOfDocument, QKeySequence.StandardKey.SelectEndOfDocument,
+               QKeySequence.StandardKey.SelectAll)
+_A_PAGE = 10_000
 _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
 
 
@@ -46,6 +60,7 @@ class MarkdownEditor(TextPage):
         document = self.document()
         self._known_text: tuple[tuple[int, int], str] = ((-1, -1), "")
         self._pieces: frozenset[int] = frozenset()
+        self._filling = PageFilling(self._append, self)
         document.contentsChange.connect(self._forget_text)  # first of all: who hears of it later asks for the new text
         self._highlighter = self._make_highlighter(colours)
         self._layout.formatter = self._highlighter.apply
@@ -62,10 +77,17 @@ class MarkdownEditor(TextPage):
 
     def text(self) -> str:
         """The whole text with LF line ends. ``toPlainText`` would lose no-break spaces and U+2028."""
-        state = self.document().revision(), self.document().characterCount()
+        state = self._state()
         if self._known_text[0] != state:
-            self._known_text = state, _as_text(self.document().toRawText())
+            self._known_text = state, _as_text(self.document().toRawText()) + self._filling.rest
         return self._known_text[1]
+
+    def length(self) -> int:
+        """How long ``text`` is, UTF-16 units."""
+        return self.document().characterCount() - 1 + self._filling.rest_units
+
+    def _state(self) -> tuple[int, int]:
+        return self.document().revision(), self.document().characterCount()
 
     def _forget_text(self, _position: int, _removed: int, _added: int) -> None:
         self._known_text = (-1, -1), ""
@@ -74,16 +96,58 @@ class MarkdownEditor(TextPage):
         """What of ``text`` stands from ``start`` to ``end``, UTF-16 units; what is beyond its end is left out."""
         cursor = QTextCursor(self.document())
         last = self.document().characterCount() - 1
+        if end > last and self._filling.active:
+            text = self.text()
+            return text[from_utf16(text, start) : from_utf16(text, end)]
         cursor.setPosition(min(start, last))
         cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
         return _as_text(cursor.selectedText())
 
     def show_text(self, text: str) -> bool:
-        """Put ``text`` in place of everything, without an undo step; False where it cannot be kept exactly."""
+        """Put ``text`` in place of everything, without an undo step; False where it cannot be kept exactly.
+
+        Of a long text the beginning is there at once and the rest follows in slices; ``text`` is whole all the time,
+        and what is written meanwhile stands where it was written; that has no undo steps.
+        """
         self._pieces = frozenset()
-        self.setPlainText(to_page(made_holdable(text)[0]))
+        self.setPlainText(to_page(self._filling.begin(made_holdable(text)[0])))
+        self.document().setUndoRedoEnabled(not self._filling.active)
         self.document().setModified(False)
         return self.text() == text
+
+    def reach(self, position: int) -> None:
+        """See to it that what stands at ``position`` (UTF-16 units of ``text``) is on the page."""
+        while self._filling.active and position >= self.document().characterCount() - 1:
+            self._filling.go_on()
+
+    def complete(self) -> None:
+        """See to it that all of the text is on the page."""
+        self._filling.complete()
+
+    def _append(self, piece: str) -> None:
+        """Put the next slice of what is shown behind the last line: that is no edit, and nobody is told."""
+        document, old, cursor = self.document(), self._state(), self.textCursor()
+        ends = cursor.anchor(), cursor.position()
+        bar = self.verticalScrollBar()
+        is_seen = bar.value() + bar.pageStep() >= bar.maximum() or not self._filling.active
+        is_modified, last = document.isModified(), QTextCursor(document)
+        last.movePosition(QTextCursor.MoveOperation.End)
+        last.block().setUserState(-1)  # it goes on, and is coloured anew
+        with QSignalBlocker(document), self._layout.growing(is_seen=is_seen):
+            last.beginEditBlock()  # or the layout is told of each line
+            last.insertText(to_page(piece))
+            last.endEditBlock()
+            document.setModified(is_modified)
+            self._highlighter.extend(piece)
+        if self._known_text[0] == old:
+            self._known_text = self._state(), self._known_text[1]
+        if ends != (self.textCursor().anchor(), self.textCursor().position()):
+            # It stood behind the last line that was there, and stays there.
+            cursor.setPosition(ends[0])
+            cursor.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+        if not self._filling.active:
+            document.setUndoRedoEnabled(True)
 
     def show_pieces(self, text: str) -> None:
         """As ``show_text``, with lines that are too long in pieces: for reading, and for copying as they are."""
@@ -100,23 +164,25 @@ class MarkdownEditor(TextPage):
 
     def select(self, start: int, end: int) -> None:
         """Select from ``start`` to ``end``, characters, and bring it into view."""
-        text = self.text()
-        cursor = self.textCursor()
-        cursor.setPosition(to_utf16(text, start))
-        cursor.setPosition(to_utf16(text, end), QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
+        self.setTextCursor(self._cursor_over(start, end))
         self.ensureCursorVisible()
 
     # The passage an action works on ---------------------------------------------------------------------------
 
     def mark_passage(self, start: int, end: int) -> None:
         """Tint ``start`` to ``end``, characters, and follow it through edits until ``clear_passage``."""
-        text = self.text()
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(to_utf16(text, start))
-        cursor.setPosition(to_utf16(text, end), QTextCursor.MoveMode.KeepAnchor)
-        self._passage = cursor
+        self._passage = self._cursor_over(start, end)
         self.viewport().update()
+
+    def _cursor_over(self, start: int, end: int) -> QTextCursor:
+        """A cursor from ``start`` to ``end``, characters."""
+        text = self.text()
+        first, last = to_utf16(text, start), to_utf16(text, end)
+        self.reach(max(first, last))
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def clear_passage(self) -> None:
         self._passage = None
@@ -141,6 +207,7 @@ class MarkdownEditor(TextPage):
 
         Only what differs is touched, so that the cursor and the scroll position stay where they are.
         """
+        self.complete()
         text = self.text()
         ends = all_to_utf16(text, (end for edit in edits for end in (edit.start, edit.end)))
         places = list(zip(ends[::2], ends[1::2], strict=True))
@@ -230,6 +297,23 @@ class MarkdownEditor(TextPage):
             self.hidden.tell(event)
             return True
         return super().eventFilter(watched, event)
+
+    def scroll_to(self, position: int) -> None:
+        self.reach(position + _A_PAGE)
+        super().scroll_to(position)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What a key does at the end of the text, or to all of it, is meant for what is not there yet, too."""
+        if self._filling.active:
+            if any(event.matches(key) for key in _TO_THE_END):
+                self.complete()
+            else:
+                self.reach(self.textCursor().position() + _A_PAGE)
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.complete()  # it may select all
+        super().contextMenuEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls()

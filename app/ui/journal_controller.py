@@ -119,8 +119,7 @@ class JournalController(QObject):
 
     def _changed(self, at: int, cut: int, put: int) -> None:
         if self._follows:
-            length = self._editor.document().characterCount() - 1
-            self.writer.edit(at, cut, self._editor.text_between(at, at + put), length)
+            self.writer.edit(at, cut, self._editor.text_between(at, at + put), self._editor.length())
 
     def _give_text(self) -> None:
         if self._follows:

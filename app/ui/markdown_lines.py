@@ -48,17 +48,21 @@ def read_line(text: str, state: int, *, is_first: bool = False) -> tuple[Kind, i
     return "prose", State.PROSE
 
 
-def states_of(text: str) -> array[int]:
-    """The state after each line (LF) of a whole document.
+def states_of(text: str, before: int | None = None) -> array[int]:
+    """The state after each line (LF) of a document.
+
+    Args:
+        text: its lines, or the last ones.
+        before: the state after the line before them; None: it is the whole document.
 
     Only the lines with a mark that may open or close something are read: ten megabytes take some tens of milliseconds.
     """
-    states, state = array("h"), int(State.PROSE)
+    states, state = array("h"), int(State.PROSE if before is None else before)
     place = 0
     marks = dict.fromkeys(_MARKS, -1)
     while place <= len(text):
         start = place
-        if states and state != State.FRONT_MATTER:
+        if (states or before is not None) and state != State.FRONT_MATTER:
             for mark, found in marks.items():
                 if found < place:
                     found = text.find(mark, place)
@@ -71,7 +75,7 @@ def states_of(text: str) -> array[int]:
                 break
         end = text.find("\n", start)
         end = end if end >= 0 else len(text)
-        _, state = read_line(text[start:end], state, is_first=not states)
+        _, state = read_line(text[start:end], state, is_first=before is None and not states)
         states.append(state)
         place = end + 1
     return states

@@ -55,6 +55,7 @@ class ProvenanceView(QObject):
         form.setUnderlineColor(QColor(colours.accent))
         selections: list[QTextEdit.ExtraSelection] = []
         for start, end, _ in self._tracker.stretches:
+            self._editor.reach(end)
             selection = QTextEdit.ExtraSelection()
             selection.cursor = QTextCursor(self._editor.document())
             selection.cursor.setPosition(start)

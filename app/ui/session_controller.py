@@ -66,7 +66,8 @@ class SessionController(QObject):
         QTimer.singleShot(0, self._editor, lambda: self._go_back(document))
 
     def _go_back(self, document: OpenDocument) -> None:
-        last = self._editor.document().characterCount() - 1
+        last = self._editor.length()
+        self._editor.reach(min(max(document.anchor, document.cursor), last))
         cursor = QTextCursor(self._editor.document())
         cursor.setPosition(min(document.anchor, last))
         cursor.setPosition(min(document.cursor, last), QTextCursor.MoveMode.KeepAnchor)

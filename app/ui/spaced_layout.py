@@ -7,7 +7,9 @@ scrolls by. Cost: 3 ms a key in an 800,000-character document, which opens in 55
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextBlock, QTextDocument
@@ -35,6 +37,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self._margin = margin
         self._quiet = False
         self._blocks = -1
+        self._told = 0.0  # by the monotonic clock
         # Gives a block its formats before it is laid out; True where it set any.
         self.formatter: Callable[[QTextBlock], bool] = lambda _: False
 
@@ -96,6 +99,21 @@ class SpacedLayout(QPlainTextDocumentLayout):
             return 0.0
         line = layout.lineAt(layout.lineCount() - 1)
         return line.y() + line.height()
+
+    @contextmanager
+    def growing(self, *, is_seen: bool) -> Iterator[None]:
+        """While lines are put behind the last one; ``is_seen``: what stands there is in view, or there are no more.
+
+        How many there are is told ten times a second at most: who hears it lays out the last lines.
+        """
+        self.blockSignals(True)
+        yield
+        self.blockSignals(False)
+        if is_seen or time.monotonic() - self._told > 0.1:
+            self._told = time.monotonic()
+            self.documentSizeChanged.emit(self.documentSize())
+        if is_seen:
+            self.update.emit()
 
     def documentChanged(self, position: int, removed: int, added: int) -> None:
         if self._quiet:

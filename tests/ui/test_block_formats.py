@@ -70,6 +70,7 @@ def test_after_any_changes_it_looks_as_if_read_afresh(
 
 def test_a_fence_opened_at_the_top_reaches_the_end_of_a_book(qtbot: QtBot, editor: MarkdownEditor) -> None:
     editor.show_text("# Title\n" * 30_000)
+    editor.complete()
     last = editor.document().lastBlock().previous()
     editor.textCursor().insertText("```\n")
     qtbot.waitUntil(lambda: editor._highlighter._next < 0, timeout=20_000)
