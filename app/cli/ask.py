@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.cli.interrupts import STOPPED, interrupt_cancels
 from app.cli.progress import Progress
-from app.cli.run_action import DONE, FAILED, read_input
+from app.cli.run_action import DONE, FAILED, read_input, warn_of_language
 from app.core.actions import load_step
 from app.core.catalog import Catalog
 from app.core.citations import is_not_there
@@ -24,6 +24,7 @@ from app.core.errors import EmptyAnswer
 from app.core.generation import Ending, ModelInfo, Request, Sampling, Usage
 from app.core.language import language_of
 from app.core.passages import estimated_tokens
+from app.core.shortage import shortage_of
 from app.core.token_counts import TokenCounts
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started
 from app.inference.process_engine import ProcessEngine
@@ -59,12 +60,15 @@ def ask(order: AskOrder, catalog: Catalog) -> int:
     model, plan, sampling = catalog.resolve(order.model)
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
     progress = Progress()
+    warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
     try:
         run = _Run(order, document, conversation, engine, progress, sampling, catalog.is_small(model))
         with interrupt_cancels() as interrupts:
             info = engine.load(model, plan, lambda part: progress.renew(f"loading {model.name} {part:.0%}"))
             progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
+            if (short := shortage_of(info)) is not None:
+                progress.say(short.message())
             interrupts.cancel = run.cancel
             return run.go(info)
     finally:
@@ -159,9 +163,9 @@ class _Run:
         for source in cited:
             print(_told(source, place))
         sys.stdout.flush()
-        if not cited and turn.way == "passages":
-            self._progress.say("the answer names no passage; these were read:")
-            for source in turn.sources:
+        if near := [source for source in turn.sources if source.near]:
+            self._progress.say("the answer names no passage; by their words these are nearest to it:")
+            for source in near:
                 self._progress.say(_told(source, place))
         if is_not_there(turn.answer) and turn.way == "passages":
             self._progress.say(f"that is said of the {len(turn.sources):,} passages that were read, not of all "
@@ -227,4 +231,5 @@ def _told(source: Source, place: Callable[[int], int]) -> str:
 
 def _as_data(source: Source, place: Callable[[int], int]) -> dict[str, object]:
     return {"number": source.number, "range": [place(source.start), place(source.end)],
-            "headings": list(source.headings), "quote": source.quote, "cited": source.cited}
+            "headings": list(source.headings), "quote": source.quote, "cited": source.cited,
+            "near": source.near}

@@ -87,7 +87,7 @@ def run_action(order: Order, catalog: Catalog) -> int:
     model = replace(model, adapters=tuple(catalog.adapter(wanted, model) for wanted in order.adapters))
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
     progress = Progress()
-    _warn_of_language(progress, catalog, model, document.text)
+    warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
     run = _Run(order, document, engine, progress, catalog.thinking_sampling(model) if order.thinking else None)
     try:
@@ -113,7 +113,8 @@ def read_input(name: str) -> Document:
     return document
 
 
-def _warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, text: str) -> None:
+def warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, text: str) -> None:
+    """Say it where the model does not know the language that ``text`` is in."""
     entry = next((entry for entry in catalog.entries if entry.id == model.id), None)
     language = language_of(text)
     if entry is not None and language not in entry.languages:

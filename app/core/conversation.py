@@ -25,6 +25,7 @@ class Source:
         start, end: its place in the document, in characters.
         quote: how its text begins.
         cited: the answer names it.
+        near: the answer names none, and this is one of those whose words are most like its own.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Source:
     headings: tuple[str, ...] = ()
     quote: str = ""
     cited: bool = False
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def from_data(data: dict[str, Any]) -> Conversation:
 
 def _turn(data: dict[str, Any]) -> Turn:
     sources = tuple(Source(int(each["number"]), int(each["start"]), int(each["end"]), _strings(each["headings"]),
-                           str(each["quote"]), bool(each["cited"])) for each in data["sources"])
+                           str(each["quote"]), bool(each["cited"]), bool(each["near"])) for each in data["sources"])
     way: Way = "whole" if data["way"] == "whole" else "passages"
     return Turn(str(data["question"]), str(data["answer"]), way, sources, int(data["passages"]), str(data["digest"]),
                 str(data["ending"]), tuple(map(int, data["unknown"])))

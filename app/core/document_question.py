@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.core.actions import Action
-from app.core.citations import first_number, marks_of, without_marks
+from app.core.citations import first_number, is_not_there, marks_of, without_marks
 from app.core.conversation import Conversation, Source, Turn, Way, digest_of
 from app.core.errors import NothingSelected, PromptTooLong
 from app.core.generation import Message, Request, Sampling
@@ -34,6 +34,8 @@ _WITH_NEIGHBOURS = 3
 _FIRST = 5
 # Of a chat template around a message: tokens.
 _TEMPLATE_TOKENS = 16
+# Passages that are told of an answer that names none.
+_NEAREST = 2
 _QUOTED = 48  # characters of a passage's beginning that tell it from others
 _SMALLEST = 16  # tokens; where less is left, no further passage is looked for
 _LISTING = {"en": "The passages of the text, by their numbers and first words:", "zh": "文本各段的编号与开头："}
@@ -50,11 +52,13 @@ class Asked:
     """What is sent for one question.
 
     Args:
+        document: its text.
         sources: the passages in it, in the document's order.
         passages: how many the document has.
         digest: of the document.
     """
 
+    document: str
     question: str
     request: Request
     way: Way
@@ -67,9 +71,19 @@ class Asked:
         marks = marks_of(answer, {source.number for source in self.sources})
         named = {number for mark in marks for number in mark.known}
         unknown = dict.fromkeys(number for mark in marks for number in mark.unknown)
-        sources = tuple(replace(source, cited=source.number in named) for source in self.sources)
+        near = set() if named or is_not_there(answer) else self._nearest(answer)
+        sources = tuple(replace(source, cited=source.number in named, near=source.number in near)
+                        for source in self.sources)
         return Turn(self.question, answer.strip(), self.way, sources, self.passages, self.digest, ending,
                     tuple(unknown))
+
+    def _nearest(self, answer: str) -> set[int]:
+        """The numbers of the passages whose words are most like those of an answer."""
+        parts = [Passage(source.start, source.end, 0, source.headings) for source in self.sources]
+        index = Retrieval(self.document, parts)
+        found = index.ranked(without_marks(answer))[:_NEAREST]
+        index.close()
+        return {self.sources[number].number for number in found}
 
 
 @dataclass(frozen=True)
@@ -121,7 +135,7 @@ class Questioner:
         request = self._request(job, conversation, question, self.text, listing, passages)
         if self._needed(request) > self.context_tokens:
             return None
-        return Asked(question, request, "whole", sources, len(passages), self._digest)
+        return Asked(self.text, question, request, "whole", sources, len(passages), self._digest)
 
     def _excerpts(self, job: str, conversation: Conversation, question: str) -> Asked:
         passages = split(self.text, SEARCH_TOKENS, self.count)
@@ -156,8 +170,8 @@ class Questioner:
         if not chosen:
             least = min(passage.tokens for passage in passages)
             raise PromptTooLong(needed_tokens=self._needed(request) + least, context_tokens=self.context_tokens)
-        return Asked(question, request, "passages", self._sources(passages, sorted(chosen)), len(passages),
-                     self._digest)
+        return Asked(self.text, question, request, "passages", self._sources(passages, sorted(chosen)),
+                     len(passages), self._digest)
 
     @cached_property
     def _language(self) -> str:

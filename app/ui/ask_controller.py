@@ -278,7 +278,12 @@ class AskController(QObject):
         running.view.show_turn(turn)
         self._running = None
         self._busy("")
-        self.panel.show_idle(told(error) if error is not None else "")
+        self.panel.show_idle(told(error) if error is not None else self._language_note(running.text))
+
+    def _language_note(self, text: str) -> str:
+        known = self._suggestions.languages
+        unknown = known is not None and language_of(text) not in known
+        return self.tr("This model does not know the language of your text.") if unknown else ""
 
     # Into the page ----------------------------------------------------------------------------------------------------
 

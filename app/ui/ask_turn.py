@@ -131,6 +131,8 @@ class AskTurn(QFrame):
                 told.append(self._link(_LIST, f"{shown}&nbsp;{'▾' if self.list.isVisibleTo(self) else '▸'}"))
         turn = self._turn
         if turn is not None:
+            if near := [self._link(str(source.number), f"[{source.number}]") for source in turn.sources if source.near]:
+                told.append(escape(self.tr("By its words nearest to")) + f" {'&nbsp;'.join(near)}")
             if is_not_there(turn.answer) and turn.way == "passages":
                 told.append(escape(self.tr("The passages that were not read may say it.")))
             if turn.unknown:

@@ -55,6 +55,10 @@
         <translation>先前的问答已整理成纪要</translation>
     </message>
     <message>
+        <source>This model does not know the language of your text.</source>
+        <translation>这个模型不懂您这段文字的语言。</translation>
+    </message>
+    <message>
         <source>That passage was changed and is not there any more.</source>
         <translation>该段落已被修改，现已找不到。</translation>
     </message>
@@ -123,6 +127,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Read {sent} of {total} passages</source>
         <translation>读了 {total} 段中的 {sent} 段</translation>
+    </message>
+    <message>
+        <source>By its words nearest to</source>
+        <translation>用词最接近</translation>
     </message>
     <message>
         <source>The passages that were not read may say it.</source>
@@ -2842,7 +2850,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{number} pairs of clauses speak of the same; {judged} were judged.</source>
+        <source>{rows} rows from one passage.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pairs of clauses that speak of the same: {number}, of which {judged} were judged.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -101,6 +101,17 @@ def test_beyond_the_context_the_passages_that_were_read_are_told(
     assert f"reads {report['read']['passages']} of {report['read']['of']} passages" in capsys.readouterr().err
 
 
+def test_where_the_answer_names_nothing_the_nearest_passages_are_told(
+    engine: ScriptedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.pieces = ["The 317th berth is kept by warden number 317."]
+    assert main(["ask", str(long_rules(tmp_path)), "Who keeps berth 317th?", "--context", "2048"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "The 317th berth is kept by warden number 317.\n"
+    assert "names no passage" in err
+    assert err.count("characters") in (1, 2)
+
+
 def test_a_number_that_was_not_sent_is_told(
     engine: ScriptedEngine, document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -182,6 +182,18 @@ def test_what_an_answer_names_is_held_against_what_was_sent() -> None:
     assert turn.unknown == (7,)
 
 
+def test_of_an_answer_that_names_nothing_the_nearest_passages_are_told() -> None:
+    document = long_document("en")
+    asked = questioner(document.text, 8192).ask("j", Conversation(), document.questions[9])
+    turn = asked.turn("The convent gets the quinces of the orchard.", "finished")
+    near = [document.text[source.start : source.end] for source in turn.sources if source.near]
+    assert 0 < len(near) <= 2
+    assert any(document.facts[9] in text for text in near)
+    cited = asked.turn(f"The convent [{asked.sources[0].number}].", "finished")
+    assert not any(source.near for source in cited.sources)
+    assert not any(source.near for source in asked.turn("Not in the document.", "finished").sources)
+
+
 def test_numbers_of_the_document_are_no_citations() -> None:
     text = f"{TEXT}\nAs was shown before [1], [12].\n"
     asked = questioner(text, 4096).ask("j", Conversation(), "When?")

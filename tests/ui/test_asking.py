@@ -240,6 +240,22 @@ def test_a_question_waits_for_the_model(qtbot: QtBot, make: MakeWindow) -> None:
     assert window.asking.conversation.turns[0].answer == "At dusk."
 
 
+def test_an_answer_that_names_nothing_is_told_what_it_is_nearest_to(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["Warden number 117 keeps berth number 117."]), LONG)
+    ask(qtbot, window, "Who keeps berth number 117?")
+    shown = window.asking.panel.turns[0].read.text()
+    near = [source for source in window.asking.conversation.turns[0].sources if source.near]
+    assert "nearest to" in shown
+    assert all(f'href="{source.number}"' in shown for source in near)
+    assert any("number 117 is" in LONG[source.start : source.end] for source in near)
+
+
+def test_a_model_that_does_not_know_the_language_is_told(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["黄昏。"]), "守塔人黄昏时点灯。\n")
+    ask(qtbot, window, "何时点灯？")
+    assert "does not know the language" in window.asking.panel.note
+
+
 @pytest.mark.parametrize(("text", "place"), [
     ("One. Begins here and goes on.\nTwo.", (5, 29)),
     ("New. One. Begins  here and goes on.", (10, 34)),
