@@ -140,7 +140,7 @@ class Questioner:
     def _excerpts(self, job: str, conversation: Conversation, question: str) -> Asked:
         passages = split(self.text, SEARCH_TOKENS, self.count)
         index = Retrieval(self.text, passages, self.others)
-        ranked = index.ranked(question)
+        ranked = best = index.ranked(question)
         if conversation.told:
             # "And who pays for it?" is about what was asked before.
             ranked = fused([ranked, index.ranked(f"{conversation.told[-1].question}\n{question}")])
@@ -151,6 +151,13 @@ class Questioner:
             body = self._told(passages, sorted(chosen)) if chosen else _GAP
             return self._request(job, conversation, question, body, told, passages)
 
+        before = self._sent_before(conversation, passages)
+        if before and best and before.issuperset(best[:_FIRST]):
+            # What this question is about was read for the one before: then nothing but the question is read anew.
+            request = request_with(sorted(before))
+            if self._needed(request) <= self.context_tokens:
+                return Asked(self.text, question, request, "passages", self._sources(passages, sorted(before)),
+                             len(passages), self._digest)
         room = self.context_tokens - self._needed(request_with(()))
         room = min(room, SMALL_READ_TOKENS if self.small else READ_TOKENS)
         chosen: list[int] = []
@@ -172,6 +179,15 @@ class Questioner:
             raise PromptTooLong(needed_tokens=self._needed(request) + least, context_tokens=self.context_tokens)
         return Asked(self.text, question, request, "passages", self._sources(passages, sorted(chosen)),
                      len(passages), self._digest)
+
+    def _sent_before(self, conversation: Conversation, passages: Sequence[Passage]) -> set[int]:
+        """The passages that the question before was sent with; none where it was about another text."""
+        last = conversation.told[-1] if conversation.told else None
+        if last is None or last.way != "passages" or last.digest != self._digest:
+            return set()
+        places = {(passage.start, passage.end): number for number, passage in enumerate(passages)}
+        found = {places.get((source.start, source.end), -1) for source in last.sources}
+        return found if -1 not in found else set()
 
     @cached_property
     def _language(self) -> str:

@@ -166,6 +166,21 @@ def test_a_following_question_looks_for_what_was_asked_before() -> None:
     assert document.facts[9] in sent(asking.ask("k", said, "And why was it promised to them?"))
 
 
+def test_a_question_about_what_was_read_before_has_it_read() -> None:
+    document = long_document("en")
+    asking = questioner(document.text, 8192)
+    first = asking.ask("j", Conversation(), "Who gets the quinces of the orchard?")
+    said = Conversation((first.turn("The convent [3].", "finished"),))
+    again = asking.ask("k", said, "Are quinces promised to a convent?")
+    assert again.request.messages[:2] == first.request.messages
+    assert again.sources == first.sources
+    other = asking.ask("l", said, document.questions[2])
+    assert other.sources != first.sources
+    assert document.facts[2] in sent(other)
+    shorter = questioner(document.text + "More.\n", 8192).ask("m", said, "Are quinces promised to a convent?")
+    assert document.facts[9] in sent(shorter), "in a text that was changed it is looked for anew"
+
+
 def test_citations_of_an_earlier_answer_stay_only_where_they_mean_the_same() -> None:
     asking = questioner(TEXT, 4096)
     turn = asking.ask("j", Conversation(), "When?").turn("At dusk [1].", "finished")
