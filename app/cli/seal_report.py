@@ -1,20 +1,15 @@
-"""`doctor --seal`: what was tried and refused, which sockets are open, and which hosts a download ever spoke with."""
+"""`doctor --seal`: the report on the seal, with the engine running, printed and written to a file."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
-from app import __version__
-from app.core import seal
 from app.core.catalog import Catalog
 from app.core.errors import StetError
 from app.core.storage import write_atomically
-from app.download.seal_proof import processes, try_connections
+from app.download.seal_report import Facts, facts, text
 from app.inference.process_engine import ProcessEngine
 
 HOLDS, BROKEN = 0, 1
@@ -31,16 +26,16 @@ def prove_seal(catalog: Catalog, output: Path | None, as_json: bool) -> int:
     Raises:
         FileProblem: ``output`` cannot be written.
     """
-    facts = _facts(catalog)
-    text = json.dumps(facts, ensure_ascii=False, indent=2) if as_json else "\n".join(_told(facts))
-    print(text)
+    found = _with_engine(catalog)
+    told = json.dumps(found, ensure_ascii=False, indent=2) if as_json else text(found)
+    print(told)
     if output is not None:
-        write_atomically(output, f"{text}\n".encode())
+        write_atomically(output, f"{told}\n".encode())
         print(f"written to {output}", file=sys.stderr)
-    return HOLDS if facts["holds"] else BROKEN
+    return HOLDS if found["holds"] else BROKEN
 
 
-def _facts(catalog: Catalog) -> dict[str, Any]:
+def _with_engine(catalog: Catalog) -> Facts:
     engine = ProcessEngine()
     engine_said = ""
     try:
@@ -49,39 +44,6 @@ def _facts(catalog: Catalog) -> dict[str, Any]:
     except StetError as error:
         engine_said = error.message()
     try:
-        attempts, found = try_connections(), processes()
+        return facts("this command", engine_said)
     finally:
         engine.close()
-    counted = seal.counted()
-    return {
-        "stet": __version__,
-        "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "holds": counted.sealed and all(attempt.refused for attempt in attempts)
-        and not any(process.sockets for process in found),
-        "attempts": [dataclasses.asdict(attempt) for attempt in attempts],
-        "processes": [dataclasses.asdict(process) for process in found],
-        "engine": engine_said,
-        "opened": counted.opened, "refused": counted.refused,
-        "downloads": [dataclasses.asdict(contact) for contact in seal.contacts()],
-        "record": str(seal.record_file()),
-    }
-
-
-def _told(facts: dict[str, Any]) -> list[str]:
-    open_now = any(process["sockets"] for process in facts["processes"])
-    result = "sealed" if facts["holds"] else "a connection is open" if open_now else "the seal does not hold"
-    lines = [f"Stet {facts['stet']}, {facts['time']}: {result}.",
-             "", "Tried here, in the process that writes this:"]
-    lines += [f"  {attempt['what']}: {'refused' if attempt['refused'] else 'NOT REFUSED'} ({attempt['said']})"
-              for attempt in facts["attempts"]]
-    lines += ["", "Processes of Stet that run now, and their network sockets:"]
-    for process in facts["processes"]:
-        sockets = process["sockets"]
-        told = "cannot be seen" if sockets is None else ", ".join(sockets) or "none"
-        lines.append(f"  {process['pid']} ({process['what']}): {told}")
-    if facts["engine"]:
-        lines.append(f"  The engine did not start: {facts['engine']}")
-    lines += ["", "Hosts that downloads of models ever spoke with:"]
-    lines += [f"  {time.strftime('%Y-%m-%d %H:%M', time.localtime(contact['time']))}  {contact['host']}  "
-              f"for {contact['download']}" for contact in facts["downloads"]] or ["  none"]
-    return [*lines, "", f"That list is kept in {facts['record']}."]

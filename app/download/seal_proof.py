@@ -58,9 +58,9 @@ def try_connections() -> tuple[Attempt, ...]:
     ))
 
 
-def processes() -> tuple[Process, ...]:
-    """This process and all others of Stet that belong to this user, with their sockets."""
-    return tuple(sorted(_found(), key=lambda process: process.pid))
+def processes(me: str) -> tuple[Process, ...]:
+    """This process, which is ``me``, and all others of Stet that belong to this user, with their sockets."""
+    return tuple(sorted(_found(me), key=lambda process: process.pid))
 
 
 def _tried(what: str, attempt: Callable[[], object]) -> Attempt:
@@ -73,24 +73,22 @@ def _tried(what: str, attempt: Callable[[], object]) -> Attempt:
     return Attempt(what, False, "it went through")
 
 
-def _found() -> Iterator[Process]:
+def _found(what: str) -> Iterator[Process]:
     me = psutil.Process()
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             is_me = process.pid == me.pid
             command = process.cmdline()
             if is_me or (_is_stet(command) and process.exe() == me.exe() and process.username() == me.username()):
-                yield Process(process.pid, _what(command, is_me), _sockets(process))
+                yield Process(process.pid, what if is_me else _what(command), _sockets(process))
 
 
 def _is_stet(command: list[str]) -> bool:
     return bool(getattr(sys, "frozen", False)) or ("-m", "app") in pairwise(command)
 
 
-def _what(command: list[str], is_me: bool) -> str:
-    if _HOST_FLAG in command:
-        return "engine"
-    return "this command" if is_me else "window or command"
+def _what(command: list[str]) -> str:
+    return "engine" if _HOST_FLAG in command else "window or command"
 
 
 def _sockets(process: psutil.Process) -> tuple[str, ...] | None:

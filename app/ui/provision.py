@@ -42,6 +42,7 @@ class Provision(QObject):
         self.shelf = ShelfController(self.supply, models, self.trial.start, parts.language, window)
         self.first_launch = FirstLaunch(self.panel, self.supply, status, self.shelf.show, parts.language, window)
         self.seal = SealController(status, self.supply.downloader, window)
+        parts.assistant.closing.connect(self.seal.close)
         self.supply.said.connect(notice.say)
         self.supply.problem.connect(problem)
         self.supply.surveyed.connect(self._show_idle)

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import time
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core import seal
+from app.core.errors import StetError
 from app.ui import theme
 from app.ui.status_bar import StatusBar
+from app.ui.wording import told
 from app.workers.downloader import Downloader
+from app.workers.seal_reporter import SealReporter
 
 _WIDTH = 520  # pixels
 _MOST_HOSTS = 8
 
 
 class SealPanel(QDialog):
-    """One page; what it counts is of the moment at which it is opened."""
+    """One page; what it counts is of the moment at which it is opened.
+
+    Signals:
+        save_wanted: a Path; ``say`` is awaited.
+    """
+
+    save_wanted = Signal(object)
 
     def __init__(self, counted: seal.Counted, contacts: tuple[seal.Contact, ...], parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,19 +69,41 @@ class SealPanel(QDialog):
         column.addWidget(line)
         column.addWidget(QLabel(self.tr("Hosts that downloads ever spoke with")))
         column.addWidget(self._quiet("\n".join(map(self._told, contacts[-_MOST_HOSTS:])) or self.tr("None.")))
-        column.addWidget(self._quiet(self.tr(
-            "To see it proved, or for a report: python -m app doctor --seal -o report.txt in a terminal.")))
+        self._note = self._quiet(self.tr(
+            "A report proves it: what was tried just now and refused, and every network socket that is open. In a "
+            "terminal, python -m app doctor --seal tells the same."))
+        column.addWidget(self._note)
         buttons = QDialogButtonBox()
+        self.save_button = buttons.addButton(self.tr("Save a report…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.save_button.setAutoDefault(False)
+        self.save_button.clicked.connect(self._choose_file)
         close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.setFixedSize(_WIDTH, column.totalHeightForWidth(_WIDTH))
+        self._column = column
+        self._fit()
 
     @property
     def text(self) -> str:
         """All that is said."""
         return "\n".join(label.text() for label in self.findChildren(QLabel))
+
+    def say(self, note: str) -> None:
+        """Say what came of saving the report."""
+        self.save_button.setEnabled(True)
+        self._note.setText(note)
+        self._fit()
+
+    def _choose_file(self) -> None:
+        proposed = Path.home() / self.tr("Stet, seal, {date}.txt").format(date=time.strftime("%Y-%m-%d"))
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save a report"), str(proposed), self.tr("Text (*.txt)"))
+        if name:
+            self.save_button.setEnabled(False)
+            self.save_wanted.emit(Path(name))
+
+    def _fit(self) -> None:
+        self.setFixedSize(_WIDTH, self._column.totalHeightForWidth(_WIDTH))
 
     def _told(self, contact: seal.Contact) -> str:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(contact.time))
@@ -81,6 +123,7 @@ class SealController(QObject):
     def __init__(self, status: StatusBar, downloader: Downloader, window: QWidget) -> None:
         super().__init__(window)
         self._status, self._downloader, self._window = status, downloader, window
+        self._reporter = SealReporter(self)
         for changed in (downloader.begun, downloader.told, downloader.paused, downloader.cancelled, downloader.done):
             changed.connect(self.refresh)
         status.pressed("seal", self.show)
@@ -104,9 +147,28 @@ class SealController(QObject):
             "{opened} opened by downloads, {refused} refused. Press for more.").format(
                 opened=counted.opened, refused=counted.refused))
 
+    @Slot()
+    def close(self) -> None:
+        """A report that is being written is waited for; nothing more is told."""
+        self._reporter.close()
+
     def show(self) -> None:
         """Open the panel."""
         panel = SealPanel(seal.counted(), seal.contacts(), self._window)
+        panel.save_wanted.connect(self._reporter.write)
+        written = self._reporter.written.connect(partial(self._say_written, panel))
+        failed = self._reporter.failed.connect(partial(_say_failed, panel))
         panel.exec()
+        self._reporter.written.disconnect(written)
+        self._reporter.failed.disconnect(failed)
         panel.deleteLater()
         self.refresh()
+
+    def _say_written(self, panel: SealPanel, path: Path, holds: bool) -> None:
+        note = self.tr("Saved as “{path}”: all that was tried was refused, and no connection is open.") if holds \
+            else self.tr("Saved as “{path}”. Not all was refused, or a connection is open: the report says which.")
+        panel.say(note.format(path=path))
+
+
+def _say_failed(panel: SealPanel, error: StetError) -> None:
+    panel.say(told(error))

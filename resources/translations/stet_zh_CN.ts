@@ -355,7 +355,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>A summary in any length, key clauses, obligations, risks: each line leads into the text</source>
-        <translation type="unfinished"></translation>
+        <translation>任意篇幅的摘要、关键条款、义务、风险；每一行都能回到原文</translation>
     </message>
     <message>
         <source>Show what came from a model</source>
@@ -754,6 +754,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>The model began to repeat itself and was stopped.</source>
         <translation>模型开始重复，已经停止。</translation>
+    </message>
+    <message>
+        <source>{failed} of {total} passages could not be done and stay as they were.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>
@@ -2299,11 +2303,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Saved as “{path}”: all that was tried was refused, and no connection is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存为“{path}”：所有尝试都被拒绝，没有打开的连接。</translation>
     </message>
     <message>
         <source>Saved as “{path}”. Not all was refused, or a connection is open: the report says which.</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存为“{path}”。有的尝试未被拒绝，或有连接处于打开状态，详见报告。</translation>
     </message>
 </context>
 <context>
@@ -2342,23 +2346,27 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>A report proves it: what was tried just now and refused, and every network socket that is open. In a terminal, python -m app doctor --seal tells the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>报告可作证明：刚才尝试了什么、被拒绝了什么，以及所有打开的网络套接字。在终端运行 python -m app doctor --seal 可得到同样的内容。</translation>
     </message>
     <message>
         <source>Save a report…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存报告…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Stet, seal, {date}.txt</source>
+        <translation>Stet 网络封闭报告 {date}.txt</translation>
     </message>
     <message>
         <source>Save a report</source>
-        <translation type="unfinished"></translation>
+        <translation>保存报告</translation>
     </message>
     <message>
         <source>Text (*.txt)</source>
-        <translation type="unfinished"></translation>
+        <translation>文本 (*.txt)</translation>
     </message>
     <message>
         <source>{time}  {host}, for {model}</source>
@@ -2807,19 +2815,19 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <name>SummaryController</name>
     <message>
         <source>What the document says, in the length and form you choose</source>
-        <translation type="unfinished"></translation>
+        <translation>按所选篇幅和形式概括全文</translation>
     </message>
     <message>
         <source>Summary</source>
-        <translation type="unfinished"></translation>
+        <translation>摘要</translation>
     </message>
     <message>
         <source>Numbering and references</source>
-        <translation type="unfinished"></translation>
+        <translation>编号与引用</translation>
     </message>
     <message>
         <source>What cannot be right in numbers, references and terms; no model is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>编号、引用和术语中明显有误之处；不使用模型</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -2831,43 +2839,43 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>The whole document was read at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>全文一次读完。</translation>
     </message>
     <message>
         <source>Read in {number} passages.</source>
-        <translation type="unfinished"></translation>
+        <translation>分 {number} 段读完。</translation>
     </message>
     <message>
         <source>Not complete: what could not be read is listed. Begin again asks for that alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚不完整：未能读到的段落已列出，再次开始只补这些段落。</translation>
     </message>
     <message>
         <source>This model is too small for the form you chose; it wrote prose.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型太小，写不了所选的形式，已写成连贯文字。</translation>
     </message>
     <message>
         <source>{rows} rows from {number} passages.</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 段，共得 {rows} 行。</translation>
     </message>
     <message>
         <source>{rows} rows from one passage.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 段，共得 {rows} 行。</translation>
     </message>
     <message>
         <source>Pairs of clauses that speak of the same: {number}, of which {judged} were judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>同一事项的条款共 {number} 对，已判断 {judged} 对。</translation>
     </message>
     <message>
         <source>This model is too small for tables: hold every line against the text.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型太小，不适合制表，请逐行核对原文。</translation>
     </message>
     <message>
         <source>Round {round}: {done} of {total} answered</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {round} 轮：已完成 {done}/{total}</translation>
     </message>
     <message>
         <source>Stopped. What was answered is kept: Begin goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。已完成的部分保留，再次开始时接着做。</translation>
     </message>
     <message>
         <source>That passage was changed and is not there any more.</source>
@@ -2878,39 +2886,39 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <name>SummaryDialog</name>
     <message>
         <source>Summary and tables</source>
-        <translation type="unfinished"></translation>
+        <translation>摘要与表格</translation>
     </message>
     <message>
         <source>What to make</source>
-        <translation type="unfinished"></translation>
+        <translation>要做什么</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>篇幅</translation>
     </message>
     <message>
         <source>One sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>一句话</translation>
     </message>
     <message>
         <source>One paragraph</source>
-        <translation type="unfinished"></translation>
+        <translation>一段</translation>
     </message>
     <message>
         <source>One page</source>
-        <translation type="unfinished"></translation>
+        <translation>一页</translation>
     </message>
     <message>
         <source>Form</source>
-        <translation type="unfinished"></translation>
+        <translation>形式</translation>
     </message>
     <message>
         <source>Prose</source>
-        <translation type="unfinished"></translation>
+        <translation>连贯文字</translation>
     </message>
     <message>
         <source>Key points</source>
-        <translation type="unfinished"></translation>
+        <translation>要点</translation>
     </message>
     <message>
         <source>Table</source>
@@ -2922,11 +2930,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Abstract</source>
-        <translation type="unfinished"></translation>
+        <translation>论文摘要</translation>
     </message>
     <message>
         <source>Begin</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2957,123 +2965,123 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <name>SummaryWords</name>
     <message>
         <source>{title}, line {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}，第 {line} 行</translation>
     </message>
     <message>
         <source>line {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {line} 行</translation>
     </message>
     <message>
         <source>The model names this place as its source.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型注明此处为出处。</translation>
     </message>
     <message>
         <source>The model named no source; of all that it read, this place shares most of the words.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型没有注明出处；在它读过的文字中，此处用词最为接近。</translation>
     </message>
     <message>
         <source>The model named no source, and no place shares its words: this is all that it had read.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型没有注明出处，也没有用词接近之处：这里是它读过的全部文字。</translation>
     </message>
     <message>
         <source>The summaries of the passages, because no summary of all of them came</source>
-        <translation type="unfinished"></translation>
+        <translation>未能得到全文摘要，以下是各段的摘要</translation>
     </message>
     <message>
         <source>{place}, and {number} more</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}，另有 {number} 处</translation>
     </message>
     <message>
         <source>Could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>未能读到</translation>
     </message>
     <message>
         <source>Not in the summary</source>
-        <translation type="unfinished"></translation>
+        <translation>摘要未涉及</translation>
     </message>
     <message>
         <source>No table came for this passage</source>
-        <translation type="unfinished"></translation>
+        <translation>此段没有得到表格</translation>
     </message>
     <message>
         <source>The answer was cut off: there may be more here</source>
-        <translation type="unfinished"></translation>
+        <translation>回答被截断，此处可能还有</translation>
     </message>
     <message>
         <source>Not complete</source>
-        <translation type="unfinished"></translation>
+        <translation>尚不完整</translation>
     </message>
     <message>
         <source>One denies what the other says</source>
-        <translation type="unfinished"></translation>
+        <translation>一处否定了另一处</translation>
     </message>
     <message>
         <source>Pairs that the model did not judge</source>
-        <translation type="unfinished"></translation>
+        <translation>模型未能判断的条款</translation>
     </message>
     <message>
         <source>Numbering</source>
-        <translation type="unfinished"></translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>References</source>
-        <translation type="unfinished"></translation>
+        <translation>引用</translation>
     </message>
     <message>
         <source>Terms</source>
-        <translation type="unfinished"></translation>
+        <translation>术语</translation>
     </message>
     <message>
         <source>comes where {expected} is expected</source>
-        <translation type="unfinished"></translation>
+        <translation>处应为 {expected}</translation>
     </message>
     <message>
         <source>comes after a number that is left out</source>
-        <translation type="unfinished"></translation>
+        <translation>之前缺了一个编号</translation>
     </message>
     <message>
         <source>has a number that was there before</source>
-        <translation type="unfinished"></translation>
+        <translation>的编号前面已有</translation>
     </message>
     <message>
         <source>goes back in the numbering</source>
-        <translation type="unfinished"></translation>
+        <translation>的编号往回跳</translation>
     </message>
     <message>
         <source>leads nowhere in this document</source>
-        <translation type="unfinished"></translation>
+        <translation>在本文中找不到所指</translation>
     </message>
     <message>
         <source>has no text</source>
-        <translation type="unfinished"></translation>
+        <translation>没有正文</translation>
     </message>
     <message>
         <source>is referred to nowhere</source>
-        <translation type="unfinished"></translation>
+        <translation>无处引用</translation>
     </message>
     <message>
         <source>has a second text</source>
-        <translation type="unfinished"></translation>
+        <translation>有第二处正文</translation>
     </message>
     <message>
         <source>leads to no heading of this document</source>
-        <translation type="unfinished"></translation>
+        <translation>在本文中没有对应标题</translation>
     </message>
     <message>
         <source>is defined a second time</source>
-        <translation type="unfinished"></translation>
+        <translation>被重复定义</translation>
     </message>
     <message>
         <source>is used as defined, and defined nowhere</source>
-        <translation type="unfinished"></translation>
+        <translation>当作已定义使用，却没有定义</translation>
     </message>
     <message>
         <source>In no source</source>
-        <translation type="unfinished"></translation>
+        <translation>原文没有</translation>
     </message>
     <message>
         <source>“{text}” stands nowhere in what was read</source>
-        <translation type="unfinished"></translation>
+        <translation>读过的文字中没有“{text}”</translation>
     </message>
 </context>
 <context>
