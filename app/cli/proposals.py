@@ -11,6 +11,7 @@ from typing import Any
 from app.core.database import Database
 from app.core.document import read_document
 from app.core.errors import FileProblem
+from app.core.job_file import forget_jobs
 from app.core.known_files import KnownFiles
 from app.core.proposals import Kept, Proposals, file_name
 from app.core.provenance_record import ProvenanceRecord
@@ -23,7 +24,7 @@ def proposals(file: Path | None, as_json: bool, *, forget: bool = False, everyth
     """List what was proposed for the document that stands, or stood, in ``file``; or delete all that is kept of it.
 
     Args:
-        forget: delete the proposals, the decisions and the provenance; the file stays.
+        forget: delete the proposals, the decisions, the provenance and unfinished jobs; the file stays.
         everything: of all documents (``file`` is None).
 
     Raises:
@@ -34,12 +35,15 @@ def proposals(file: Path | None, as_json: bool, *, forget: bool = False, everyth
         kept, record = Proposals(database), ProvenanceRecord(database)
         if everything:
             record.forget_all()
+            forget_jobs()
             _tell_forgotten(kept.forget_all())
             return
         assert file is not None
         document, path = document_of(database, file)
         if forget:
             record.forget(document, path)
+            for place in filter(None, (document, path)):
+                forget_jobs(place)
             _tell_forgotten(kept.forget(document, path))
             return
         found = kept.of_document(document, path)

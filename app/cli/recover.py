@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.core.errors import NoSuchJournal
+from app.core.job_file import forget_jobs, place_of
 from app.core.recovery import Kept, discard, kept_texts
 from app.core.storage import write_atomically
 
@@ -30,6 +31,7 @@ def recover(restore: str | None, output: Path | None, unwanted: str | None, as_j
         for kept in found if unwanted == ALL else [_named(found, unwanted)]:
             if unwanted != ALL or not kept.held():
                 discard(kept)
+                forget_jobs(place_of(kept.document.path, kept.document_id))
                 print(f"Discarded {kept.id}.")
     elif as_json:
         print(json.dumps({"texts": [as_data(kept) for kept in found]}, ensure_ascii=False, indent=1))

@@ -23,6 +23,7 @@ from app.core.generation import Ending, Request, Usage
 from app.core.journal_format import BadRecord, packed, unpacked
 from app.core.passage_key import key_of
 from app.core.places import user_data
+from app.core.proposals import file_name
 from app.core.record_file import Record, RecordFile, read_records, remove_records
 
 log = logging.getLogger(__name__)
@@ -215,6 +216,11 @@ def forget_jobs(document: str | None = None, folder: Path | None = None) -> None
         kept = _kept(path)
         if document is None or (kept is not None and kept.job.document == document):
             remove_records(path)
+
+
+def place_of(path: Path | None, document_id: str) -> str:
+    """What the jobs of a document are kept under: the name of its file, or the id of a text that has none."""
+    return file_name(path) or document_id
 
 
 def _kept(path: Path) -> KeptJob | None:

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.core.actions import Actions
 from app.core.errors import FileProblem, UnknownAction
-from app.core.job_file import KeptJob, forget_job, kept_job, kept_jobs
+from app.core.job_file import KeptJob, forget_job, kept_job, kept_jobs, place_of
 from app.core.offsets import to_utf16
-from app.core.proposals import file_name
 from app.core.scope import Region
 from app.ui.coverage_bar import CoverageBar
 from app.ui.document_controller import DocumentController
@@ -140,8 +139,7 @@ class CoverageController(QObject):
 
     def _place(self) -> str:
         """What the jobs of the document in the window are kept under."""
-        path = self._files.document.path
-        return file_name(path) if path is not None else self._files.document_id
+        return place_of(self._files.document.path, self._files.document_id)
 
     def _forget(self, job: Job) -> None:
         """It was decided on: what was kept of it is not needed any more."""

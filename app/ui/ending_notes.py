@@ -15,6 +15,10 @@ def ending_note(job: Job) -> str:
                  "length": translate("EndingNotes", "The answer reached its limit and may be incomplete."),
                  "repeating": translate("EndingNotes", "The model began to repeat itself and was stopped.")}
         return notes.get(job.ending, "")
+    failed = job.coverage.count("failed") if job.coverage is not None else 0
+    if job.ending == "stopped" and failed and job.composition.done + failed == job.composition.total:
+        said = translate("EndingNotes", "{failed} of {total} passages could not be done and stay as they were.")
+        return said.format(failed=failed, total=job.composition.total)
     if job.ending == "stopped" and job.composition.total > 1:
         said = translate("EndingNotes",
                   "Stopped after {done} of {total} passages. What it had not reached stays as it was.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.core.document import Document
-from app.core.errors import JournalUnreadable, StetError
+from app.core.errors import FileProblem, JournalUnreadable, StetError
+from app.core.job_file import forget_jobs, place_of
 from app.core.recovery import Kept, discard, tidy
 from app.core.session import OpenDocument, read_session
 from app.ui.document_controller import DocumentController
@@ -198,6 +200,7 @@ class RecoveryController(QObject):
             self._notice.drop(TOPIC)
             try:
                 discard(kept)
+                forget_jobs(place_of(kept.document.path, kept.document_id))
             except StetError as error:
                 self._files.problem.emit(error)
         if self._dialog is not None:
@@ -216,6 +219,8 @@ class RecoveryController(QObject):
         if document is None:
             return
         self._journal.discard()
+        with contextlib.suppress(FileProblem):
+            forget_jobs(place_of(kept.document.path, kept.document_id))
         self._files.show(document)
 
     def _sure(self, kept: Kept) -> bool:

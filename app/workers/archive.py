@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from app.core.database import Database
 from app.core.errors import StetError
+from app.core.job_file import forget_jobs
 from app.core.proposals import Decided, Kept, Proposal, Proposals
 from app.core.provenance import Provenance
 from app.core.provenance_record import Found, ProvenanceRecord
@@ -134,10 +135,13 @@ class Archive(QObject):
 
     def _forget(self, document: str, path: str) -> int:
         self._record.forget(document, path)
+        for place in filter(None, (document, path)):
+            forget_jobs(place)
         return self._proposals.forget(document, path)
 
     def _forget_all(self) -> int:
         self._record.forget_all()
+        forget_jobs()
         return self._proposals.forget_all()
 
     def _touching(self, document: str, path: str, text: str, known: Sequence[str]) -> list[Kept]:

@@ -757,7 +757,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>{failed} of {total} passages could not be done and stay as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} 段中有 {failed} 段未能处理，保持原文。</translation>
     </message>
     <message>
         <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>

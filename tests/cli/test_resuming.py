@@ -115,3 +115,11 @@ def test_what_is_kept_knows_its_document(run: Run, document: Path) -> None:
     kept = kept_jobs(str(document.resolve()))
     assert [(each.job.action, each.job.instruction, each.done, each.job.passages) for each in kept] == [
         ("polish", "Be kind.", 2, 3)]
+
+
+@pytest.mark.parametrize("order", [["--forget"], ["--forget", "--all"]])
+def test_what_is_kept_goes_with_the_proposals(run: Run, document: Path, order: list[str]) -> None:
+    run(failing("Three"))
+    assert kept_jobs(str(document.resolve()))
+    assert main(["proposals", *([str(document)] if order == ["--forget"] else []), *order]) == 0
+    assert not list(jobs().iterdir())

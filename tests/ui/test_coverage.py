@@ -147,7 +147,7 @@ def test_what_fails_by_itself_is_told_and_tried_again(qtbot: QtBot, make: MakeWi
     assert states(window)[-1] == "failed"
     assert bar(window).words.text() == "2 of 3 passages are done · 1 broke off or failed"
     assert "could not go on" in bar(window).line.words(4)
-    assert "Stopped after 2 of 3 passages" in window.panel.card.note
+    assert "1 of 3 passages could not be done" in window.panel.card.note
     engine._answer = better
     bar(window).rest_button.click()
     finish(qtbot, window)
@@ -253,3 +253,12 @@ def test_a_long_text_is_cut_by_the_models_own_tokens(qtbot: QtBot, make: MakeWin
     assert coverage is not None
     assert coverage.total == 4
     assert coverage.is_complete
+
+
+def test_what_is_kept_goes_with_the_proposals(qtbot: QtBot, make: MakeWindow, file: Path) -> None:
+    stopped_in_the_middle(qtbot, make, file)
+    window = make(GatedEngine(better, 1), "")
+    gone: list[int] = []
+    window.record.archive.forget_all(gone.append)
+    qtbot.waitUntil(lambda: bool(gone), timeout=5000)
+    assert not list(jobs().iterdir())
