@@ -13,7 +13,7 @@ from app.core.findings import Range
 from app.core.passages import Passage
 from app.core.passages_to_read import passages_to_read
 from app.core.summary_coverage import FactsOf, Unsourced
-from app.core.summary_sources import How, WordIndex, apart, numbered, parts_of_passage
+from app.core.summary_sources import How, WordIndex, apart, index_of, numbered, parts_of_passage
 from app.core.table_rows import as_table, rows_of
 from app.core.token_counts import TokenCounts
 
@@ -99,7 +99,7 @@ def gathering(text: str, action: Action, asker: Asker, count: Callable[[str], in
         raise NothingSelected
     counted = TokenCounts(count)
     columns = action.columns[asker.language]
-    index = WordIndex(text, parts_of_passage(text, 0, len(text), _PART_TOKENS))
+    index = index_of(text)
     around = asker.around(Ask(action, "", wish, "", 1), counted)
     passages = passages_to_read(text, _budget(action, around, context_tokens, at_once), counted)
     asks = [_ask(text, passage, action, wish) for passage in passages]

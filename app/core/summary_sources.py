@@ -20,8 +20,10 @@ How = Literal["cited", "words", "all"]
 
 # Tokens of a numbered part, about: a paragraph or two. A number for each sentence would cost more than it tells.
 PART_TOKENS = 120
+# Tokens of a part that is known by its words: a paragraph, so that the way leads to the sentence.
+_WORD_TOKENS = 40
 # More numbers than these a model no longer keeps apart.
-_MOST_PARTS = 150
+MOST_PARTS = 150
 # Of the weight of a sentence's words: a part that shares less says something else.
 _LEAST_SHARED = 0.3
 # Beside the best part those count that share nearly as much.
@@ -53,14 +55,16 @@ class Sourced:
                 "how": self.how}
 
 
-def parts_of_passage(text: str, start: int, end: int, tokens: int = PART_TOKENS) -> list[Range]:
+def parts_of_passage(text: str, start: int, end: int, tokens: int = PART_TOKENS,
+                     most: int | None = MOST_PARTS) -> list[Range]:
     """A passage of a document in parts of whole blocks, none of them blank; places in the document, in characters.
 
     Args:
         tokens: of a part, by estimate.
+        most: parts, about; None: as many as come.
     """
     body = text[start:end]
-    size = max(tokens, math.ceil(estimated_tokens(body) / _MOST_PARTS))
+    size = tokens if most is None else max(tokens, math.ceil(estimated_tokens(body) / most))
     found = split(body, size, lambda part: math.ceil(estimated_tokens(part)))
     return [(start + part.start, start + part.end) for part in found if body[part.start : part.end].strip()]
 
@@ -82,7 +86,7 @@ def without_citations(answer: str) -> tuple[str, list[tuple[int, int]]]:
         at = found.end()
         for low, high in _NUMBERS.findall(found[0]):
             last = int(high) if high else int(low)
-            cited += [(length, number) for number in range(int(low), min(last, int(low) + _MOST_PARTS) + 1)]
+            cited += [(length, number) for number in range(int(low), min(last, int(low) + MOST_PARTS) + 1)]
     return "".join([*kept, answer[at:]]), cited
 
 
@@ -99,6 +103,11 @@ def cited_by_sentence(clean: str, cited: Iterable[tuple[int, int]]) -> list[tupl
         if spans and number not in numbers[index]:
             numbers[index].append(number)
     return list(zip(spans, numbers, strict=True))
+
+
+def index_of(text: str) -> WordIndex:
+    """The words of a document's paragraphs."""
+    return WordIndex(text, parts_of_passage(text, 0, len(text), _WORD_TOKENS, None))
 
 
 class WordIndex:
@@ -147,8 +156,12 @@ class WordIndex:
         best = max((value for value, _ in ranked), default=0.0)
         if not whole or best < _LEAST_SHARED * whole:
             return ()
-        near = sorted(ranked, key=lambda one: (-one[0], one[1]))[:_MOST_NEAR]
-        return tuple(sorted(self.parts[number] for value, number in near if value >= _NEARLY * best))
+        ranked = sorted((one for one in ranked if one[0] >= _NEARLY * best), key=lambda one: (-one[0], one[1]))
+        # Where the best has a figure of the sentence, those that have another in its place are no source.
+        figures = {word for word in words if word[0].isdigit()}
+        held = [{word for word in figures if number in self._holders.get(word, ())} for _, number in ranked]
+        near = [self.parts[number] for (_, number), mine in zip(ranked, held, strict=True) if mine >= held[0]]
+        return tuple(sorted(near[:_MOST_NEAR]))
 
     def best_of(self, sentence: str, texts: Sequence[str]) -> int | None:
         """Which of some texts shares most of the words of a sentence; None where none shares enough."""

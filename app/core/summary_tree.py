@@ -21,6 +21,7 @@ from app.core.summary_sources import (
     WordIndex,
     apart,
     cited_by_sentence,
+    index_of,
     numbered,
     parts_of_passage,
     without_citations,
@@ -171,7 +172,7 @@ class _Work:
         self._words = order.length.words(self._language, document_words)
         self._share = self._words / max(1, document_words)
         self._most = _SMALL_WORDS if asker.small else _ONE_ANSWER_WORDS
-        self._index = WordIndex(text, parts_of_passage(text, 0, len(text)))
+        self._index = index_of(text)
         self._tokens = count(text)
         self._headings = headings(text)
         # What a small model cannot write is made of its sentences, or is prose.

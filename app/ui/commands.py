@@ -56,6 +56,9 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Stop writing and keep what came")),
     _row("proposals", QT_TRANSLATE_NOOP("Commands", "What was proposed here…"), "Ctrl+Shift+P",
          QT_TRANSLATE_NOOP("Commands", "Earlier suggestions for this place, what became of them, and each again")),
+    _row("summary", QT_TRANSLATE_NOOP("Commands", "Summary and tables…"), "Ctrl+Shift+U",
+         QT_TRANSLATE_NOOP("Commands", "A summary in any length, key clauses, obligations, risks: each line leads into "
+                                       "the text")),
     _row("provenance", QT_TRANSLATE_NOOP("Commands", "Show what came from a model"), "Ctrl+Shift+M",
          QT_TRANSLATE_NOOP("Commands", "Text that a model proposed is shown quiet, with dots beneath")),
     _row("statement", QT_TRANSLATE_NOOP("Commands", "Statement…"), "Ctrl+Shift+I",

@@ -46,6 +46,7 @@ from app.ui.safekeeping import Safekeeping
 from app.ui.settings_controller import SettingsController
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
+from app.ui.summary_controller import SummaryController
 from app.ui.survey import Survey
 from app.ui.terms_controller import TermsController
 from app.ui.window_menu import WindowMenu
@@ -120,6 +121,9 @@ class Window(QMainWindow):
         self.record = Record(
             parts.database, self.suggestions, self.files, self.pages, parts.assistant, parts.actions, self.commands,
             self.menu, self.notice, self.show_problem, lambda: theme.colours(self._is_dark()), self.language, self)
+        self.summaries = SummaryController(
+            self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
+            self.panel.show_active, lambda: theme.colours(self._is_dark()), self.language, self)
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)
@@ -232,6 +236,7 @@ class Window(QMainWindow):
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self._set_language)
+        self.menu.add_to("text", self.commands["summary"])
         self.menu.add_to("text", self.terms.command)
         self.terms.problem.connect(self.show_problem)
         self.menu.add_to("look", self.commands["settings"])

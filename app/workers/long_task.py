@@ -20,11 +20,11 @@ class LongTaskTeller(QObject):
     """Its signals are emitted in the worker's thread, and come on the thread that it lives in.
 
     Signals:
-        course: a ``Course``.
+        course: the number of a round, how many of its questions are answered, and how many it has.
         result: what the task returned.
     """
 
-    course = Signal(object)
+    course = Signal(int, int, int)
     result = Signal(object)
 
 
@@ -51,4 +51,4 @@ class LongTask:
 
     def tell(self, course: Course) -> None:
         """The task has got so far."""
-        self.teller.course.emit(course)
+        self.teller.course.emit(course.round, course.done, course.total)

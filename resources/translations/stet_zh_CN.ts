@@ -351,7 +351,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Summary and tables…</source>
-        <translation type="unfinished"></translation>
+        <translation>摘要与表格…</translation>
     </message>
     <message>
         <source>A summary in any length, key clauses, obligations, risks: each line leads into the text</source>
@@ -2835,7 +2835,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Nothing was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有发现问题。</translation>
     </message>
     <message>
         <source>The whole document was read at once.</source>
@@ -2926,7 +2926,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>会议纪要</translation>
     </message>
     <message>
         <source>Abstract</source>
@@ -2946,7 +2946,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>What was found; Enter goes to its place</source>
-        <translation type="unfinished"></translation>
+        <translation>结果；按回车键前往原文</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2954,7 +2954,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Copy the text as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>以 Markdown 格式复制</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3338,6 +3338,17 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Nothing yet</source>
         <translation>还没有</translation>
+    </message>
+</context>
+<context>
+    <name>devices</name>
+    <message>
+        <source>CPU, 1 thread</source>
+        <translation>处理器，1 个线程</translation>
+    </message>
+    <message>
+        <source>CPU, {count} threads</source>
+        <translation>处理器，{count} 个线程</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,208 @@
+"""Beside the window: what a document says in short, as a summary or a table, each line a way into the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.findings import Range
+from app.ui.theme import Colours
+
+SUMMARY, CHECK = "summarize", "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list.
+
+    Args:
+        text: what it says, with what it rests on in a second line.
+        places: where in the document it comes from, in characters; none: it leads nowhere.
+        kind: "" for what was found, "head" above a group, "quiet" for what is not in it, "flag" for what is in no
+            source.
+        about: for whoever rests the pointer on it.
+    """
+
+    text: str
+    places: tuple[Range, ...] = ()
+    kind: str = ""
+    about: str = ""
+
+
+class SummaryDialog(QDialog):
+    """Asks and shows; the work is done elsewhere. It leaves the page usable.
+
+    Signals:
+        begun: it is to be made, as it was chosen.
+        stopped: what runs is to stop.
+        wanted: a Line that leads into the page.
+    """
+
+    begun = Signal()
+    stopped = Signal()
+    wanted = Signal(object)
+
+    def __init__(self, kinds: Sequence[tuple[str, str, str]], colours: Colours, parent: QWidget | None = None) -> None:
+        """``kinds``: of each its id, what a person calls it, and what it is."""
+        super().__init__(parent)
+        self._colours = colours
+        self._text = ""
+        self.setWindowTitle(self.tr("Summary and tables"))
+        self.resize(520, 640)
+        self.kind = self._choice(self.tr("What to make"), [])
+        for name, label, about in kinds:
+            self.kind.addItem(label, name)
+            self.kind.setItemData(self.kind.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
+        self.kind.currentIndexChanged.connect(self._show_kind)
+        self.length = self._choice(self.tr("Length"), [
+            (self.tr("One sentence"), "sentence"), (self.tr("One paragraph"), "paragraph"),
+            (self.tr("One page"), "page"), ("5 %", "5%"), ("10 %", "10%"), ("20 %", "20%")])
+        self.length.setCurrentIndex(1)
+        self.form = self._choice(self.tr("Form"), [
+            (self.tr("Prose"), "prose"), (self.tr("Key points"), "points"), (self.tr("Table"), "table"),
+            (self.tr("Minutes"), "minutes"), (self.tr("Abstract"), "abstract")])
+        self.begin_button = QPushButton(self.tr("Begin"))
+        self.begin_button.setProperty("role", "primary")
+        self.begin_button.setDefault(True)
+        self.begin_button.clicked.connect(self.begun)
+        self.stop_button = QPushButton(self.tr("Stop"))
+        self.stop_button.setProperty("role", "plain")
+        self.stop_button.setAutoDefault(False)
+        self.stop_button.clicked.connect(self.stopped)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        for widget in (self.kind, self.length, self.form):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self.begin_button)
+        top.addWidget(self.stop_button)
+        self.head = QLabel()
+        self.head.setWordWrap(True)
+        self.head.setProperty("role", "quiet")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 1000)
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self.list = QListWidget()
+        self.list.setObjectName("summaryLines")
+        self.list.setAccessibleName(self.tr("What was found; Enter goes to its place"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.itemClicked.connect(self._go)
+        self.list.itemActivated.connect(self._go)
+        self.copy_button = QPushButton(self.tr("Copy"))
+        self.copy_button.setToolTip(self.tr("Copy the text as Markdown"))
+        self.copy_button.setAutoDefault(False)
+        self.copy_button.clicked.connect(self._copy)
+        close = QPushButton(self.tr("Close"))
+        close.setAutoDefault(False)
+        close.clicked.connect(self.reject)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.copy_button)
+        bottom.addStretch(1)
+        bottom.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self.head)
+        column.addWidget(self._progress)
+        column.addWidget(self.list, 1)
+        column.addLayout(bottom)
+        self._show_kind()
+        self.show_idle("")
+        self.show_lines((), "")
+
+    def _choice(self, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        for label, value in choices:
+            box.addItem(label, value)
+        return box
+
+    # What is shown ------------------------------------------------------------------------------------------------
+
+    def show_running(self, what: str, share: float | None) -> None:
+        """``what`` is being done; ``share`` of it (0 to 1) is, None: that is not known."""
+        self.head.setText(what)
+        self._progress.setVisible(share is not None)
+        self._progress.setValue(round(1000 * (share or 0.0)))
+        self._set_running(True)
+
+    def show_idle(self, note: str) -> None:
+        """Nothing runs; ``note`` says what came of the last."""
+        self.head.setText(note)
+        self.head.setVisible(bool(note))
+        self._progress.hide()
+        self._set_running(False)
+
+    def show_lines(self, lines: Sequence[Line], text: str) -> None:
+        """What was found, in place of what is shown; ``text`` is it as Markdown."""
+        self._text = text
+        self.copy_button.setEnabled(bool(text))
+        self.list.clear()
+        for line in lines:
+            item = QListWidgetItem(line.text)
+            item.setData(Qt.ItemDataRole.UserRole, line)
+            item.setToolTip(line.about)
+            if not line.places:
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            if line.kind == "head":
+                font = item.font()
+                font.setBold(True)
+                item.setFont(font)
+            self.list.addItem(item)
+        self._colour()
+
+    @property
+    def lines(self) -> list[Line]:
+        """What the list holds."""
+        return [self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.list.count())]
+
+    def recolour(self, colours: Colours) -> None:
+        self._colours = colours
+        self._colour()
+
+    def _colour(self) -> None:
+        colours = {"flag": self._colours.flag, "quiet": self._colours.quiet, "head": self._colours.quiet}
+        for row, line in enumerate(self.lines):
+            if line.kind in colours:
+                self.list.item(row).setForeground(QColor(colours[line.kind]))
+
+    def _set_running(self, running: bool) -> None:
+        self.head.setVisible(running or bool(self.head.text()))
+        self.begin_button.setVisible(not running)
+        self.stop_button.setVisible(running)
+        for box in (self.kind, self.length, self.form):
+            box.setEnabled(not running)
+
+    def _show_kind(self) -> None:
+        for box in (self.length, self.form):
+            box.setVisible(self.kind.currentData() == SUMMARY)
+
+    # What is done -------------------------------------------------------------------------------------------------
+
+    def _go(self, item: QListWidgetItem) -> None:
+        line = item.data(Qt.ItemDataRole.UserRole)
+        if line.places:
+            self.wanted.emit(line)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)

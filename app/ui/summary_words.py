@@ -1,0 +1,161 @@
+"""Summaries, tables and checks of a document in the window's words: the lines of a list, each with its places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from app.core.contradictions import Contradictions
+from app.core.document_check import DocumentCheck
+from app.core.findings import Range
+from app.core.flaws import Flaw
+from app.core.gathered_table import GatheredTable
+from app.core.scope import Heading, headings
+from app.core.summary_coverage import Unsourced, missing, unsourced
+from app.core.summary_sources import How
+from app.core.summary_tree import Summary
+from app.ui.summary_dialog import Line
+
+# Characters of a clause or a place that are shown.
+_LONGEST = 160
+
+
+class Places:
+    """Tells where a place of a document is: the title of its section, and its line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._headings: Sequence[Heading] = headings(text)
+
+    def told(self, place: Range) -> str:
+        """As "Budget, line 12"."""
+        start, title = place[0], ""
+        for heading in self._headings:
+            blank = not self._text[start : heading.start].strip()
+            if heading.start > start and not (blank and heading.end < place[1]):
+                break
+            title, start = heading.title, max(start, heading.end if blank else start)
+        body = self._text[start : place[1]]
+        start += len(body) - len(body.lstrip())
+        line = self._text.count("\n", 0, start) + 1
+        told = QCoreApplication.translate("SummaryWords", "{title}, line {line}") if title else \
+            QCoreApplication.translate("SummaryWords", "line {line}")
+        return told.format(title=title, line=f"{line:,}")
+
+
+def how_told(how: How) -> str:
+    """What is known of where a line comes from."""
+    return {
+        "cited": QCoreApplication.translate("SummaryWords", "The model names this place as its source."),
+        "words": QCoreApplication.translate(
+            "SummaryWords", "The model named no source; of all that it read, this place shares most of the words."),
+        "all": QCoreApplication.translate(
+            "SummaryWords", "The model named no source, and no place shares its words: this is all that it had read."),
+    }[how]
+
+
+def lines_of_summary(text: str, summary: Summary) -> Iterator[Line]:
+    """A summary sentence by sentence, then what is not in it, then what is in no source."""
+    places = Places(text)
+    if summary.root.ending == "failed" and summary.text:
+        yield Line(QCoreApplication.translate(
+            "SummaryWords", "The summaries of the passages, because no summary of all of them came"), kind="head")
+    for each in summary.root.sentences:
+        where = places.told(each.sources[0]) if each.how != "all" else ""
+        more = len(each.sources) - 1
+        if where and more:
+            where = QCoreApplication.translate("SummaryWords", "{place}, and {number} more").format(
+                place=where, number=f"{more:,}")
+        yield Line("\n".join(part for part in (each.text, where) if part), each.sources, about=how_told(each.how))
+    yield from _odd(unsourced(text, summary.text))
+    left = missing(text, summary)
+    for why, head in (("failed", QCoreApplication.translate("SummaryWords", "Could not be read")),
+                      ("passed over", QCoreApplication.translate("SummaryWords", "Not in the summary"))):
+        some = [each for each in left if each.why == why]
+        if some:
+            yield Line(head, kind="head")
+        for each in some:
+            yield Line(each.headings[-1] if each.headings else places.told(each.range), (each.range,), "quiet",
+                       " › ".join(each.headings))
+
+
+def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:
+    """A table row by row, with what its passage does not have, then the passages that gave no rows."""
+    places = Places(text)
+    for row in table.rows:
+        cells = [f"{name}: {cell}" for name, cell in zip(table.columns, row.cells, strict=True) if cell]
+        yield Line("\n".join([*cells, places.told(row.sources[0])]), row.sources, about=how_told(row.how))
+        yield from _odd(row.flags, head=False)
+    left = [*((each.range, QCoreApplication.translate("SummaryWords", "No table came for this passage"))
+              for each in table.unread),
+            *((place, QCoreApplication.translate("SummaryWords", "The answer was cut off: there may be more here"))
+              for place in table.cut)]
+    if left:
+        yield Line(QCoreApplication.translate("SummaryWords", "Not complete"), kind="head")
+    for place, why in sorted(left):
+        yield Line(f"{places.told(place)}\n{why}", (place,), "quiet")
+
+
+def lines_of_pairs(text: str, result: Contradictions) -> Iterator[Line]:
+    """Clauses that contradict each other, each of the two a line of its own."""
+    places = Places(text)
+    for each in result.found:
+        reason = each.cells[-1] if each.cells else "; ".join(
+            f"{finding.before} ≠ {finding.after}" for finding in each.pair.differing)
+        yield Line(reason or QCoreApplication.translate("SummaryWords", "One denies what the other says"), kind="head")
+        for clause in (each.pair.one, each.pair.other):
+            yield Line(f"{_short(clause.text)}\n{places.told(clause.range)}", (clause.range,))
+        yield from _odd(each.flags, head=False)
+    if result.unread:
+        yield Line(QCoreApplication.translate("SummaryWords", "Pairs that the model did not judge"), kind="head")
+    for pair in result.unread:
+        yield Line(f"{places.told(pair.one.range)} / {places.told(pair.other.range)}",
+                   (pair.one.range, pair.other.range), "quiet")
+
+
+def lines_of_check(text: str, check: DocumentCheck) -> Iterator[Line]:
+    """What code finds in the numbering, the references and the terms, with the other place where there is one."""
+    places = Places(text)
+    for head, flaws in ((QCoreApplication.translate("SummaryWords", "Numbering"), check.numbering),
+                        (QCoreApplication.translate("SummaryWords", "References"), check.references),
+                        (QCoreApplication.translate("SummaryWords", "Terms"), check.terms)):
+        if flaws:
+            yield Line(head, kind="head")
+        for flaw in flaws:
+            yield Line(f"“{_short(flaw.text)}” {flaw_told(flaw)}\n{places.told(flaw.range)}", (flaw.range,))
+
+
+def flaw_told(flaw: Flaw) -> str:
+    """What is wrong with it, as the end of a sentence that begins with what stands there."""
+    if flaw.kind == "number-skipped" and flaw.expected:
+        told = QCoreApplication.translate("SummaryWords", "comes where {expected} is expected")
+        return told.format(expected=flaw.expected)
+    said: dict[str, Callable[[], str]] = {
+        "number-skipped": lambda: QCoreApplication.translate("SummaryWords", "comes after a number that is left out"),
+        "number-repeated": lambda: QCoreApplication.translate("SummaryWords", "has a number that was there before"),
+        "number-backwards": lambda: QCoreApplication.translate("SummaryWords", "goes back in the numbering"),
+        "reference-without-target": lambda: QCoreApplication.translate(
+            "SummaryWords", "leads nowhere in this document"),
+        "footnote-without-text": lambda: QCoreApplication.translate("SummaryWords", "has no text"),
+        "footnote-unused": lambda: QCoreApplication.translate("SummaryWords", "is referred to nowhere"),
+        "footnote-defined-twice": lambda: QCoreApplication.translate("SummaryWords", "has a second text"),
+        "link-without-target": lambda: QCoreApplication.translate(
+            "SummaryWords", "leads to no heading of this document"),
+        "term-defined-twice": lambda: QCoreApplication.translate("SummaryWords", "is defined a second time"),
+        "term-undefined": lambda: QCoreApplication.translate("SummaryWords", "is used as defined, and defined nowhere"),
+    }
+    return said[flaw.kind]()
+
+
+def _odd(flags: Sequence[Unsourced], *, head: bool = True) -> Iterator[Line]:
+    if flags and head:
+        yield Line(QCoreApplication.translate("SummaryWords", "In no source"), kind="head")
+    for flag in flags:
+        told = QCoreApplication.translate("SummaryWords", "“{text}” stands nowhere in what was read")
+        yield Line(told.format(text=flag.text), kind="flag")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[:_LONGEST].rstrip() + "…"
