@@ -120,6 +120,12 @@ def close_on_signals(window: Window) -> None:
         signal.signal(number, lambda *_: window.close())
 
 
+def end_without_closing(window: Window) -> None:
+    """The loop ends while the window may still be open: what it holds is kept, and no thread outlives its object."""
+    window.assistant.close()
+    window.hide()
+
+
 def _drained(reading: int, *_: object) -> None:
     os.read(reading, 64)
 
@@ -139,6 +145,7 @@ def run_window(arguments: list[str]) -> int:
     errors.happened.connect(window.show_problem)
     window.show()
     close_on_signals(window)
+    application.aboutToQuit.connect(partial(end_without_closing, window))
     # The page is there first; the model is loaded when the event loop runs.
     QTimer.singleShot(0, window.provision, window.provision.begin)
     # Python's collector looks at all that was made, for 27 ms in the middle of a picture; what is here by now stays.

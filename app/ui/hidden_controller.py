@@ -12,6 +12,7 @@ from app.ui.notice import Notice
 from app.ui.status_bar import StatusBar
 from app.ui.survey import Survey
 from app.ui.window_menu import WindowMenu
+from app.ui.wording import sentences
 
 
 class HiddenController(QObject):
@@ -41,17 +42,15 @@ class HiddenController(QObject):
         if not self._is_new:
             return
         self._is_new = False
-        sentences = [
+        said = sentences(
             self._number(found.hidden, self.tr("This document has one character that cannot be seen."),
                          self.tr("This document has {count} characters that cannot be seen.")),
             "" if self._files.only_read is not None else
             self._number(found.damage, self.tr("One character was lost before: “�” stands in its place, and stays."),
-                         self.tr("{count} characters were lost before: “�” stands in their places, and stays.")),
-        ]
-        sentences = [sentence for sentence in sentences if sentence]
-        if sentences and not self._notice.message:
+                         self.tr("{count} characters were lost before: “�” stands in their places, and stays.")))
+        if said and not self._notice.message:
             show = ((self.tr("Show them"), lambda: self.command.setChecked(True)),) if found.hidden else ()
-            self._notice.say(" ".join(sentences), show, topic="file")
+            self._notice.say(said, show, topic="file")
 
     @staticmethod
     def _number(count: int, one: str, many: str) -> str:

@@ -18,7 +18,7 @@ from app.core.settings import Settings
 from app.core.shortage import shortage_of
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
-from app.ui.wording import told
+from app.ui.wording import device_told, told
 from app.workers.assistant import Assistant
 from app.workers.speed_meter import gpu_of
 from app.workers.warmer import Warmer
@@ -178,7 +178,7 @@ class ModelController(QObject):
         self._status.put("speed", "")
 
     def _show_model(self, info: ModelInfo) -> None:
-        shown = f"{info.name} · {info.device}"
+        shown = f"{info.name} · {device_told(info.device)}"
         self._status.put("model", self.tr("{model} · small, English").format(model=shown) if self._small else shown)
         self._show_context(0, info.context_tokens)
         entry = next((entry for entry in self._catalog.entries if entry.id == info.id), None)

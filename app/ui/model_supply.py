@@ -20,6 +20,7 @@ from app.ui.model_controller import ModelController
 from app.ui.source_dialog import SourceDialog
 from app.ui.text_dialog import TextDialog
 from app.ui.transfer_words import size
+from app.ui.wording import device_told
 from app.workers.assistant import Assistant
 from app.workers.downloader import Downloader
 from app.workers.shelf_keeper import ShelfKeeper
@@ -145,7 +146,7 @@ class ModelSupply(QObject):
         if entry is not None and info.id == entry.id:
             self.said.emit(self.tr(
                 "{model} is ready. Its file was checked byte for byte, and it runs on {device}.").format(
-                    model=entry.name, device=info.device))
+                    model=entry.name, device=device_told(info.device)))
 
     # What came of it --------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from app.core.errors import StetError
@@ -9,6 +11,8 @@ from app.core.places import resources
 
 # By the code that settings and actions use; English is the source and has no file.
 _FILES = {"zh": "zh_CN"}
+# As ``inference.devices`` tells that no card does the work.
+_PROCESSOR = re.compile(r"CPU, (\d+) threads?")
 
 
 def language_for(setting: str) -> str:
@@ -43,6 +47,16 @@ def sentences(*parts: str) -> str:
     for part in filter(None, parts):
         whole += part if not whole or whole.endswith(("。", "！", "？")) else f" {part}"
     return whole
+
+
+def device_told(device: str) -> str:
+    """A device of ``ModelInfo`` in the window's language: a card has its maker's name, the processor a word."""
+    found = _PROCESSOR.fullmatch(device)
+    if found is None:
+        return device
+    one = QCoreApplication.translate("devices", "CPU, 1 thread")
+    many = QCoreApplication.translate("devices", "CPU, {count} threads")
+    return one if found[1] == "1" else many.format(count=found[1])
 
 
 def told(error: StetError, safe: str = "") -> str:

@@ -69,6 +69,7 @@ class Assistant(QObject):
         super().__init__(parent)
         self._engine = engine
         self._model: tuple[ModelFile, Plan] | None = None
+        self._closed = False
         self._job: str | None = None
         self._listener: JobListener | None = None  # of the job, where it is an aside
         self._loading = False
@@ -197,7 +198,10 @@ class Assistant(QObject):
         return serial
 
     def close(self) -> None:
-        """Stop everything and free the model; afterwards no signal comes."""
+        """Stop everything and free the model; afterwards no signal comes. More than once is as good as once."""
+        if self._closed:
+            return
+        self._closed = True
         self.closing.emit()
         self.stop()
         self._flush_timer.stop()

@@ -58,6 +58,35 @@ def test_odd_homes_and_locales(home: str, locale: str, tmp_path: Path) -> None:
     assert kept["recent"] == [str(file)]
 
 
+# Its loop is ended by others, as a session's end may do, while the window holds what was typed.
+ENDED = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from app import main
+made = main.make_window
+def watched(engine):
+    window = made(engine)
+    window.models.load_chosen = lambda: None
+    def leave():
+        window.files.new()
+        window.editor.textCursor().insertText("typed a moment ago")
+        QCoreApplication.exit(0)
+    QTimer.singleShot(0, window, leave)
+    return window
+main.make_window = watched
+sys.exit(main.run_window([]))
+"""
+
+
+def test_a_loop_that_others_end_ends_as_a_closed_window_does(tmp_path: Path) -> None:
+    """No thread outlives its object, which would end the program with a crash; the text is offered again."""
+    home = {"STET_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    done = start(home, program=("-c", ENDED))
+    assert (done.returncode, done.stderr) == (0, "")
+    told = start(home, program=("-m", "app", "recover", "--json"))
+    assert [text["characters"] for text in json.loads(told.stdout)["texts"]] == [len("typed a moment ago")]
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that everybody may enter; pytest's own let nobody in."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import DiskFull, EngineDied, PromptTooLong, StetError
-from app.ui.wording import install_translators, language_for, sentences, told
+from app.ui.wording import device_told, install_translators, language_for, sentences, told
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
 
@@ -82,3 +82,11 @@ def test_sentences_follow_each_other_as_their_language_has_it() -> None:
     assert sentences("One.", "", "Two.") == "One. Two."
     assert sentences("没有保存。", "请另存。") == "没有保存。请另存。"
     assert sentences("", "") == ""
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_processor_has_a_word_and_a_card_its_name(make: MakeWindow) -> None:
+    window = make(ScriptedEngine())
+    assert "处理器，1 个线程" in window.status.text("model")
+    assert device_told("CPU, 12 threads") == "处理器，12 个线程"
+    assert device_told("NVIDIA RTX 4060 Laptop") == "NVIDIA RTX 4060 Laptop"
