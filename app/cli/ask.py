@@ -18,8 +18,9 @@ from app.core.actions import load_step
 from app.core.catalog import Catalog
 from app.core.citations import is_not_there
 from app.core.conversation import Conversation, Source, Turn, read_conversation, write_conversation
+from app.core.conversation_notes import notes_request
 from app.core.document import Document
-from app.core.document_question import HISTORY_SHARE, Asked, Questioner, notes_request
+from app.core.document_question import HISTORY_SHARE, Asked, Questioner
 from app.core.errors import EmptyAnswer
 from app.core.generation import Ending, ModelInfo, Request, Sampling, Usage
 from app.core.language import language_of

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.core.actions import Action
-from app.core.citations import first_number, is_not_there, marks_of, without_marks
-from app.core.conversation import Conversation, Source, Turn, Way, digest_of
+from app.core.asked import Asked
+from app.core.citations import first_number, without_marks
+from app.core.conversation import Conversation, Source, Turn, digest_of
 from app.core.errors import NothingSelected, PromptTooLong
 from app.core.generation import Message, Request, Sampling
 from app.core.language import language_of
@@ -34,8 +35,6 @@ _WITH_NEIGHBOURS = 3
 _FIRST = 5
 # Of a chat template around a message: tokens.
 _TEMPLATE_TOKENS = 16
-# Passages that are told of an answer that names none.
-_NEAREST = 2
 _QUOTED = 48  # characters of a passage's beginning that tell it from others
 _SMALLEST = 16  # tokens; where less is left, no further passage is looked for
 _LISTING = {"en": "The passages of the text, by their numbers and first words:", "zh": "文本各段的编号与开头："}
@@ -45,45 +44,6 @@ _EXCERPTS = {
 }
 _NOTES = {"en": "Earlier in this conversation:", "zh": "此前的对话："}
 _GAP = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is sent for one question.
-
-    Args:
-        document: its text.
-        sources: the passages in it, in the document's order.
-        passages: how many the document has.
-        digest: of the document.
-    """
-
-    document: str
-    question: str
-    request: Request
-    way: Way
-    sources: tuple[Source, ...]
-    passages: int
-    digest: str
-
-    def turn(self, answer: str, ending: str) -> Turn:
-        """With what came, and the sources that it names."""
-        marks = marks_of(answer, {source.number for source in self.sources})
-        named = {number for mark in marks for number in mark.known}
-        unknown = dict.fromkeys(number for mark in marks for number in mark.unknown)
-        near = set() if named or is_not_there(answer) else self._nearest(answer)
-        sources = tuple(replace(source, cited=source.number in named, near=source.number in near)
-                        for source in self.sources)
-        return Turn(self.question, answer.strip(), self.way, sources, self.passages, self.digest, ending,
-                    tuple(unknown))
-
-    def _nearest(self, answer: str) -> set[int]:
-        """The numbers of the passages whose words are most like those of an answer."""
-        parts = [Passage(source.start, source.end, 0, source.headings) for source in self.sources]
-        index = Retrieval(self.document, parts)
-        found = index.ranked(without_marks(answer))[:_NEAREST]
-        index.close()
-        return {self.sources[number].number for number in found}
 
 
 @dataclass(frozen=True)
@@ -279,22 +239,3 @@ def _spread(total: int) -> Iterator[int]:
         steps += [total * part // parts for part in range(1, parts, 2)]
         parts *= 2
     yield from dict.fromkeys(steps)
-
-
-def notes_request(job: str, step: Action, conversation: Conversation, more: int, *, language: str, sampling: Sampling,
-                  count: Callable[[str], int], context_tokens: int, small: bool = False,
-                  seed: int | None = None) -> Request:
-    """What puts the oldest ``more`` told turns and the notes so far into new notes (``Conversation.with_notes``).
-
-    Args:
-        step: how it is asked (``load_step("_ask-notes")``).
-        language: of the document.
-        context_tokens: of the loaded model; turns that are longer than half of it are cut in the middle, with a mark.
-    """
-    said = "\n\n".join(f"Q: {turn.question}\nA: {without_marks(turn.answer)}" for turn in conversation.told[:more])
-    while count(said) > context_tokens // 2:
-        keep = len(said) * 2 // 5
-        said = f"{said[:keep]}\n[…]\n{said[-keep:]}"
-    request = build_request(job, step, said, style=None, instruction="", sampling=sampling, language=language,
-                            count=count, context=conversation.notes, small=small, seed=seed)
-    return replace(request, answer_room=min(request.answer_room, context_tokens // 4))

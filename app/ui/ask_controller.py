@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
 from uuid import uuid4
@@ -11,21 +10,23 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from app.core.actions import Action, load_step
-from app.core.conversation import Conversation, Source, Turn, digest_of
+from app.core.asked import Asked
+from app.core.conversation import Conversation, Source, Turn
+from app.core.conversation_notes import notes_request
 from app.core.conversations import Conversations
 from app.core.database import Database
-from app.core.document_question import HISTORY_SHARE, Asked, Questioner, notes_request
+from app.core.document_question import HISTORY_SHARE, Questioner
 from app.core.errors import EmptyAnswer, EngineBusy, NoModelLoaded, NothingSelected, StetError
 from app.core.generation import ModelInfo, Request, Usage
 from app.core.known_files import KnownFiles
 from app.core.language import language_of
-from app.core.offsets import to_utf16
 from app.core.passages import Piece, estimated_tokens
 from app.core.token_counts import TokenCounts
 from app.ui.ask_panel import AskPanel
 from app.ui.ask_turn import AskTurn
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
+from app.ui.passage_light import PassageLight
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.theme import Colours
 from app.ui.wording import told
@@ -58,11 +59,10 @@ class AskController(QObject):
         self._document = ""  # the id of the document that the conversation is about; "": not read yet
         self._counts: tuple[ModelInfo | None, TokenCounts | None] = None, None
         self._running: _Running | None = None
-        self._lit: tuple[int, int] | None = None
+        self._light = PassageLight(pages, suggestions, self)
         self.panel.asked.connect(self.ask)
-        self.panel.wanted.connect(self.go_to)
+        self.panel.wanted.connect(self._go_to)
         self.panel.new_wanted.connect(self.forget)
-        pages.editor.passage_moved.connect(self._put_out)
         assistant.model_ready.connect(self._on_model_ready)
         assistant.model_failed.connect(self._on_model_failed)
 
@@ -233,6 +233,12 @@ class AskController(QObject):
 
         return of
 
+    def _go_to(self, source: Source) -> None:
+        """Show a passage in the page, or say that it is gone."""
+        digest = next((turn.digest for turn in self._conversation.turns if source in turn.sources), "")
+        there = self._light.show(source, digest)
+        self.panel.say("" if there else self.tr("That passage was changed and is not there any more."))
+
     # What comes -------------------------------------------------------------------------------------------------------
 
     def _on_started(self, prompt: int, reused: int, context: int) -> None:
@@ -285,40 +291,6 @@ class AskController(QObject):
         unknown = known is not None and language_of(text) not in known
         return self.tr("This model does not know the language of your text.") if unknown else ""
 
-    # Into the page ----------------------------------------------------------------------------------------------------
-
-    def go_to(self, source: Source) -> None:
-        """Bring a passage into view and light it up, where it stands now; a passage that is gone is said."""
-        text = self._pages.editor.text()
-        place = place_of(source, text, self._digest_of(source))
-        if place is None:
-            self.panel.say(self.tr("That passage was changed and is not there any more."))
-            return
-        self.panel.say("")
-        start, end = place
-        body = text[start:end]
-        start, end = start + len(body) - len(body.lstrip()), start + len(body.rstrip())
-        if self._pages.reviewing:
-            self._pages.review.scroll_to(self._pages.review.from_document(to_utf16(text, start)))
-            return
-        editor = self._pages.editor
-        self._lit = None
-        editor.select(end, end)  # both ends, as far as the window holds them, and the beginning for certain
-        editor.select(start, start)
-        if self._suggestions.job is None:  # else its own passage is marked
-            editor.mark_passage(start, end)
-            self._lit = start, end
-
-    def _digest_of(self, source: Source) -> str:
-        return next((turn.digest for turn in self._conversation.turns if source in turn.sources), "")
-
-    def _put_out(self) -> None:
-        """The light goes as soon as the writer goes on."""
-        if self._lit is not None:
-            self._lit = None
-            if self._suggestions.job is None:
-                self._pages.editor.clear_passage()
-
 
 class _Running:
     """One question on its way; ``noting``: how many turns go into notes just now."""
@@ -329,22 +301,3 @@ class _Running:
         self.noting = 0
         self.answer = ""
         self.asked: Asked | None = None
-
-
-def place_of(source: Source, text: str, digest: str) -> tuple[int, int] | None:
-    """Where a passage stands in ``text``, characters; None: nowhere any more.
-
-    Args:
-        digest: of the document in which its place was told; in another its first words are looked for, and of several
-            places the nearest is taken.
-    """
-    if digest == digest_of(text):
-        return source.start, source.end
-    words = source.quote.removesuffix("…").split()
-    if not words:
-        return None
-    found = [match.start() for match in re.finditer(r"\s+".join(map(re.escape, words)), text)]
-    if not found:
-        return None
-    start = min(found, key=lambda place: abs(place - source.start))
-    return start, min(len(text), start + source.end - source.start)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.core.actions import load_actions, load_step
+from app.core.asked import Asked
 from app.core.citations import marks_of
 from app.core.conversation import Conversation
+from app.core.conversation_notes import notes_request
 from app.core.document_question import (
     READ_TOKENS,
     SMALL_READ_TOKENS,
-    Asked,
     Questioner,
-    notes_request,
     wanted,
 )
 from app.core.errors import NothingSelected, PromptTooLong

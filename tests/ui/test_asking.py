@@ -17,7 +17,7 @@ from app.core.conversation import Conversation, Source, digest_of
 from app.core.errors import EngineFailed
 from app.core.generation import Request
 from app.inference.engine import Event, Finished
-from app.ui.ask_controller import place_of
+from app.ui.passage_light import place_of
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run

@@ -1,0 +1,53 @@
+"""One question as it was sent, and what its answer rests on: held against what was sent, not taken from the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.core.citations import is_not_there, marks_of, without_marks
+from app.core.conversation import Source, Turn, Way
+from app.core.generation import Request
+from app.core.passages import Passage
+from app.core.retrieval import Retrieval
+
+# Passages that are told of an answer that names none.
+_NEAREST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sent for one question.
+
+    Args:
+        document: its text.
+        sources: the passages in it, in the document's order.
+        passages: how many the document has.
+        digest: of the document.
+    """
+
+    document: str
+    question: str
+    request: Request
+    way: Way
+    sources: tuple[Source, ...]
+    passages: int
+    digest: str
+
+    def turn(self, answer: str, ending: str) -> Turn:
+        """With what came, and the sources that it names."""
+        marks = marks_of(answer, {source.number for source in self.sources})
+        named = {number for mark in marks for number in mark.known}
+        unknown = dict.fromkeys(number for mark in marks for number in mark.unknown)
+        near = set() if named or is_not_there(answer) else self._nearest(answer)
+        sources = tuple(replace(source, cited=source.number in named, near=source.number in near)
+                        for source in self.sources)
+        return Turn(self.question, answer.strip(), self.way, sources, self.passages, self.digest, ending,
+                    tuple(unknown))
+
+    def _nearest(self, answer: str) -> set[int]:
+        """The numbers of the passages whose words are most like those of an answer."""
+        parts = [Passage(source.start, source.end, 0, source.headings) for source in self.sources]
+        index = Retrieval(self.document, parts)
+        found = index.ranked(without_marks(answer))[:_NEAREST]
+        index.close()
+        return {self.sources[number].number for number in found}
