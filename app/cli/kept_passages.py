@@ -71,5 +71,12 @@ def not_done(coverage: Coverage, failed: Sequence[Failed]) -> list[str]:
 
 def as_data(coverage: Coverage) -> list[dict[str, object]]:
     """The stretches as JSON data; ranges in characters, which together are the document."""
-    return [{"range": [each.start, each.end], "state": each.state} | ({"reason": each.reason} if each.reason else {})
-            | ({"problem": each.problem.message()} if each.problem is not None else {}) for each in coverage.stretches]
+    told: list[dict[str, object]] = []
+    for each in coverage.stretches:
+        one: dict[str, object] = {"range": [each.start, each.end], "state": each.state}
+        if each.reason:
+            one["reason"] = each.reason
+        if each.problem is not None:
+            one["problem"] = each.problem.message()
+        told.append(one)
+    return told

@@ -61,7 +61,7 @@ class CoverageLine(QWidget):
         for number, each in enumerate(self._stretches):
             left, right = each.start * scale, each.end * scale
             if held is not None and right - held[2] < 1:
-                worse = min(held[1], each.state, key=order.index)
+                worse = order[min(order.index(held[1]), order.index(each.state))]
                 held = held[0], worse, held[2], right - held[2]
                 continue
             if held is not None:

@@ -39,7 +39,8 @@ class CoverageController(QObject):
         self._files, self._pages, self._suggestions, self._actions = files, pages, suggestions, actions
         self._assistant, self._notice, self._language = assistant, notice, language
         self.bar = CoverageBar(colours)
-        column = pages.parentWidget().layout()
+        holder = pages.parentWidget()
+        column = holder.layout() if holder is not None else None
         assert isinstance(column, QBoxLayout)
         column.insertWidget(column.indexOf(pages), self.bar)
         self._timer = QTimer(self)

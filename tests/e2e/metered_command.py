@@ -106,7 +106,7 @@ def main() -> int:
     from app.cli import main as command
     from app.cli import run_action
 
-    run_action.ProcessEngine = MeteredEngine  # type: ignore[misc]
+    run_action.ProcessEngine = MeteredEngine
     return command(sys.argv[1:])
 
 
