@@ -7,24 +7,17 @@ are judged by the hub library's rules (the system's store, or the file that SSL_
 
 from __future__ import annotations
 
-import base64
 import errno
 import functools
 import http.client
 import socket
 import ssl
-import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import Protocol
+from urllib.parse import urlsplit
 
-
-class ProxyOdd(Exception):
-    """The computer names a proxy of a kind that is not spoken here; its text is the address without a password."""
-
-
-class ProxyRefused(OSError):
-    """The proxy cannot be reached, or would not lead on; ``strerror`` says which."""
+from app.download.proxies import Proxy, ProxyRefused, SocksConnection, proxy_for
 
 
 class Headers(Protocol):
@@ -32,6 +25,10 @@ class Headers(Protocol):
 
     def get(self, name: str, default: str, /) -> str:
         """The value of one."""
+        ...
+
+    def items(self) -> Sequence[tuple[str, str]]:
+        """All of them, names and values."""
         ...
 
 
@@ -85,8 +82,8 @@ class Connecting:
             with suppress(OSError):  # it is closed already
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    def get(self, url: str, headers: dict[str, str]) -> Answer:
-        """Ask for ``url`` (http or https); nothing is followed.
+    def get(self, url: str, headers: dict[str, str], method: str = "GET") -> Answer:
+        """Ask for ``url`` (http or https) with GET or HEAD; nothing is followed.
 
         Raises:
             ProxyOdd, ProxyRefused
@@ -98,26 +95,32 @@ class Connecting:
         port = parts.port or (443 if is_safe else 80)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         proxy = proxy_for(url)
-        near = (proxy.host, proxy.port) if proxy is not None else (host, port)
-        if is_safe:
-            connection = http.client.HTTPSConnection(*near, timeout=self._connect_seconds, context=_context())
-            if proxy is not None:
-                connection.set_tunnel(host, port, headers=proxy.headers)
-        else:
-            connection = http.client.HTTPConnection(*near, timeout=self._connect_seconds)
-            if proxy is not None:
-                path, headers = url, headers | proxy.headers
+        if proxy is not None and not proxy.is_socks and not is_safe:
+            path, headers = url, headers | proxy.headers
+        connection = self._through(proxy, host, port, is_safe=is_safe)
         self._connection = connection
         try:
             self._connect(connection, by_proxy=proxy is not None)
             if self._interrupted:
                 raise ConnectionAbortedError
             connection.sock.settimeout(self.seconds)
-            connection.request("GET", path, headers={"host": parts.netloc.rpartition("@")[2], **headers})
+            connection.request(method, path, headers={"host": parts.netloc.rpartition("@")[2], **headers})
             return Answer(connection, connection.getresponse())
         except BaseException:
             connection.close()
             raise
+
+    def _through(self, proxy: Proxy | None, host: str, port: int, *, is_safe: bool) -> http.client.HTTPConnection:
+        context = _context() if is_safe else None
+        if proxy is not None and proxy.is_socks:
+            return SocksConnection(proxy, host, port, self._connect_seconds, context)
+        near = (proxy.host, proxy.port) if proxy is not None else (host, port)
+        if context is None:
+            return http.client.HTTPConnection(*near, timeout=self._connect_seconds)
+        connection = http.client.HTTPSConnection(*near, timeout=self._connect_seconds, context=context)
+        if proxy is not None:
+            connection.set_tunnel(host, port, headers=proxy.headers)
+        return connection
 
     def _connect(self, connection: http.client.HTTPConnection, *, by_proxy: bool) -> None:
         try:
@@ -132,47 +135,6 @@ class Connecting:
             if is_late:
                 raise TimeoutError(errno.ETIMEDOUT, told) from error
             raise
-
-
-class _Proxy:
-    """An http proxy as the computer names it."""
-
-    def __init__(self, address: str) -> None:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
-        if parts.scheme != "http" or not parts.hostname:
-            raise ProxyOdd(f"{parts.scheme}://{parts.hostname or ''}")
-        self.host, self.port = parts.hostname, parts.port or 80
-        self.headers: dict[str, str] = {}
-        if parts.username:
-            word = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-            self.headers["Proxy-Authorization"] = "Basic " + base64.b64encode(word).decode()
-
-
-def proxy_for(url: str) -> _Proxy | None:
-    """The proxy of the environment (https_proxy, all_proxy, no_proxy), on Windows and macOS also of the settings.
-
-    Raises:
-        ProxyOdd
-    """
-    parts, named = urlsplit(url), urllib.request.getproxies()
-    address = named.get(parts.scheme) or named.get("all")
-    if not address or urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return None
-    return _Proxy(address)
-
-
-class LateContext:
-    """What the hub library's client needs of a context for TLS, made when the first https connection is.
-
-    To read the system's certificates takes 70 ms of the processor, and the two that ask need them once.
-    """
-
-    def set_alpn_protocols(self, _protocols: list[str]) -> None:
-        """Nothing: what is spoken here is http/1.1."""
-
-    def wrap_socket(self, sock: socket.socket, **how: Any) -> ssl.SSLSocket:
-        """As ``ssl.SSLContext.wrap_socket``."""
-        return _context().wrap_socket(sock, **how)
 
 
 @functools.cache

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import http.client
-import os
 import re
 import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
-from app import __version__
 from app.core.catalog import Entry
 from app.core.errors import (
     AccessDenied,
@@ -38,12 +33,12 @@ from app.core.errors import (
     WebPageInstead,
     WrongRange,
 )
-from app.download.connection import Answer, Connecting, LateContext, ProxyOdd, ProxyRefused, proxy_for
+from app.download.connection import Answer, Connecting
+from app.download.hub_client import CONNECT_SECONDS, HEADERS, hub_library
+from app.download.proxies import ProxyOdd, ProxyRefused
 from app.download.sources import Source
 
 MOST_REDIRECTS = 5
-# Seconds to wait for a connection, and for the answer to the first question.
-CONNECT_SECONDS = 10.0
 # Seconds that a 429 without Retry-After is taken to mean.
 _USUAL_WAIT = 30
 # A Git LFS pointer is text of some 130 bytes (its specification: at most 1024).
@@ -54,7 +49,6 @@ _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SS
 # What asking and reading can end with; ValueError: a redirect to what is no address.
 _FAULTS = (OSError, http.client.HTTPException, ProxyOdd, ValueError)
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
-_HEADERS = {"user-agent": f"Stet/{__version__}", "accept-encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,44 +86,20 @@ class Opened:
         self.answer.close()
 
 
-@functools.cache
-def _hub() -> ModuleType:
-    """The library, imported at the first download: no telemetry, no stored token, and a session of our own."""
-    os.environ.update(HF_HUB_DISABLE_TELEMETRY="1", DO_NOT_TRACK="1", HF_HUB_DISABLE_IMPLICIT_TOKEN="1")
-    import huggingface_hub
-    from huggingface_hub.utils import httpx
-
-    def plain(request: Any) -> None:
-        for name in ("cookie", "authorization"):
-            request.headers.pop(name, None)
-
-    def client() -> Any:
-        return httpx.Client(headers=_HEADERS, event_hooks={"request": [plain]}, follow_redirects=False,
-                            verify=cast(ssl.SSLContext, LateContext()))
-
-    huggingface_hub.set_client_factory(client)
-    return huggingface_hub
-
-
 def ask(source: Source, url: str, entry: Entry) -> None:
     """Ask for the file's size and hash (HEAD) before a byte is fetched; what a source does not tell is not refused.
 
     Raises:
         SourceProblem
     """
-    hub = _hub()
+    hub = hub_library()
     if not source.may_ask(url):
         raise RedirectRefused(source=source.name, address=_host(url))
-    proxy = None
     try:
-        proxy = proxy_for(url)
-        told = hub.get_hf_file_metadata(url, token=False, timeout=CONNECT_SECONDS, headers=dict(_HEADERS),
+        told = hub.get_hf_file_metadata(url, token=False, timeout=CONNECT_SECONDS, headers=dict(HEADERS),
                                         endpoint=source.address)
-    except Exception as error:  # ImportError: of its client, where another proxy that is named here is a SOCKS one
-        problem = problem_of(error, source)
-        if proxy is not None and type(problem) in (SourceUnreachable, NameUnknown):
-            problem = ProxyUnusable(detail=_plain_reason(error))
-        raise problem from error
+    except Exception as error:  # the library has many; what is no fault of the source's is told by its kind
+        raise problem_of(error, source) from error
     if not source.may_ask(urljoin(url, told.location)):
         raise RedirectRefused(source=source.name, address=_host(told.location))
     if told.size is not None and told.size != entry.bytes and told.size > _POINTER_BYTES:
@@ -153,7 +123,7 @@ def opened(
     Raises:
         SourceProblem
     """
-    headers = _HEADERS | {"range": f"bytes={start}-{end - 1}", **({"if-range": etag} if etag and start else {})}
+    headers = HEADERS | {"range": f"bytes={start}-{end - 1}", **({"if-range": etag} if etag and start else {})}
     for _ in range(MOST_REDIRECTS + 1):
         if not source.may_ask(url):
             raise RedirectRefused(source=source.name, address=_host(url))
@@ -238,7 +208,7 @@ def problem_of(error: BaseException, source: Source, seconds: float = CONNECT_SE
         return _of_status(source, response.status_code, response.headers.get("retry-after", ""))
     for cause in _causes(error):
         if isinstance(cause, ProxyOdd):
-            return ProxyUnusable(detail=f"it is {cause}, and only http:// is spoken")
+            return ProxyUnusable(detail=f"it is {cause}, and only http:// and socks5:// are spoken")
         if isinstance(cause, ProxyRefused):
             return ProxyUnusable(detail=cause.strerror)
         if isinstance(cause, socket.gaierror):
@@ -247,15 +217,14 @@ def problem_of(error: BaseException, source: Source, seconds: float = CONNECT_SE
             return UntrustedCertificate(source=name, detail=cause.verify_message)
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
             return UntrustedCertificate(source=name, detail=cause.reason or "TLS")
-    if isinstance(error, httpx.ReadTimeout) or (isinstance(error, TimeoutError) and error.errno is None):
-        return SourceStalled(source=name, seconds=round(seconds))
-    if isinstance(error, httpx.TimeoutException):
-        return SourceUnreachable(source=name, detail="no answer")
-    if isinstance(error, (*_BROKEN, httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
+    if isinstance(error, TimeoutError):
+        return SourceStalled(source=name, seconds=round(seconds)) if error.errno is None \
+            else SourceUnreachable(source=name, detail="no answer")
+    if isinstance(error, _BROKEN):
         return ConnectionBroken(source=name)
     if isinstance(error, httpx.TooManyRedirects):
         return RedirectRefused(source=name, address="redirects without an end")
-    if isinstance(error, httpx.NetworkError | httpx.ProxyError | OSError):
+    if isinstance(error, OSError):
         return SourceUnreachable(source=name, detail=_plain_reason(error))
     return OddAnswer(source=name, detail=type(error).__name__)
 

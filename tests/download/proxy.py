@@ -47,10 +47,10 @@ def proxying(refusal: str = "") -> Iterator[Proxy]:
                     kept = [line for line in lines if not line.lower().startswith((b"connection:", b"proxy-"))]
                     far.sendall(f"{method} {path} HTTP/1.1\r\n".encode() + b"".join(kept)
                                 + b"Connection: close\r\n\r\n")
-                back = threading.Thread(target=_pour, args=(far, self.connection), daemon=True)
+                back = threading.Thread(target=pour, args=(far, self.connection), daemon=True)
                 back.start()
                 if method == "CONNECT":
-                    _pour(self.connection, far)
+                    pour(self.connection, far)
                 back.join()
 
     class Server(socketserver.ThreadingTCPServer):
@@ -69,7 +69,7 @@ def proxying(refusal: str = "") -> Iterator[Proxy]:
             server.shutdown()
 
 
-def _pour(source: socket.socket, target: socket.socket) -> None:
+def pour(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import DownloadProblem, ProxyUnusable, RedirectRefused, UntrustedCertificate
-from app.download import connection, hub
+from app.download import connection, hub, hub_client
 from app.download.connection import Connecting
 from app.download.hub import opened
 from app.download.sources import source_from
@@ -16,6 +16,7 @@ from tests.download.certificates import authority, context
 from tests.download.conftest import Run, entry_for, planted
 from tests.download.hub import Fault, LoopbackHub, serving
 from tests.download.proxy import proxying
+from tests.download.socks_proxy import socks_proxying
 
 CONTENT = planted(1_000_000, seed=14)
 HERE = "IP:127.0.0.1,DNS:localhost"
@@ -35,7 +36,7 @@ def known(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 def _forget() -> None:
     """What the program keeps of whom it trusts, and of the proxy, for as long as it runs."""
     connection._context.cache_clear()
-    hub._hub.cache_clear()
+    hub_client.hub_library.cache_clear()
 
 
 def judged(served: LoopbackHub) -> list[DownloadProblem]:
@@ -132,14 +133,77 @@ def test_a_proxy_that_is_not_there_is_said(known: Path, monkeypatch: pytest.Monk
             assert "(Connection refused)" in problem.message()
 
 
-@pytest.mark.parametrize("address", ["socks5://127.0.0.1:9", "https://127.0.0.1:9"])
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("login", ["", "ann:s e@:"])
+def test_a_socks_proxy_leads_on_by_name(
+    known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tls: bool, login: str
+) -> None:
+    with serving(CONTENT, tls=context(known, HERE) if tls else None) as served, socks_proxying(login=login) as proxy:
+        address = proxy.address.replace("://", "://ann:s%20e%40%3A@") if login else proxy.address
+        monkeypatch.setenv("all_proxy", address)
+        _forget()
+        assert Run(entry_for(served), tmp_path, [served.endpoint])().read_bytes() == CONTENT
+        assert len(proxy.asked) == 3
+        assert proxy.asked[0] == served.endpoint.rpartition("/")[2]
+        assert all("proxy-authorization" not in headers for *_, headers in served.requests)
+
+
+def test_a_socks_proxy_for_other_addresses_is_in_nobodys_way(
+    known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the guides of Clash tell to set: an http proxy for https, and SOCKS for all else."""
+    with serving(CONTENT, tls=context(known, HERE)) as served, proxying() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.address)
+        monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
+        _forget()
+        assert Run(entry_for(served), tmp_path, [served.endpoint])().read_bytes() == CONTENT
+        assert len(proxy.asked) == 3
+
+
+@pytest.mark.parametrize(("answer", "login", "told"), [
+    (2, "", "not allowed by its rules"), (77, "", "answer 77"),
+    (0, "ann:secret", "it asks for a user name and a password")])
+def test_a_socks_proxy_that_refuses_is_said(
+    known: Path, monkeypatch: pytest.MonkeyPatch, answer: int, login: str, told: str
+) -> None:
+    with serving(CONTENT, tls=context(known, HERE)) as served, socks_proxying(answer, login) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.address)
+        _forget()
+        for problem in judged(served):
+            assert isinstance(problem, ProxyUnusable)
+            assert f"({told})" in problem.message()
+        assert served.requests == []
+
+
+def test_a_socks_proxy_that_does_not_know_the_password_is_said(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(CONTENT, tls=context(known, HERE)) as served, socks_proxying(login="ann:secret") as proxy:
+        monkeypatch.setenv("all_proxy", proxy.address.replace("://", "://ann:wrong@"))
+        _forget()
+        for problem in judged(served):
+            assert isinstance(problem, ProxyUnusable)
+            assert "(wrong user name or password)" in problem.message()
+
+
+@pytest.mark.parametrize("kind", ["no socks", "gone"])
+def test_what_is_no_socks_proxy_is_said(known: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """An http proxy that is named as a SOCKS one, and a port on which nobody is."""
+    with serving(CONTENT, tls=context(known, HERE)) as served, serving(CONTENT) as other:
+        monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9" if kind == "gone" else
+                           other.endpoint.replace("http://", "socks5://"))
+        _forget()
+        for problem in judged(served):
+            assert isinstance(problem, ProxyUnusable)
+            assert ("(Connection refused)" in problem.message()) == (kind == "gone")
+
+
+@pytest.mark.parametrize("address", ["socks4://127.0.0.1:9", "https://127.0.0.1:9"])
 def test_a_proxy_that_is_not_spoken_to_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("all_proxy", address)
     _forget()
     with serving(CONTENT) as served:
-        with pytest.raises(ProxyUnusable, match="only http:// is spoken"):
+        with pytest.raises(ProxyUnusable, match="only http:// and socks5:// are spoken"):
             Run(entry_for(served), tmp_path, [served.endpoint])()
         assert served.requests == []
     monkeypatch.undo()
