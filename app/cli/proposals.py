@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.core.conversations import Conversations
 from app.core.database import Database
 from app.core.document import read_document
 from app.core.errors import FileProblem
@@ -24,7 +25,8 @@ def proposals(file: Path | None, as_json: bool, *, forget: bool = False, everyth
     """List what was proposed for the document that stands, or stood, in ``file``; or delete all that is kept of it.
 
     Args:
-        forget: delete the proposals, the decisions, the provenance and unfinished jobs; the file stays.
+        forget: delete the proposals, the decisions, the provenance, the conversation and unfinished jobs; the file
+            stays.
         everything: of all documents (``file`` is None).
 
     Raises:
@@ -36,6 +38,7 @@ def proposals(file: Path | None, as_json: bool, *, forget: bool = False, everyth
         if everything:
             record.forget_all()
             forget_jobs()
+            Conversations(database).forget()
             _tell_forgotten(kept.forget_all())
             return
         assert file is not None
@@ -44,6 +47,7 @@ def proposals(file: Path | None, as_json: bool, *, forget: bool = False, everyth
             record.forget(document, path)
             for place in filter(None, (document, path)):
                 forget_jobs(place)
+            Conversations(database).forget(document)
             _tell_forgotten(kept.forget(document, path))
             return
         found = kept.of_document(document, path)

@@ -38,3 +38,8 @@ class Conversations:
             if conversation != Conversation():
                 data = json.dumps(to_data(conversation))  # ASCII: SQLite would refuse a lone surrogate
                 connection.execute("INSERT INTO conversations (document, data) VALUES (?, ?)", (document_id, data))
+
+    def forget(self, document_id: str | None = None) -> None:
+        """Delete the conversation about a document (None: about any)."""
+        with self._database.writing(SCHEMA) as connection:
+            connection.execute("DELETE FROM conversations WHERE ? IS NULL OR document = ?", (document_id, document_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 
 from app.cli import main
-from app.core.conversation import read_conversation
+from app.core.conversation import Conversation, read_conversation
+from app.core.conversations import Conversations
+from app.core.database import Database
 from app.core.errors import EngineFailed
+from app.core.known_files import KnownFiles
 from tests.scripted_engine import ScriptedEngine
 
 RULES = "# Harbour rules\n\nShips anchor in the outer basin.\n\n## Lights\n\nThe keeper lights the lamp at dusk.\n"
@@ -193,6 +197,19 @@ def test_an_empty_document_is_told(
     (tmp_path / "empty.md").write_text("")
     assert main(["ask", str(tmp_path / "empty.md"), QUESTION]) == 1
     assert "no text" in capsys.readouterr().err
+
+
+def test_what_the_window_keeps_of_a_conversation_is_forgotten_with_the_proposals(document: Path) -> None:
+    database = Database()
+    kept, said = Conversations(database), Conversation(notes="It was asked.")
+    KnownFiles(database).remember("d1", document, hashlib.sha256(document.read_bytes()).hexdigest())
+    kept.keep("d1", said)
+    kept.keep("d2", said)
+    assert main(["proposals", "--forget", str(document)]) == 0
+    assert (kept.of("d1"), kept.of("d2")) == (Conversation(), said)
+    assert main(["proposals", "--forget", "--all"]) == 0
+    assert kept.of("d2") == Conversation()
+    database.close()
 
 
 @pytest.mark.model

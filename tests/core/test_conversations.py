@@ -22,6 +22,11 @@ def test_each_document_has_its_own(tmp_path: Path) -> None:
     assert kept.of("b") == Conversation()
     kept.keep("a", Conversation())
     assert kept.of("a") == Conversation()
+    kept.keep("a", said)
+    kept.keep("b", said)
+    kept.forget("a")
+    assert (kept.of("a"), kept.of("b")) == (Conversation(), said)
+    kept.forget()
     with database.reading(SCHEMA) as connection:
         assert connection.execute("SELECT count(*) FROM conversations").fetchone() == (0,)
     database.close()
