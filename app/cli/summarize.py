@@ -129,6 +129,9 @@ class _Report:
         for place in summary.failed:
             say(f"no answer came for the passage at line {self._line(place):,}; "
                 "with the report of --json, --again asks for it alone.")
+        if circles := summary.in_circles:
+            say(f"{circles:,} answer{'s' if circles > 1 else ''} went in circles, and {'were' if circles > 1 else 'was'} "
+                "cut where that began.")
         if not summary.complete:
             say("the summary is not complete.")
 

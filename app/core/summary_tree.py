@@ -38,6 +38,8 @@ _PASSAGE_SHARE, _LEAST_WORDS, _MOST_WORDS = 0.15, 40, 150
 # A longer summary is not written in one answer: it is that of the passages, one after another. A small model writes a
 # few sentences, and no more.
 _ONE_ANSWER_WORDS, _SMALL_WORDS = 700, 130
+# What a small model goes on to write beyond three sentences has little to do with the text.
+_SMALL_ANSWER_WORDS = 70
 # Summaries that are joined at once.
 _MOST_JOINED = 40
 # What an answer costs more with its citations, and a text with its numbers.
@@ -103,6 +105,10 @@ class Node:
         """The nodes of passages below it, or itself."""
         return tuple(leaf for child in self.children for leaf in child.leaves()) if self.children else (self,)
 
+    def nodes(self) -> tuple[Node, ...]:
+        """Itself and all below it."""
+        return (self, *(node for child in self.children for node in child.nodes()))
+
     @property
     def levels(self) -> int:
         """How many summaries stand on one another."""
@@ -139,10 +145,13 @@ class Summary:
     @property
     def complete(self) -> bool:
         """Whether every passage was read and answered, and no answer was stopped or went in circles."""
-        def well(node: Node) -> bool:
-            return node.ending in ("finished", "length") and all(map(well, node.children))
+        return not self.failed and not self.in_circles and all(
+            node.ending in ("finished", "length") for node in self.root.nodes())
 
-        return not self.failed and well(self.root)
+    @property
+    def in_circles(self) -> int:
+        """Answers that went in circles, and were cut where they began to."""
+        return sum(node.ending == "repeating" for node in self.root.nodes())
 
 
 def summarizing(text: str, order: SummaryOrder, steps: SummarySteps, asker: Asker,
@@ -213,7 +222,7 @@ class _Work:
         return self._wording.instruction(form, length, words, cites=self._cites, wish=self._order.wish)
 
     def _answer_tokens(self, words: int) -> int:
-        words = min(words, self._most)
+        words = min(words, _SMALL_ANSWER_WORDS if self._asker.small else self._most)
         return math.ceil(tokens_of_words(words, self._language) * (_CITED if self._cites else 1))
 
     def _passage_ask(self, start: int, end: int, headings: Sequence[str], form: Form, length: Length,

@@ -137,13 +137,15 @@ class SummaryController(QObject):
         form: Form = dialog.form.currentData()
         whole, parts = self.tr("The whole document was read at once."), self.tr("Read in {number} passages.")
         not_whole = self.tr("Not complete: what could not be read is listed. Begin again asks for that alone.")
+        circles = self.tr("Answers that went in circles and were cut there: {number}.")
         plain = self.tr("This model is too small for the form you chose; it wrote prose.")
 
         def made(count: Callable[[str], int], context: int, at_once: int) -> Task[_Outcome]:
             order = SummaryOrder(length, form, context, at_once=at_once)
             summary: Summary = yield from summarizing(text, order, steps, asker, count)
             note = [whole if summary.is_whole else parts.format(number=f"{summary.passages:,}"),
-                    *([plain] if summary.form != form else []), *([not_whole] if not summary.complete else [])]
+                    *([plain] if summary.form != form else []), *([circles.format(number=f"{summary.in_circles:,}")] if summary.in_circles else []),
+                    *([not_whole] if not summary.complete and not summary.in_circles else [])]
             return _Outcome(tuple(lines_of_summary(text, summary)), summary.text, " ".join(note))
 
         return made

@@ -2850,6 +2850,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>尚不完整：未能读到的段落已列出，再次开始只补这些段落。</translation>
     </message>
     <message>
+        <source>Answers that went in circles and were cut there: {number}.</source>
+        <translation>有 {number} 处回答陷入重复，已从重复处截断。</translation>
+    </message>
+    <message>
         <source>This model is too small for the form you chose; it wrote prose.</source>
         <translation>此模型太小，写不了所选的形式，已写成连贯文字。</translation>
     </message>

@@ -14,7 +14,7 @@ from app.core.errors import NothingSelected
 from app.core.generation import Sampling
 from app.core.summary_coverage import missing, unsourced
 from app.core.summary_forms import FORMS, Length, length_of, load_wordings
-from app.core.summary_tree import Node, Summary, SummaryOrder, SummarySteps, summarizing
+from app.core.summary_tree import Summary, SummaryOrder, SummarySteps, summarizing
 
 STEPS = SummarySteps(load_step("_summary"), load_step("_summary-join"), load_wordings())
 ASKER = Asker(Sampling(), "en", small=False)
@@ -61,10 +61,6 @@ def first_of_each(ask: Ask) -> Answer:
     return Answer(" ".join(said[:3]), "finished")
 
 
-def nodes(node: Node) -> list[Node]:
-    return [node, *(each for child in node.children for each in nodes(child))]
-
-
 def test_what_fits_is_read_whole_in_one_request() -> None:
     summary, rounds = run(chapter(1, "Velden"), first_of_each, order(context=4_000))
     assert [len(each) for each in rounds] == [1]
@@ -89,7 +85,7 @@ def test_beyond_the_context_summaries_are_summarized_and_the_tree_covers_the_doc
     for asks in rounds:
         for ask in asks:
             assert ASKER.around(ask, words) + words(ask.text) + ask.tokens <= 1_200
-    for node in nodes(summary.root):
+    for node in summary.root.nodes():
         for sentence in node.sentences:
             assert sentence.how == "cited"
             year = re.search(r"1[89]\d\d", sentence.text)
@@ -140,10 +136,17 @@ def test_when_the_last_answer_fails_what_was_gathered_is_given_and_is_not_comple
 
     summary, _ = run(BOOK, no_join, order())
     assert not summary.complete
-    assert "failed" in {node.ending for node in nodes(summary.root)}
+    assert "failed" in {node.ending for node in summary.root.nodes()}
     assert not summary.failed, "every passage was read"
     assert "Velden" in summary.text
     assert "## Uppsala" in summary.text
+
+
+def test_an_answer_in_circles_is_cut_and_never_complete() -> None:
+    said = "Ships came to the harbour. " + "They came and they went and they came. " * 30
+    summary, _ = run(chapter(1, "Velden"), lambda _: Answer(said, "repeating"), order(context=4_000))
+    assert summary.text.count("They came and they went") < 5
+    assert (summary.in_circles, summary.complete) == (1, False)
 
 
 def test_nothing_answered_is_no_summary() -> None:
