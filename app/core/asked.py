@@ -21,6 +21,7 @@ class Asked:
     Args:
         document: its text.
         sources: the passages in it, in the document's order.
+        first: the number of the document's first passage; smaller ones in an answer are the document's own.
         passages: how many the document has.
         digest: of the document.
     """
@@ -30,6 +31,7 @@ class Asked:
     request: Request
     way: Way
     sources: tuple[Source, ...]
+    first: int
     passages: int
     digest: str
 
@@ -37,7 +39,7 @@ class Asked:
         """With what came, and the sources that it names."""
         marks = marks_of(answer, {source.number for source in self.sources})
         named = {number for mark in marks for number in mark.known}
-        unknown = dict.fromkeys(number for mark in marks for number in mark.unknown)
+        unknown = dict.fromkeys(number for mark in marks for number in mark.unknown if number >= self.first)
         near = set() if named or is_not_there(answer) else self._nearest(answer)
         sources = tuple(replace(source, cited=source.number in named, near=source.number in near)
                         for source in self.sources)

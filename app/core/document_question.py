@@ -95,7 +95,7 @@ class Questioner:
         request = self._request(job, conversation, question, self.text, listing, passages)
         if self._needed(request) > self.context_tokens:
             return None
-        return Asked(self.text, question, request, "whole", sources, len(passages), self._digest)
+        return Asked(self.text, question, request, "whole", sources, self._first, len(passages), self._digest)
 
     def _excerpts(self, job: str, conversation: Conversation, question: str) -> Asked:
         passages = split(self.text, SEARCH_TOKENS, self.count)
@@ -117,7 +117,7 @@ class Questioner:
             request = request_with(sorted(before))
             if self._needed(request) <= self.context_tokens:
                 return Asked(self.text, question, request, "passages", self._sources(passages, sorted(before)),
-                             len(passages), self._digest)
+                             self._first, len(passages), self._digest)
         room = self.context_tokens - self._needed(request_with(()))
         room = min(room, SMALL_READ_TOKENS if self.small else READ_TOKENS)
         chosen: list[int] = []
@@ -138,7 +138,7 @@ class Questioner:
             least = min(passage.tokens for passage in passages)
             raise PromptTooLong(needed_tokens=self._needed(request) + least, context_tokens=self.context_tokens)
         return Asked(self.text, question, request, "passages", self._sources(passages, sorted(chosen)),
-                     len(passages), self._digest)
+                     self._first, len(passages), self._digest)
 
     def _sent_before(self, conversation: Conversation, passages: Sequence[Passage]) -> set[int]:
         """The passages that the question before was sent with; none where it was about another text."""

@@ -114,7 +114,10 @@ class AskTurn(QFrame):
         for mark in marks_of(text, self._sources):
             parts.append(_plain(text[at : mark.start]))
             known = [self._link(str(number), str(number)) for number in mark.known]
-            unknown = [f'<span style="color:{self._colours.flag}">{number}?</span>' for number in mark.unknown]
+            # Others may be numbers of the document's own, as in a paper.
+            unknown = [f'<span style="color:{self._colours.flag}">{number}?</span>'
+                       if self._turn is not None and number in self._turn.unknown else str(number)
+                       for number in mark.unknown]
             parts.append(f"[{',&nbsp;'.join([*known, *unknown])}]")
             at = mark.end
         self.answer.setText("".join([*parts, _plain(text[at:])]))

@@ -214,6 +214,8 @@ def test_numbers_of_the_document_are_no_citations() -> None:
     asked = questioner(text, 4096).ask("j", Conversation(), "When?")
     assert asked.sources[0].number == 101
     assert not any(mark.known for mark in marks_of("As was shown [12].", {s.number for s in asked.sources}))
+    turn = asked.turn("At dusk [101], as was shown [12]; but see [177].", "finished")
+    assert turn.unknown == (177,), "12 is a number of the document's own"
 
 
 @pytest.mark.parametrize(("text", "question"), [("", "What?"), (" \n", "What?"), (TEXT, " ")])

@@ -104,6 +104,15 @@ def test_enter_while_an_input_method_composes_sends_nothing(qtbot: QtBot, make: 
     assert window.asking.conversation.turns[0].question.replace("deng", "").strip() == "灯"
 
 
+def test_an_answer_is_text_and_no_markup(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(['<img src="file:///x.png"> & <a href="1">x</a> ![y](z.png) [1]']), RULES)
+    ask(qtbot, window, "What <b>is</b> it?")
+    turn = window.asking.panel.turns[0]
+    assert "<img" not in turn.answer.text()
+    assert turn.answer.text().count("<a ") == 1
+    assert "&lt;img" in turn.answer.text()
+
+
 def test_shift_enter_begins_a_line(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(ScriptedEngine(["Yes."]), RULES)
     type_question(window, "When?")
