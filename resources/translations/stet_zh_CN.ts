@@ -1701,7 +1701,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>{model} is ready. Its file was checked byte for byte, and it runs on {device}.</source>
-        <translation>{model} 已就绪。文件已逐字节校验，正在 {device} 上运行。</translation>
+        <translation>{model} 已就绪。文件已逐字节校验，运行设备：{device}。</translation>
     </message>
     <message>
         <source>“{name}” was taken in. The catalog does not know it, so it is not verified.</source>
