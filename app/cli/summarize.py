@@ -129,9 +129,8 @@ class _Report:
         for place in summary.failed:
             say(f"no answer came for the passage at line {self._line(place):,}; "
                 "with the report of --json, --again asks for it alone.")
-        if circles := summary.in_circles:
-            say(f"{circles:,} answer{'s' if circles > 1 else ''} went in circles, and {'were' if circles > 1 else 'was'} "
-                "cut where that began.")
+        if summary.in_circles:
+            say(f"answers that went in circles, and were cut where that began: {summary.in_circles:,}.")
         if not summary.complete:
             say("the summary is not complete.")
 

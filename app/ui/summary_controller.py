@@ -24,7 +24,8 @@ from app.core.summary_tree import Summary, SummaryOrder, SummarySteps, summarizi
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
 from app.ui.suggestion_controller import SuggestionController
-from app.ui.summary_dialog import CHECK, SUMMARY, Line, SummaryDialog
+from app.ui.summary_dialog import CHECK, SUMMARY, SummaryDialog
+from app.ui.summary_lines import Line
 from app.ui.summary_words import lines_of_check, lines_of_pairs, lines_of_summary, lines_of_table
 from app.ui.theme import Colours
 from app.ui.wording import told
@@ -127,7 +128,8 @@ class SummaryController(QObject):
         def made(_count: Callable[[str], int], _context: int, _at_once: int) -> Task[_Outcome]:
             yield from ()
             lines = tuple(lines_of_check(text, check_document(text)))
-            return _Outcome(lines, "\n".join(line.text for line in lines), "" if lines else nothing)
+            told_as = (f"- {line.text} ({line.where})" if line.where else f"\n{line.text}\n" for line in lines)
+            return _Outcome(lines, "\n".join(told_as).strip(), "" if lines else nothing)
 
         return made
 
@@ -143,9 +145,13 @@ class SummaryController(QObject):
         def made(count: Callable[[str], int], context: int, at_once: int) -> Task[_Outcome]:
             order = SummaryOrder(length, form, context, at_once=at_once)
             summary: Summary = yield from summarizing(text, order, steps, asker, count)
-            note = [whole if summary.is_whole else parts.format(number=f"{summary.passages:,}"),
-                    *([plain] if summary.form != form else []), *([circles.format(number=f"{summary.in_circles:,}")] if summary.in_circles else []),
-                    *([not_whole] if not summary.complete and not summary.in_circles else [])]
+            notes = (
+                (summary.is_whole, whole),
+                (not summary.is_whole, parts.format(number=f"{summary.passages:,}")),
+                (summary.form != form, plain),
+                (summary.in_circles > 0, circles.format(number=f"{summary.in_circles:,}")),
+                (bool(summary.failed) or "failed" in {node.ending for node in summary.root.nodes()}, not_whole))
+            note = [sentence for holds, sentence in notes if holds]
             return _Outcome(tuple(lines_of_summary(text, summary)), summary.text, " ".join(note))
 
         return made

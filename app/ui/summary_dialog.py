@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -20,28 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.findings import Range
+from app.ui.summary_lines import Line, LineDelegate
 from app.ui.theme import Colours
 
 SUMMARY, CHECK = "summarize", "check"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the list.
-
-    Args:
-        text: what it says, with what it rests on in a second line.
-        places: where in the document it comes from, in characters; none: it leads nowhere.
-        kind: "" for what was found, "head" above a group, "quiet" for what is not in it, "flag" for what is in no
-            source.
-        about: for whoever rests the pointer on it.
-    """
-
-    text: str
-    places: tuple[Range, ...] = ()
-    kind: str = ""
-    about: str = ""
 
 
 class SummaryDialog(QDialog):
@@ -60,7 +41,6 @@ class SummaryDialog(QDialog):
     def __init__(self, kinds: Sequence[tuple[str, str, str]], colours: Colours, parent: QWidget | None = None) -> None:
         """``kinds``: of each its id, what a person calls it, and what it is."""
         super().__init__(parent)
-        self._colours = colours
         self._text = ""
         self.setWindowTitle(self.tr("Summary and tables"))
         self.resize(520, 640)
@@ -101,7 +81,9 @@ class SummaryDialog(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("summaryLines")
         self.list.setAccessibleName(self.tr("What was found; Enter goes to its place"))
-        self.list.setWordWrap(True)
+        self._delegate = LineDelegate(colours, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemClicked.connect(self._go)
@@ -159,17 +141,12 @@ class SummaryDialog(QDialog):
         self.copy_button.setEnabled(bool(text))
         self.list.clear()
         for line in lines:
-            item = QListWidgetItem(line.text)
+            item = QListWidgetItem("\n".join(part for part in (line.text, line.where) if part))
             item.setData(Qt.ItemDataRole.UserRole, line)
             item.setToolTip(line.about)
             if not line.places:
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            if line.kind == "head":
-                font = item.font()
-                font.setBold(True)
-                item.setFont(font)
             self.list.addItem(item)
-        self._colour()
 
     @property
     def lines(self) -> list[Line]:
@@ -177,14 +154,8 @@ class SummaryDialog(QDialog):
         return [self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.list.count())]
 
     def recolour(self, colours: Colours) -> None:
-        self._colours = colours
-        self._colour()
-
-    def _colour(self) -> None:
-        colours = {"flag": self._colours.flag, "quiet": self._colours.quiet, "head": self._colours.quiet}
-        for row, line in enumerate(self.lines):
-            if line.kind in colours:
-                self.list.item(row).setForeground(QColor(colours[line.kind]))
+        self._delegate.colours = colours
+        self.list.viewport().update()
 
     def _set_running(self, running: bool) -> None:
         self.head.setVisible(running or bool(self.head.text()))

@@ -15,7 +15,7 @@ from app.core.scope import Heading, headings
 from app.core.summary_coverage import Unsourced, missing, unsourced
 from app.core.summary_sources import How
 from app.core.summary_tree import Summary
-from app.ui.summary_dialog import Line
+from app.ui.summary_lines import Line
 
 # Characters of a clause or a place that are shown.
 _LONGEST = 160
@@ -67,7 +67,7 @@ def lines_of_summary(text: str, summary: Summary) -> Iterator[Line]:
         if where and more:
             where = QCoreApplication.translate("SummaryWords", "{place}, and {number} more").format(
                 place=where, number=f"{more:,}")
-        yield Line("\n".join(part for part in (each.text, where) if part), each.sources, about=how_told(each.how))
+        yield Line(each.text, each.sources, where, about=how_told(each.how))
     yield from _odd(unsourced(text, summary.text))
     left = missing(text, summary)
     for why, head in (("failed", QCoreApplication.translate("SummaryWords", "Could not be read")),
@@ -76,8 +76,8 @@ def lines_of_summary(text: str, summary: Summary) -> Iterator[Line]:
         if some:
             yield Line(head, kind="head")
         for each in some:
-            yield Line(each.headings[-1] if each.headings else places.told(each.range), (each.range,), "quiet",
-                       " › ".join(each.headings))
+            yield Line(each.headings[-1] if each.headings else places.told(each.range), (each.range,), kind="quiet",
+                       about=" › ".join(each.headings))
 
 
 def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:
@@ -85,7 +85,7 @@ def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:
     places = Places(text)
     for row in table.rows:
         cells = [f"{name}: {cell}" for name, cell in zip(table.columns, row.cells, strict=True) if cell]
-        yield Line("\n".join([*cells, places.told(row.sources[0])]), row.sources, about=how_told(row.how))
+        yield Line("\n".join(cells), row.sources, places.told(row.sources[0]), about=how_told(row.how))
         yield from _odd(row.flags, head=False)
     left = [*((each.range, QCoreApplication.translate("SummaryWords", "No table came for this passage"))
               for each in table.unread),
@@ -94,7 +94,7 @@ def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:
     if left:
         yield Line(QCoreApplication.translate("SummaryWords", "Not complete"), kind="head")
     for place, why in sorted(left):
-        yield Line(f"{places.told(place)}\n{why}", (place,), "quiet")
+        yield Line(why, (place,), places.told(place))
 
 
 def lines_of_pairs(text: str, result: Contradictions) -> Iterator[Line]:
@@ -105,13 +105,13 @@ def lines_of_pairs(text: str, result: Contradictions) -> Iterator[Line]:
             f"{finding.before} ≠ {finding.after}" for finding in each.pair.differing)
         yield Line(reason or QCoreApplication.translate("SummaryWords", "One denies what the other says"), kind="head")
         for clause in (each.pair.one, each.pair.other):
-            yield Line(f"{_short(clause.text)}\n{places.told(clause.range)}", (clause.range,))
+            yield Line(_short(clause.text), (clause.range,), places.told(clause.range))
         yield from _odd(each.flags, head=False)
     if result.unread:
         yield Line(QCoreApplication.translate("SummaryWords", "Pairs that the model did not judge"), kind="head")
     for pair in result.unread:
         yield Line(f"{places.told(pair.one.range)} / {places.told(pair.other.range)}",
-                   (pair.one.range, pair.other.range), "quiet")
+                   (pair.one.range, pair.other.range), kind="quiet")
 
 
 def lines_of_check(text: str, check: DocumentCheck) -> Iterator[Line]:
@@ -123,7 +123,7 @@ def lines_of_check(text: str, check: DocumentCheck) -> Iterator[Line]:
         if flaws:
             yield Line(head, kind="head")
         for flaw in flaws:
-            yield Line(f"“{_short(flaw.text)}” {flaw_told(flaw)}\n{places.told(flaw.range)}", (flaw.range,))
+            yield Line(f"“{_short(flaw.text)}” {flaw_told(flaw)}", (flaw.range,), places.told(flaw.range))
 
 
 def flaw_told(flaw: Flaw) -> str:

@@ -1,0 +1,92 @@
+"""The lines of a summary or table in a list: what each says, and beneath, quiet, where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.findings import Range
+from app.ui.theme import Colours
+
+# Pixels around a line, between what it says and where, and above the head of a group.
+_SIDE, _TOP, _BETWEEN, _ABOVE_HEAD = 12, 7, 2, 10
+_WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_QUIETER = 0.92  # of the size of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list.
+
+    Args:
+        text: what it says.
+        places: where in the document it comes from, in characters; none: it leads nowhere.
+        where: these places, in words.
+        kind: "" for what was found, "head" above a group, "quiet" for what is not in it, "flag" for what is in no
+            source.
+        about: for whoever rests the pointer on it.
+    """
+
+    text: str
+    places: tuple[Range, ...] = ()
+    where: str = ""
+    kind: str = ""
+    about: str = ""
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws a ``Line``, which an item holds as its user data, as wide as its list."""
+
+    def __init__(self, colours: Colours, parent: QListWidget) -> None:
+        super().__init__(parent)
+        self._list = parent
+        self.colours = colours
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        line: Line = index.data(Qt.ItemDataRole.UserRole)
+        width = self._list.viewport().width()
+        text, where = self._places(line, QRect(0, 0, width, 1), self._list.font())
+        return QSize(width, (where if line.where else text).bottom() + 1 + _TOP)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem,
+              index: QModelIndex | QPersistentModelIndex) -> None:
+        line: Line = index.data(Qt.ItemDataRole.UserRole)
+        self.initStyleOption(option, index)
+        option.text = ""  # the style paints what lies beneath it
+        self._list.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._list)
+        text, where = self._places(line, option.rect, self._list.font())
+        colours = {"flag": self.colours.flag, "quiet": self.colours.quiet, "head": self.colours.quiet}
+        painter.save()
+        painter.setFont(_font(line, self._list.font()))
+        painter.setPen(QColor(colours.get(line.kind, self.colours.ink)))
+        painter.drawText(text, _WRAPPED, line.text)
+        painter.setFont(_quieter(self._list.font()))
+        painter.setPen(QColor(self.colours.quiet))
+        painter.drawText(where, _WRAPPED, line.where)
+        painter.restore()
+
+    def _places(self, line: Line, within: QRect, font: QFont) -> tuple[QRect, QRect]:
+        """Where what it says stands, and where it comes from."""
+        above = _TOP + (_ABOVE_HEAD if line.kind == "head" else 0)
+        room = QRect(within.left() + _SIDE, within.top() + above, max(1, within.width() - 2 * _SIDE), 1_000_000)
+        text = QFontMetrics(_font(line, font)).boundingRect(room, _WRAPPED, line.text)
+        below = QRect(room.left(), text.bottom() + 1 + _BETWEEN, room.width(), room.height())
+        return text, QFontMetrics(_quieter(font)).boundingRect(below, _WRAPPED, line.where)
+
+
+def _font(line: Line, font: QFont) -> QFont:
+    found = QFont(font)
+    found.setBold(line.kind == "head")
+    return found
+
+
+def _quieter(font: QFont) -> QFont:
+    found = QFont(font)
+    if font.pixelSize() > 0:
+        found.setPixelSize(max(1, round(_QUIETER * font.pixelSize())))
+    else:
+        found.setPointSizeF(_QUIETER * font.pointSizeF())
+    return found
