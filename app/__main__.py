@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return host.main()
     try:
         if _asks_for_window(arguments):
+            # A tenth of what importing takes went into looking for garbage in it; the window turns that on again.
+            gc.disable()
             from app.main import run_window
 
             return run_window(list(arguments))

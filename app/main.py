@@ -46,7 +46,7 @@ def make_application(arguments: list[str]) -> QApplication:
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("Stet")
     application.setApplicationVersion(__version__)
-    application.setDesktopFileName("stet")
+    application.setDesktopFileName("io.github.stet_writing.Stet")
     # One style on all systems: the style sheet is written for it.
     application.setStyle("Fusion")
     application.setFont(theme.interface_font())
@@ -150,4 +150,5 @@ def run_window(arguments: list[str]) -> int:
     QTimer.singleShot(0, window.provision, window.provision.begin)
     # Python's collector looks at all that was made, for 27 ms in the middle of a picture; what is here by now stays.
     gc.freeze()
+    gc.enable()
     return application.exec()
