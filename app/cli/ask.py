@@ -211,7 +211,7 @@ def read_in_words(asked: Asked) -> str:
     """What the model gets to read."""
     if asked.way == "whole":
         return "reads the document whole."
-    return f"reads {len(asked.sources):,} of {asked.passages:,} passages, those that the question is about."
+    return f"reads {len(asked.sources):,} of {asked.passages:,} passages."
 
 
 def in_file(document: Document) -> Callable[[int], int]:
