@@ -19,7 +19,8 @@ from app.core.prompt import build_messages
 from app.core.storage import write_atomically
 from app.core.summary_coverage import Missing, Unsourced, missing, unsourced
 from app.core.summary_forms import Form, Length, load_wordings
-from app.core.summary_tree import Node, Summary, SummaryOrder, SummarySteps, summarizing
+from app.core.summary_node import Node, Summary
+from app.core.summary_tree import SummaryOrder, SummarySteps, summarizing
 from app.inference.asks_at_once import AsksAtOnce
 
 # Sections that are named on standard error; --json has all.

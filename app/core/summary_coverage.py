@@ -13,8 +13,8 @@ from app.core.folding import fold
 from app.core.ledger import find_facts
 from app.core.names import lower_case_words
 from app.core.scope import headings
+from app.core.summary_node import Summary
 from app.core.summary_sources import WordIndex, overlaps, words_in
-from app.core.summary_tree import Summary
 
 Why = Literal["failed", "passed over"]
 

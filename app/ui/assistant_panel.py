@@ -36,10 +36,12 @@ class AssistantPanel(QFrame):
     Signals:
         asked: the id of an action.
         considered: the id of the action under the pointer or with the focus, "" for none.
+        gather_wanted: the id of an action that gathers a table; it is shown beside the page, not here.
         style_chosen: the id of a style.
     """
 
     asked = Signal(str)
+    gather_wanted = Signal(str)
     considered = Signal(str)
     style_chosen = Signal(str)
 
@@ -118,10 +120,9 @@ class AssistantPanel(QFrame):
 
         ``thinking`` says which of them think first; see ``ThinkingMenu``.
         """
-        self.thinking_menu = ThinkingMenu(actions, language, thinking, self._menu)
+        thinkers = tuple(action for action in actions if not action.gathers)
+        self.thinking_menu = ThinkingMenu(thinkers, language, thinking, self._menu)
         for action in actions:
-            if action.gathers:  # its table is put together from many answers, which only the terminal does so far
-                continue
             label, about = action.name(language), action.about(language)
             hint = tooltip(about or label, action.shortcut)
             command = QAction(label, self)
@@ -138,7 +139,7 @@ class AssistantPanel(QFrame):
                 command.triggered.connect(self._focus_instruction)
                 self.instruction.setToolTip(hint)
                 continue
-            command.triggered.connect(self._ask)
+            command.triggered.connect(self._gather if action.gathers else self._ask)
             if len(self._buttons) < _SHOWN:
                 self._add_button(command, hint)
             else:
@@ -188,6 +189,11 @@ class AssistantPanel(QFrame):
         command = self.sender()
         if isinstance(command, QAction):
             self.asked.emit(command.data())
+
+    def _gather(self) -> None:
+        command = self.sender()
+        if isinstance(command, QAction):
+            self.gather_wanted.emit(command.data())
 
     def _ask_instruction(self) -> None:
         if self.instruction.text().strip() and self._instruct_id:

@@ -20,7 +20,8 @@ from app.core.generation import Usage
 from app.core.language import language_of
 from app.core.offsets import to_utf16
 from app.core.summary_forms import Form, Length, length_of, load_wordings
-from app.core.summary_tree import Summary, SummaryOrder, SummarySteps, summarizing
+from app.core.summary_node import Summary
+from app.core.summary_tree import SummaryOrder, SummarySteps, summarizing
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
 from app.ui.suggestion_controller import SuggestionController
@@ -71,8 +72,8 @@ class SummaryController(QObject):
         files.document_changed.connect(self._leave)
         assistant.closing.connect(self._close)
 
-    def show(self) -> SummaryDialog:
-        """Show the dialog, with what it held."""
+    def show(self, kind: str = "") -> SummaryDialog:
+        """Show the dialog, with what it held, and choose ``kind`` where one is given and nothing runs."""
         if self._dialog is None:
             gathers = [action for action in self._actions.actions if action.gathers]
             about = self.tr("What the document says, in the length and form you choose")
@@ -86,6 +87,8 @@ class SummaryController(QObject):
             self._dialog.wanted.connect(self.go_to)
             self._dialog.rejected.connect(self._stop)
         self._dialog.recolour(self._colours())
+        if kind and not self._running:
+            self._dialog.kind.setCurrentIndex(self._dialog.kind.findData(kind))
         self._dialog.show()
         return self._dialog
 

@@ -13,8 +13,8 @@ from app.core.flaws import Flaw
 from app.core.gathered_table import GatheredTable
 from app.core.scope import Heading, headings
 from app.core.summary_coverage import Unsourced, missing, unsourced
+from app.core.summary_node import Summary
 from app.core.summary_sources import How
-from app.core.summary_tree import Summary
 from app.ui.summary_lines import Line
 
 # Characters of a clause or a place that are shown.

@@ -124,6 +124,7 @@ class Window(QMainWindow):
         self.summaries = SummaryController(
             self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
             self.panel.show_active, lambda: theme.colours(self._is_dark()), self.language, self)
+        self.panel.gather_wanted.connect(self.summaries.show)
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)

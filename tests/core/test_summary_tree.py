@@ -14,7 +14,8 @@ from app.core.errors import NothingSelected
 from app.core.generation import Sampling
 from app.core.summary_coverage import missing, unsourced
 from app.core.summary_forms import FORMS, Length, length_of, load_wordings
-from app.core.summary_tree import Summary, SummaryOrder, SummarySteps, summarizing
+from app.core.summary_node import Summary
+from app.core.summary_tree import SummaryOrder, SummarySteps, summarizing
 
 STEPS = SummarySteps(load_step("_summary"), load_step("_summary-join"), load_wordings())
 ASKER = Asker(Sampling(), "en", small=False)

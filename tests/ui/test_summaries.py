@@ -110,6 +110,15 @@ def test_a_table_leads_to_its_clauses_and_flags_what_they_do_not_say(qtbot: QtBo
     assert not dialog.length.isVisible(), "lengths are of summaries"
 
 
+def test_an_action_that_gathers_a_table_opens_it_beside_the_page(make: MakeWindow) -> None:
+    window = make(ScriptedEngine(), TEXT)
+    window.panel.action_commands["risks"].trigger()
+    dialog = window.summaries.show()
+    assert dialog.isVisible()
+    assert dialog.kind.currentData() == "risks"
+    assert not window.assistant.busy, "it is begun there"
+
+
 def test_clauses_that_contradict_each_other_are_shown_as_two(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(ScriptedEngine(["none"]), TEXT)
     dialog = done(qtbot, window, "contradictions")
