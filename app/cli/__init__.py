@@ -291,7 +291,8 @@ def _add_action(
 def _add_generation(parser: argparse.ArgumentParser) -> None:
     """What every command has that lets a model write."""
     parser.add_argument("--model", metavar="ID-or-PATH", help="a model of `models list`, or a GGUF file")
-    parser.add_argument("--seed", metavar="N", type=_whole(0), help="the same seed gives the same answer")
+    parser.add_argument("--seed", metavar="N", type=_whole(0),
+                        help="the same seed gives the same answer; passages are then worked on one by one")
     parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
     parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")

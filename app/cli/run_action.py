@@ -176,7 +176,9 @@ class _Run:
             if order.resumes:
                 self._progress.say(kept_passages.resumed(self._job, self._composition.total))
             try:
-                last = self._work(pieces, prepare, info.parallel, interrupts)
+                # Passages that are worked on at once share their steps, and rounding can tip a close choice.
+                at_once = info.parallel if order.seed is None else 1
+                last = self._work(pieces, prepare, at_once, interrupts)
                 self._finish_result()
             except StetError:
                 self._finish_result()

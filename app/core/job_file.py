@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 ENDING = ".job"
 # Bytes of one job: answers to ten books; what comes after is not kept.
 MOST_BYTES = 64_000_000
+# Seconds between two waits for the disk: what a kill leaves is more, what a power cut costs is no more than this.
+SYNC_SECONDS = 1.0
 # Job files that stay when another begins, the newest first, and seconds after which one is of no use any more.
 MOST_JOBS, MOST_AGE = 16, 90 * 86_400
 
@@ -103,6 +105,7 @@ class JobFile:
         self._file: RecordFile | None = None
         self._answers: dict[str, Answer] = {}
         self._void: set[str] = set()
+        self._synced = time.monotonic()
         path = job_path(job.document, job.action, folder)
         try:
             _tidy(path)
@@ -132,7 +135,7 @@ class JobFile:
             return key_of(request, self._model) in self._void
 
     def keep(self, request: Request, answer: Answer) -> None:
-        """Keep an answer, on the disk when this returns; it never raises."""
+        """Keep an answer: it outlives the process when this returns, and the power soon after. It never raises."""
         key = key_of(request, self._model)
         data = {"key": key, "ending": answer.ending, "usage": asdict(answer.usage), "time": round(time.time(), 3)}
         with self._lock:
@@ -171,7 +174,9 @@ class JobFile:
             return
         try:
             self._file.append(kind, payload)
-            self._file.sync()
+            if time.monotonic() - self._synced >= SYNC_SECONDS:
+                self._file.sync()
+                self._synced = time.monotonic()
         except FileProblem as problem:
             self._fail(problem)
 

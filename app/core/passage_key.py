@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 
-from app.core.generation import Request
+from app.core.generation import Request, Sampling
 from app.core.passages import Piece
 
 # What of a request changes how it is worked on, and never the answer.
 _NOT_THE_ANSWER = ("job", "draft_from", "copies", "background")
 
 
+@functools.lru_cache(maxsize=256)
 def key_of(request: Request, model: str) -> str:
     """The key of the answer to ``request``: two requests have the same one if they ask the same in the same way.
 
@@ -22,7 +24,9 @@ def key_of(request: Request, model: str) -> str:
         request: with its text, its context, the prompt, the sampling and the seed.
         model: what tells the model and its adapters apart from all others.
     """
-    asked = {name: value for name, value in asdict(request).items() if name not in _NOT_THE_ANSWER}
+    asked = {each.name: getattr(request, each.name) for each in fields(Request) if each.name not in _NOT_THE_ANSWER}
+    asked["messages"] = [{"content": each.content, "role": each.role} for each in request.messages]
+    asked["sampling"] = {each.name: getattr(request.sampling, each.name) for each in fields(Sampling)}
     data = json.dumps([model, asked], sort_keys=True, ensure_ascii=True)
     return hashlib.blake2b(data.encode("ascii"), digest_size=16).hexdigest()
 

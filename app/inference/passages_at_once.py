@@ -18,7 +18,7 @@ from app.core.mark_restorer import MarkRestorer
 from app.core.passage_key import occurrences, passage_seed
 from app.core.passages import Piece
 from app.core.protected import Protected, protect
-from app.inference.engine import Delta, Engine, Event, Finished, Started, Thought
+from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started, Thought
 from app.inference.suggestion import suggest
 
 # Makes the request for one passage, given a function that counts tokens, the text, and its context where it has one
@@ -99,6 +99,8 @@ class PassagesAtOnce:
         self._lock = threading.Lock()
         self._running: set[str] = set()
         self._stopped = False
+        # What all prompts begin with is read once: the others begin when the first has been read.
+        self._first_read, self._first_begun = threading.Event(), False
         self._began: float | None = None  # monotonic seconds
 
     def cancel(self) -> None:
@@ -109,6 +111,7 @@ class PassagesAtOnce:
         with self._lock:
             self._stopped = True
             jobs = sorted(self._running)
+        self._first_read.set()
         for job in jobs:
             self._engine.cancel(job)
 
@@ -176,6 +179,7 @@ class PassagesAtOnce:
                 self._ask(number)
         except Exception as error:
             problem = error
+        self._first_read.set()
         self._came.put(_Ended(problem))
 
     def _take(self) -> int | None:
@@ -193,6 +197,10 @@ class PassagesAtOnce:
             self._came.put(PassageEvent(number, Finished(known.ending, _NOTHING)))
             return
         with self._lock:
+            first, self._first_begun = not self._first_begun, True
+        if not first:
+            self._first_read.wait()
+        with self._lock:
             if self._stopped:
                 return
             self._running.add(request.job)
@@ -208,6 +216,7 @@ class PassagesAtOnce:
                 raise
             self._came.put(PassageEvent(number, Failed(problem)))
         finally:
+            self._first_read.set()
             with self._lock:
                 self._running.discard(request.job)
 
@@ -249,6 +258,8 @@ class PassagesAtOnce:
                 if self._stopped:
                     # The cancel may have come before the engine knew the job; asking twice does no harm.
                     self._engine.cancel(request.job)
+                if not isinstance(event, Started) and not (isinstance(event, Prefilled) and event.done < event.total):
+                    self._first_read.set()
                 if isinstance(event, Started):
                     with self._lock:
                         self._began = time.monotonic() if self._began is None else self._began
