@@ -125,8 +125,8 @@ class _Report:
             say(f"not in the summary: line {self._line(each.range):,}, {' › '.join(each.headings) or 'no heading'}")
         if len(passed) > _NAMED:
             say(f"not in the summary: {len(passed) - _NAMED:,} sections more (--json names them).")
-        for fact in odd:
-            say(f"in the summary, and nowhere in the document: {fact.kind} “{fact.text}”")
+        for kind, text in dict.fromkeys((fact.kind, fact.text) for fact in odd):
+            say(f"in the summary, and nowhere in the document: {kind} “{text}”")
         for place in summary.failed:
             say(f"no answer came for the passage at line {self._line(place):,}; "
                 "with the report of --json, --again asks for it alone.")

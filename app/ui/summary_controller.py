@@ -14,7 +14,7 @@ from app.core.actions import Action, Actions, load_step
 from app.core.asking import Answer, Asker, Task
 from app.core.contradictions import Contradictions, contradicting
 from app.core.document_check import check_document
-from app.core.errors import EngineBusy, NoModelLoaded, NothingSelected, StetError
+from app.core.errors import EngineBusy, NoModelLoaded, NothingSelected, PromptTooLong, StetError
 from app.core.gathered_table import GatheredTable, gathering
 from app.core.generation import Usage
 from app.core.language import language_of
@@ -71,6 +71,7 @@ class SummaryController(QObject):
         command.triggered.connect(lambda _checked=False: self.show())
         files.document_changed.connect(self._leave)
         assistant.closing.connect(self._close)
+        assistant.job_ended.connect(self._offer)
 
     def show(self, kind: str = "") -> SummaryDialog:
         """Show the dialog, with what it held, and choose ``kind`` where one is given and nothing runs."""
@@ -91,6 +92,14 @@ class SummaryController(QObject):
             self._dialog.kind.setCurrentIndex(self._dialog.kind.findData(kind))
         self._dialog.show()
         return self._dialog
+
+    def _offer(self, _ending: str, _usage: Usage | None, error: StetError | None) -> None:
+        """Where the action cannot summarize the document, because it is too long, this can."""
+        job = self._suggestions.job
+        if isinstance(error, PromptTooLong) and job is not None and job.action.id == SUMMARY \
+                and job.passage.kind == "document":
+            self.show(SUMMARY).show_idle(self.tr(
+                "The document does not fit the context at once. Here it is read in passages, however long it is."))
 
     # Making -----------------------------------------------------------------------------------------------------------
 

@@ -151,9 +151,9 @@ def flaw_told(flaw: Flaw) -> str:
 def _odd(flags: Sequence[Unsourced], *, head: bool = True) -> Iterator[Line]:
     if flags and head:
         yield Line(QCoreApplication.translate("SummaryWords", "In no source"), kind="head")
-    for flag in flags:
+    for text in dict.fromkeys(flag.text for flag in flags):
         told = QCoreApplication.translate("SummaryWords", "“{text}” stands nowhere in what was read")
-        yield Line(told.format(text=flag.text), kind="flag")
+        yield Line(told.format(text=text), kind="flag")
 
 
 def _short(text: str) -> str:

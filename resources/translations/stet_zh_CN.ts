@@ -2830,6 +2830,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>编号、引用和术语中明显有误之处；不使用模型</translation>
     </message>
     <message>
+        <source>The document does not fit the context at once. Here it is read in passages, however long it is.</source>
+        <translation>全文超出模型一次能读的长度。在这里分段阅读，不限长度。</translation>
+    </message>
+    <message>
         <source>Reading…</source>
         <translation type="unfinished">正在阅读…</translation>
     </message>

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import EngineDied
+from app.core.errors import EngineDied, PromptTooLong
 from app.core.generation import Request
 from app.inference.engine import Event
 from app.ui.summary_dialog import SummaryDialog
@@ -117,6 +117,16 @@ def test_an_action_that_gathers_a_table_opens_it_beside_the_page(make: MakeWindo
     assert dialog.isVisible()
     assert dialog.kind.currentData() == "risks"
     assert not window.assistant.busy, "it is begun there"
+
+
+def test_a_document_too_long_for_the_action_is_offered_here(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine([], error=PromptTooLong(needed_tokens=9_000, context_tokens=1_024)), TEXT)
+    window.editor.select(0, 0)
+    window.suggestions.run("summarize")
+    qtbot.waitUntil(lambda: window.panel.card.state == "problem", timeout=5000)
+    dialog = window.summaries.show()
+    assert "does not fit" in dialog.head.text()
+    assert dialog.kind.currentData() == "summarize"
 
 
 def test_clauses_that_contradict_each_other_are_shown_as_two(qtbot: QtBot, make: MakeWindow) -> None:
