@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.core.findings import Range
+from app.core.passage_units import units_of
 from app.core.passages import estimated_tokens, split
 from app.core.segments import sentences, unit_class, unit_weight, units
 
@@ -20,8 +21,8 @@ How = Literal["cited", "words", "all"]
 
 # Tokens of a numbered part, about: a paragraph or two. A number for each sentence would cost more than it tells.
 PART_TOKENS = 120
-# Tokens of a part that is known by its words: a paragraph, so that the way leads to the sentence.
-_WORD_TOKENS = 40
+# A longer paragraph is known by the words of its parts of so many tokens.
+_WORD_TOKENS = 120
 # More numbers than these a model no longer keeps apart.
 MOST_PARTS = 150
 # Of the weight of a sentence's words: a part that shares less says something else.
@@ -106,8 +107,19 @@ def cited_by_sentence(clean: str, cited: Iterable[tuple[int, int]]) -> list[tupl
 
 
 def index_of(text: str) -> WordIndex:
-    """The words of a document's paragraphs."""
-    return WordIndex(text, parts_of_passage(text, 0, len(text), _WORD_TOKENS, None))
+    """The words of a document's paragraphs and items, each by itself, a heading with what follows it."""
+    parts: list[Range] = []
+    begin: int | None = None
+    for unit in units_of(text):
+        begin = unit.start if begin is None else begin
+        if unit.kind == "heading" and unit.end < len(text):
+            continue
+        if estimated_tokens(text[begin : unit.end]) > _WORD_TOKENS:
+            parts += parts_of_passage(text, begin, unit.end, _WORD_TOKENS, None)
+        elif text[begin : unit.end].strip():
+            parts.append((begin, unit.end))
+        begin = None
+    return WordIndex(text, parts)
 
 
 class WordIndex:

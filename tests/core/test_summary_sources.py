@@ -7,6 +7,7 @@ import pytest
 from app.core.summary_sources import (
     WordIndex,
     cited_by_sentence,
+    index_of,
     numbered,
     overlaps,
     parts_of_passage,
@@ -71,6 +72,16 @@ def test_a_sentence_without_citation_leads_to_the_part_whose_words_it_shares(sen
     near = WordIndex(TEXT, parts()).nearest(sentence, [(0, len(TEXT))])
     assert len(near) == 1
     assert words in TEXT[slice(*near[0])]
+
+
+def test_every_paragraph_is_known_by_itself_and_a_heading_goes_with_what_follows_it() -> None:
+    index = index_of(TEXT)
+    shown = [TEXT[start:end] for start, end in index.parts]
+    assert "".join(shown) == TEXT
+    assert [part.split("\n")[0] for part in shown] == ["# Harbour", "The lighthouse keeper wrote every evening about "
+                                                       "fog and herring.", "# 财务"]
+    long = "A sentence about herring and fog. " * 200
+    assert len(index_of(long).parts) > 5
 
 
 def test_where_too_little_is_shared_no_part_is_named() -> None:
