@@ -60,7 +60,8 @@ class Replacing(ScriptedEngine):
 
     def generate(self, request: Request) -> Iterator[Event]:
         prompt = request.messages[-1].content
-        passage = prompt[prompt.index(self.first) :].split("\n</text>")[0]
+        # What stands before the passage in its document is told before it.
+        passage = prompt[prompt.index(self.first, max(0, prompt.find("<text>"))) :].split("\n</text>")[0]
         self.pieces = [passage.replace(self.word, self.other)]
         return super().generate(request)
 
