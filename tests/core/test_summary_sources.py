@@ -78,8 +78,8 @@ def test_every_paragraph_is_known_by_itself_and_a_heading_goes_with_what_follows
     index = index_of(TEXT)
     shown = [TEXT[start:end] for start, end in index.parts]
     assert "".join(shown) == TEXT
-    assert [part.split("\n")[0] for part in shown] == ["# Harbour", "The lighthouse keeper wrote every evening about "
-                                                       "fog and herring.", "# 财务"]
+    firsts = [part.split("\n")[0] for part in shown]
+    assert firsts == ["# Harbour", "The lighthouse keeper wrote every evening about fog and herring.", "# 财务"]
     long = "A sentence about herring and fog. " * 200
     assert len(index_of(long).parts) > 5
 
