@@ -96,7 +96,9 @@ class RecoveryDialog(QDialog):
         if not kept.readable:
             return f"{name}\n{file_words(kept)}"
         folder = str(kept.document.path.parent) if kept.document.path is not None else ""
-        told = (time_of(kept, language=self._language), file_words(kept), damage_words(kept), folder)
+        # Sentences elsewhere, here parts of a line: a full stop before a separator would be one mark too many.
+        about = (words.rstrip(".。") for words in (file_words(kept), damage_words(kept)))
+        told = (time_of(kept, language=self._language), *about, folder)
         return f"{name}\n{' · '.join(filter(None, told))}"
 
     def _button(self, label: str, about: str, signal: SignalInstance) -> QPushButton:

@@ -354,10 +354,11 @@ class Window(QMainWindow):
 
     def _show_overview(self, found: Overview) -> None:
         counts, (start, end) = found.counts, self._selected
-        one = counts.mixed_words == 1
-        shown = (self.tr("{words} word · {characters} characters") if one
-                 else self.tr("{words} words · {characters} characters")).format(
-            words=f"{counts.mixed_words:,}", characters=f"{counts.characters:,}")
+        words = self.tr("1 word") if counts.mixed_words == 1 else \
+            self.tr("{count} words").format(count=f"{counts.mixed_words:,}")
+        characters = self.tr("1 character") if counts.characters == 1 else \
+            self.tr("{count} characters").format(count=f"{counts.characters:,}")
+        shown = f"{words} · {characters}"
         self.status.put("count", self.tr("{count} selected").format(count=shown) if end > start else shown)
         self.outline.show_headings(found.headings)
         self.outline.show_position(start)

@@ -3261,6 +3261,22 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>菜单</translation>
     </message>
     <message>
+        <source>1 word</source>
+        <translation>1 字</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation>{count} 字</translation>
+    </message>
+    <message>
+        <source>1 character</source>
+        <translation>1 字符</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 字符</translation>
+    </message>
+    <message>
         <source>Your text is safe in this window.</source>
         <translation>您的文字在此窗口中安然无恙。</translation>
     </message>
@@ -3287,14 +3303,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>The language changes when Stet starts again.</source>
         <translation>下次启动时使用所选语言。</translation>
-    </message>
-    <message>
-        <source>{words} word · {characters} characters</source>
-        <translation>{words} 字 · {characters} 字符</translation>
-    </message>
-    <message>
-        <source>{words} words · {characters} characters</source>
-        <translation>{words} 字 · {characters} 字符</translation>
     </message>
     <message>
         <source>{count} selected</source>
