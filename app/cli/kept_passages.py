@@ -16,25 +16,26 @@ from app.inference.passages_at_once import Failed
 _NAMES = {"item": "list item", "rule": "rule", "front-matter": "front matter", "blockquote": "quotation"}
 
 
-def kept_seed(document: Document, action: Action) -> int | None:
-    """The seed of the job that is kept of that action on that document; None: there is none."""
+def kept_before(document: Document, action: Action) -> WholeJob | None:
+    """The job that is kept of that action on that document."""
     kept = kept_job(file_name(document.path), action.id) if document.path is not None else None
-    return kept.job.seed if kept is not None else None
+    return kept.job if kept is not None else None
 
 
 def open_job(document: Document, action: Action, style: str, instruction: str, seed: int, pieces: Sequence[Piece],
-             model: str, *, go_on: bool) -> JobFile | None:
+             model: str, *, alone: bool, go_on: bool) -> JobFile | None:
     """Where the passages are kept; None where there is only one, or no file, or the model cannot be told.
 
     Args:
         model: see ``inference.model_identity``.
+        alone: see ``WholeJob``.
         go_on: with what was kept before.
     """
     passages = sum(piece.prose for piece in pieces)
     if document.path is None or passages < 2 or not model:
         return None
-    return JobFile(WholeJob(file_name(document.path), action.id, style, instruction, seed, 0, 0, passages), model,
-                   go_on=go_on)
+    return JobFile(WholeJob(file_name(document.path), action.id, style, instruction, seed, 0, 0, passages,
+                            alone), model, go_on=go_on)
 
 
 def resumed(job: JobFile | None, total: int) -> str:

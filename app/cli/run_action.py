@@ -133,8 +133,11 @@ class _Run:
         # What is judged is known when it is whole.
         self._streams = not order.as_json and order.output is None and not order.action.is_checked
         self._judgement: Judgement | None = None
-        kept = kept_passages.kept_seed(document, order.action) if order.resumes and order.seed is None else order.seed
-        self._seed = secrets.randbelow(2**32) if kept is None else kept
+        kept = kept_passages.kept_before(document, order.action) if order.resumes else None
+        seed = kept.seed if kept is not None and order.seed is None else order.seed
+        self._seed = secrets.randbelow(2**32) if seed is None else seed
+        # Passages that share steps and cache are rounded otherwise each time, which can tip a close choice.
+        self._alone = order.seed is not None or (kept is not None and kept.alone)
         self._job: JobFile | None = None
         self._failed: list[Failed] = []
         self._usages: list[Usage] = []
@@ -158,6 +161,8 @@ class _Run:
             )
             if order.temperature is not None:
                 request = replace(request, sampling=replace(request.sampling, temperature=order.temperature))
+            if self._alone and self._composition.total > 1:
+                request = replace(request, alone=True, draft_from="")
             self._requests.append(request)
             return request
 
@@ -172,13 +177,11 @@ class _Run:
             pieces = self._cut(info, small)
             style = order.style.id if order.style is not None else ""
             self._job = kept_passages.open_job(self._document, order.action, style, order.instruction, self._seed,
-                                               pieces, identity_of(model), go_on=order.resumes)
+                                               pieces, identity_of(model), alone=self._alone, go_on=order.resumes)
             if order.resumes:
                 self._progress.say(kept_passages.resumed(self._job, self._composition.total))
             try:
-                # Passages that are worked on at once share their steps, and rounding can tip a close choice.
-                at_once = info.parallel if order.seed is None else 1
-                last = self._work(pieces, prepare, at_once, interrupts)
+                last = self._work(pieces, prepare, 1 if self._alone else info.parallel, interrupts)
                 self._finish_result()
             except StetError:
                 self._finish_result()

@@ -55,6 +55,8 @@ class Request:
             It changes the speed, never the answer. "": nothing is guessed.
         copies: the answer begins where ``draft_from`` begins and mostly follows it.
         thinking: tokens that the model may spend on thinking before it answers; 0: it does not think.
+        alone: it is worked on by itself, from an empty cache: only so the seed gives the same answer to the last token,
+            whatever was asked before.
         background: this job waits while any other runs, and gives way at once when one comes.
     """
 
@@ -67,6 +69,7 @@ class Request:
     draft_from: str = ""
     copies: bool = False
     thinking: int = 0
+    alone: bool = False
     background: bool = False
 
 

@@ -55,6 +55,7 @@ class WholeJob:
         seed: of the whole.
         start: characters before what is worked on; ``behind``: characters after it.
         passages: how many there were.
+        alone: each is worked on by itself, so that the seed gives the same answers (``Request``).
     """
 
     document: str
@@ -65,6 +66,7 @@ class WholeJob:
     start: int
     behind: int
     passages: int = 0
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

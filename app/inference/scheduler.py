@@ -120,11 +120,14 @@ class Scheduler:
             if job.request.background and self.active:
                 break
             expected = sum(other.expected_cells for other in self.active) + job.expected_cells
-            if self.active and expected > self._loaded.info.context_tokens:
+            if self.active and (expected > self._loaded.info.context_tokens or job.request.alone
+                                or self.active[0].request.alone):
                 break
             self.waiting.remove(job)
+            if job.request.alone:
+                self.cache.clear()
             sequence = self.cache.take(job.tokens)
-            if self._snapshots is not None:
+            if self._snapshots is not None and not job.request.alone:
                 self._snapshots.restore(self.cache, sequence, job.tokens, lambda: self._stop[0] != b"\0")
             self.active.append(job)
             job.begin(sequence)

@@ -130,6 +130,23 @@ def test_a_prompt_that_shares_its_beginning_reads_only_the_rest(cold: LlamaEngin
     assert end.usage.reused_tokens == start.reused_tokens
 
 
+def test_alone_the_same_seed_gives_the_same_whatever_was_asked_before(engine: LlamaEngine) -> None:
+    hot = Sampling(temperature=1.2)
+    before = [ask("alone-before", long_text(9)), ask("alone-begins-so", FAULTY)]
+    answers: list[str] = []
+    for number, request in enumerate([None, *before]):
+        if request is not None:
+            run(engine, request)
+        asked = replace(ask(f"alone-{number}", FAULTY, sampling=hot, seed=5), alone=True)
+        text, _, start = run(engine, asked)
+        assert start.reused_tokens == 0
+        answers.append(text)
+    assert len(set(answers)) == 1
+    jobs = [engine.submit(replace(ask(f"beside-{number}", FAULTY, sampling=hot, seed=5), alone=True))
+            for number in range(2)]
+    assert [text_of(list(engine.events(job))) for job in jobs] == answers[:2]
+
+
 def test_a_seed_draws_the_same_text_and_another_seed_another(engine: LlamaEngine) -> None:
     warm = Sampling(temperature=1.5, top_p=1.0, top_k=0)
     texts = [run(engine, ask(f"{n}", sampling=warm, seed=seed))[0] for n, seed in enumerate((7, 7, 8, 0, 2**40, None))]
