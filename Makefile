@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 endif
 
-.PHONY: run test test-night lint bench setup setup-dev clean-setup
+.PHONY: run test test-night lint bench bundle deb setup setup-dev setup-package clean-setup
 
 run: setup
 	@.venv/bin/python packaging/run.py $(ARGS)
@@ -26,10 +26,17 @@ lint: setup-dev
 bench: setup
 	@.venv/bin/python -m tests.benchmarks.engine $(ARGS)
 
-setup setup-dev:
+# The program that is double-clicked, in dist/stet, and tried; deb: the same as a Debian package in dist.
+bundle: setup-package
+	@.venv/bin/python packaging/bundle.py
+
+deb: bundle
+	@.venv/bin/python packaging/deb.py
+
+setup setup-dev setup-package:
 	@test -n "$(PYTHON)" || { echo "Stet needs Python 3.11 or newer, and none is on the PATH." \
 	  "Install one (Debian, Ubuntu: sudo apt-get install -y python3), then run make again." >&2; exit 1; }
-	@$(PYTHON) packaging/bootstrap.py $(if $(filter setup-dev,$@),--dev)
+	@$(PYTHON) packaging/bootstrap.py $(patsubst setup-%,--%,$(filter-out setup,$@))
 
 clean-setup:
 	rm -rf .venv build

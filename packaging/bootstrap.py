@@ -1,8 +1,9 @@
 """Sets up .venv for `make`: does nothing when it is there and right, and makes it so when it is not.
 
-Usage: python3 packaging/bootstrap.py [--dev]. Needs Python 3.11 and its standard library only. Three parts go into
-.venv, each with a fingerprint of what it was made from in the stamp: "runtime" (requirements.txt), "llama" (the wheel
-that llama_wheel.py builds) and, with --dev, "dev" (requirements-dev.txt).
+Usage: python3 packaging/bootstrap.py [--dev] [--package]. Needs Python 3.11 and its standard library only. The parts
+of .venv, each with a fingerprint of what it was made from in the stamp: "runtime" (requirements.txt), "llama" (the
+wheel that llama_wheel.py builds), with --dev "dev" (requirements-dev.txt), and with --package "package"
+(requirements-package.txt).
 """
 
 from __future__ import annotations
@@ -73,9 +74,11 @@ def usable(stamp: Stamp, venv: Path) -> bool:
         (stamp.place, stamp.python) == (str(venv), os.path.realpath(venv / "bin" / "python")))
 
 
-def wanted_parts(*, dev: bool) -> dict[str, str]:
+def wanted_parts(*, dev: bool, package: bool = False) -> dict[str, str]:
     """The parts that must be in .venv, with the fingerprint of what each is made from."""
-    files = {"runtime": HERE / "requirements.txt"} | ({"dev": HERE / "requirements-dev.txt"} if dev else {})
+    names = {"runtime": "requirements.txt"} | ({"dev": "requirements-dev.txt"} if dev else {}) | (
+        {"package": "requirements-package.txt"} if package else {})
+    files = {part: HERE / name for part, name in names.items()}
     return {"llama": llama_wheel.recipe_key(),
             **{part: hashlib.sha256(file.read_bytes()).hexdigest()[:20] for part, file in files.items()}}
 
@@ -85,9 +88,9 @@ def complete(stamp: Stamp | None, venv: Path, wanted: dict[str, str]) -> bool:
     return stamp is not None and usable(stamp, venv) and wanted.items() <= stamp.parts.items()
 
 
-def set_up(*, dev: bool) -> None:
+def set_up(*, dev: bool, package: bool = False) -> None:
     """Brings .venv to what the requirement files say; raises SetupFailed with a sentence when that cannot be."""
-    wanted = wanted_parts(dev=dev)
+    wanted = wanted_parts(dev=dev, package=package)
     if complete(read_stamp(VENV), VENV, wanted):
         return
     # This file is the lock: it is always there, and nothing has to be removed afterwards.
@@ -141,6 +144,8 @@ def _install_parts(stamp: Stamp, wanted: dict[str, str], held: int | None) -> No
         install(python, HERE / "requirements.txt", "Installing what Stet runs on", LOG, held)
     if "dev" in stale:
         install(python, HERE / "requirements-dev.txt", "Installing the test tools", LOG, held)
+    if "package" in stale:
+        install(python, HERE / "requirements-package.txt", "Installing what builds the program", LOG, held)
     if "llama" in stale:
         wheel = llama_wheel.ensure(python, LOG)
         try:
@@ -163,9 +168,10 @@ def main(arguments: list[str]) -> int:
     """Sets up and returns the exit status: 0 done, 1 failed with one sentence, 130 stopped by Ctrl+C."""
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Sets up .venv for Stet.")
     parser.add_argument("--dev", action="store_true", help="also what the tests and linters need")
+    parser.add_argument("--package", action="store_true", help="also what builds the program that is double-clicked")
     options = parser.parse_args(arguments)
     try:
-        set_up(dev=options.dev)
+        set_up(dev=options.dev, package=options.package)
     except KeyboardInterrupt:
         print("\nStopped. The next make begins set-up again and uses what was downloaded.", file=sys.stderr)
         return 130

@@ -23,3 +23,4 @@ echo llama-cpp-python >> "$work/excludes"
 lock requirements --excludes "$work/excludes"
 lock requirements-dev --constraint requirements.txt
 lock requirements-build
+lock requirements-package --constraint requirements.txt

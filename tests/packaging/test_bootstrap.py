@@ -86,14 +86,14 @@ def test_the_fingerprints_follow_the_files(
     here = tmp_path / "packaging"
     monkeypatch.setattr(modules.bootstrap, "HERE", here)
     monkeypatch.setattr(modules.llama_wheel, "LEAN", here / "lean.cmake")
-    before = modules.bootstrap.wanted_parts(dev=True)
-    for name in ("requirements.txt", "requirements-dev.txt", "lean.cmake"):
+    before = modules.bootstrap.wanted_parts(dev=True, package=True)
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-package.txt", "lean.cmake"):
         with (here / name).open("a", encoding="utf-8") as file:
             file.write("# another\n")
-    after = modules.bootstrap.wanted_parts(dev=True)
-    assert before.keys() == after.keys() == {"runtime", "dev", "llama"}
+    after = modules.bootstrap.wanted_parts(dev=True, package=True)
+    assert before.keys() == after.keys() == {"runtime", "dev", "package", "llama"}
     assert all(before[part] != after[part] for part in before)
-    assert "dev" not in modules.bootstrap.wanted_parts(dev=False)
+    assert modules.bootstrap.wanted_parts(dev=False).keys() == {"runtime", "llama"}
 
 
 # What it says when it cannot go on ----------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_bad_weather_is_one_sentence_and_no_traceback(
     modules: SetUpModules, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str],
     error: BaseException, status: int, words: str,
 ) -> None:
-    def fail(*, dev: bool) -> None:
+    def fail(*, dev: bool, package: bool) -> None:
         raise error
 
     monkeypatch.setattr(modules.bootstrap, "set_up", fail)

@@ -33,9 +33,9 @@ def pins(path: Path) -> dict[str, str]:
 # The requirement files ----------------------------------------------------------------------------------------------
 
 
-def test_there_are_the_four_lists() -> None:
-    assert [path.name for path in LISTS] == ["requirements-build.txt", "requirements-dev.txt",
-                                             "requirements-llama.txt", "requirements.txt"]
+def test_there_are_the_five_lists() -> None:
+    assert [path.name for path in LISTS] == ["requirements-build.txt", "requirements-dev.txt", "requirements-llama.txt",
+                                             "requirements-package.txt", "requirements.txt"]
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.name)

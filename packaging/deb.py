@@ -1,0 +1,175 @@
+"""Makes a Debian package of the program in dist/stet: dist/stet_VERSION_ARCHITECTURE.deb.
+
+Usage: deb.py [--program FOLDER] [--out FOLDER]. Needs dpkg-deb, objdump (binutils) and .venv's Python, for the icons.
+Nothing is run on the user's computer when it is installed or removed, and what the user wrote is left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+APP_ID = "io.github.stet_writing.Stet"  # as in linux/ and app/main.py
+ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
+# Loaded by name while the program runs, so that nothing of the program asks for them.
+LOADED = ("libGL.so.1", "libEGL.so.1")
+# No library: where the fonts of the system are.
+ALWAYS = frozenset({"fontconfig-config"})
+RECOMMENDED = ("fonts-noto-core", "fonts-noto-cjk", "hunspell-en-us")
+CONTROL = """\
+Package: stet
+Version: {version}
+Architecture: {architecture}
+Maintainer: The Stet authors <authors@stet.invalid>
+Installed-Size: {kilobytes}
+Depends: {depends}
+Recommends: {recommends}
+Section: editors
+Priority: optional
+Description: writing assistant that works offline
+ Stet is a Markdown editor with a language model on your own computer: it
+ polishes, expands, shortens, summarizes and translates, in English and in
+ Chinese. What it proposes is shown as changes, and you decide on each.
+ .
+ Nothing you write leaves the computer: the program refuses connections
+ itself, but for the download of a model that you ask for.
+"""
+
+
+class Unpackable(Exception):
+    """No package can be made; the text says why in one sentence."""
+
+
+def make(program: Path, out: Path) -> Path:
+    """The package of the program's folder ``program``, made in ``out``; raises Unpackable."""
+    if not (program / "stet").is_file():
+        raise Unpackable(f"There is no program in {program}; run “make bundle” first.")
+    for tool in ("dpkg-deb", "dpkg", "objdump"):
+        if not shutil.which(tool):
+            raise Unpackable(f"{tool} is missing; on Debian: sudo apt-get install -y dpkg binutils.")
+    version = version_of((ROOT / "app" / "__init__.py").read_text("utf-8"))
+    architecture = _said("dpkg", "--print-architecture").strip()
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        _fill(tree, program)
+        size = sum(path.lstat().st_size for path in tree.rglob("*"))
+        control = CONTROL.format(version=version, architecture=architecture, recommends=", ".join(RECOMMENDED),
+                                 kilobytes=size // 1024, depends=", ".join(dependencies(tree)))
+        (tree / "DEBIAN").mkdir(mode=0o755)
+        (tree / "DEBIAN" / "control").write_text(control, "utf-8")
+        package = out / f"stet_{version}_{architecture}.deb"
+        # zstd: Debian 12, Ubuntu 21.10 and newer read it, and xz would take minutes for a few percent.
+        subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", tree, package], check=True,
+                       stdout=subprocess.DEVNULL)
+    return package
+
+
+def version_of(source: str) -> str:
+    """The version in the text of ``app/__init__.py``."""
+    found = re.search(r'__version__ = "([^"]+)"', source)
+    assert found
+    return found[1]
+
+
+def _fill(tree: Path, program: Path) -> None:
+    """Lay out what the package installs."""
+    share = tree / "usr" / "share"
+    shutil.copytree(program, tree / "usr" / "lib" / "stet", symlinks=True)
+    (tree / "usr" / "bin").mkdir(parents=True)
+    (tree / "usr" / "bin" / "stet").symlink_to("../lib/stet/stet")
+    for source, folder in ((f"{APP_ID}.desktop", "applications"), (f"{APP_ID}.metainfo.xml", "metainfo")):
+        (share / folder).mkdir(parents=True)
+        shutil.copy(HERE / "linux" / source, share / folder / source)
+    _draw_icons(share / "icons" / "hicolor")
+    documents = share / "doc" / "stet"
+    documents.mkdir(parents=True)
+    (documents / "copyright").write_text(
+        (ROOT / "NOTICE").read_text("utf-8") + "\n" + (ROOT / "LICENSE").read_text("utf-8"), "utf-8")
+    with gzip.GzipFile(documents / "changelog.gz", "wb", 9, mtime=0) as packed:
+        packed.write((ROOT / "CHANGELOG.md").read_bytes())
+    for path in [tree, *tree.rglob("*")]:
+        if not path.is_symlink():
+            runs = os.access(path, os.X_OK) and ".so" not in path.name
+            path.chmod(0o755 if path.is_dir() or runs else 0o644)
+
+
+def _draw_icons(folder: Path) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImage
+
+    drawn = QImage(str(ROOT / "resources" / "icons" / "stet.png"))
+    for size in ICON_SIZES:
+        place = folder / f"{size}x{size}" / "apps"
+        place.mkdir(parents=True)
+        drawn.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio,
+                     Qt.TransformationMode.SmoothTransformation).save(str(place / "stet.png"))
+
+
+# What it depends on --------------------------------------------------------------------------------------------------
+
+
+def dependencies(tree: Path) -> list[str]:
+    """The Debian packages of the libraries that files in ``tree`` ask for and do not bring; libc, and how new."""
+    paths = [path for path in tree.rglob("*") if path.is_file()]
+    brought = {path.name for path in paths}
+    wanted: set[str] = set(LOADED)
+    versions: set[tuple[int, ...]] = {(2, 17)}
+    for path in paths:
+        with path.open("rb") as start:
+            if path.is_symlink() or start.read(4) != b"\x7fELF":
+                continue
+        libraries, needed = asked_for(_said("objdump", "-p", str(path)))
+        wanted |= libraries - brought
+        versions |= needed
+    packages = ({_package_of(name) for name in wanted} | ALWAYS) - {"libc6"}
+    least = ".".join(map(str, max(versions)))
+    return [f"libc6 (>= {least})", *sorted(packages)]
+
+
+def asked_for(headers: str) -> tuple[set[str], set[tuple[int, ...]]]:
+    """What objdump says of one file: the libraries that it needs, and the versions of the C library."""
+    libraries = re.findall(r"^\s+NEEDED\s+(\S+)", headers, re.MULTILINE)
+    versions = re.findall(r"\bGLIBC_(\d+(?:\.\d+)+)", headers)
+    return set(libraries), {tuple(map(int, version.split("."))) for version in versions}
+
+
+def _package_of(library: str) -> str:
+    """The package that has a library here; raises Unpackable where none has."""
+    found = subprocess.run(["dpkg", "-S", f"*/{library}"], capture_output=True, text=True, check=False).stdout
+    packages = sorted({line.split(":")[0] for line in found.splitlines() if line.rstrip().endswith("/" + library)})
+    packages = [name for name in packages if not name.startswith(("lib32", "libx32", "lib64"))]
+    if not packages:
+        raise Unpackable(f"The program asks for {library}, which no Debian package here has.")
+    return packages[0]
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def main(arguments: list[str]) -> int:
+    """Make the package and say where it is; 1 with one sentence when that cannot be."""
+    parser = argparse.ArgumentParser(prog="deb.py", description="Makes a Debian package of the built program.")
+    parser.add_argument("--program", type=Path, default=ROOT / "dist" / "stet", help="the folder that bundle.py made")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the package goes")
+    options = parser.parse_args(arguments)
+    try:
+        package = make(options.program, options.out)
+    except Unpackable as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{package.stat().st_size / 1e6:.1f} MB  {package}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,178 @@
+"""The program that is double-clicked: what goes into it, what its package says, and that a broken one is noticed."""
+
+from __future__ import annotations
+
+import configparser
+import importlib
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import xml.etree.ElementTree as Xml
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from app import __version__
+from tests.packaging.conftest import PACKAGING
+
+LINUX = PACKAGING / "linux"
+NAMES = ("commands", "bundle_contents", "smoke", "bundle", "deb")
+needs_debian = pytest.mark.skipif(not (shutil.which("dpkg-deb") and shutil.which("objdump")),
+                                  reason="Debian's packages are made where dpkg and binutils are")
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    yield {name: importlib.import_module(name) for name in NAMES}
+    for name in NAMES:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def contents(parts: dict[str, ModuleType]) -> ModuleType:
+    return parts["bundle_contents"]
+
+
+# What goes in -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("target", "wanted"), [
+    ("PySide6/Qt/plugins/platforms/libqxcb.so", True), ("PySide6/Qt/plugins/platforms/libqeglfs.so", False),
+    ("PySide6/Qt/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so", True),
+    ("PySide6/Qt/plugins/sqldrivers/libqsqlite.so", False), ("PySide6/Qt/lib/libQt6Quick.so.6", False),
+    ("PySide6/Qt/lib/libQt6Widgets.so.6", True), ("PySide6/QtNetwork.abi3.so", False),
+    ("PySide6/Qt/translations/qtbase_zh_CN.qm", True), ("PySide6/Qt/translations/qtbase_fi.qm", False),
+    (r"PySide6\plugins\tls\qschannelbackend.dll", False), ("llama_cpp/lib/libllama.so", True),
+    ("resources/translations/stet_zh_CN.qm", True),
+])
+def test_only_what_stet_loads_of_qt_goes_in(contents: ModuleType, target: str, wanted: bool) -> None:
+    assert contents.is_wanted(target) is wanted
+
+
+def test_a_library_that_nothing_asks_for_any_more_is_left_out(contents: ModuleType) -> None:
+    asks = {"xcb": ["libxcb.so.1"], "libxcb": ["libXau.so.6"], "gone": ["libgtk.so.3"], "libgtk": ["libcairo.so.2"]}
+    entries = [("PySide6/plugins/libqxcb.so", "xcb", "BINARY"), ("libgtk.so.3", "libgtk", "BINARY"),
+               ("libxcb.so.1", "libxcb", "BINARY"), ("libcairo.so.2", "libcairo", "BINARY"),
+               ("libXau.so.6", "libXau", "BINARY"), ("libpython3.11.so.1.0", "python", "BINARY"),
+               ("models.toml", "models", "DATA")]
+    kept = contents.without_orphans(entries, lambda source: asks.get(source, []))
+    assert [target for target, _, _ in kept] == ["PySide6/plugins/libqxcb.so", "libxcb.so.1", "libXau.so.6",
+                                                 "libpython3.11.so.1.0", "models.toml"]
+
+
+def test_copies_of_a_library_become_links(contents: ModuleType, tmp_path: Path) -> None:
+    for name in ("libllama.so", "libllama.so.0", "libllama.so.0.5.0"):
+        (tmp_path / name).write_bytes(b"llama" * 5000)
+    (tmp_path / "libggml.so").write_bytes(b"llama" * 4999 + b"other")
+    assert contents.linked_duplicates(tmp_path) == 50_000
+    assert [path.name for path in sorted(tmp_path.iterdir()) if not path.is_symlink()] == ["libggml.so", "libllama.so"]
+    assert (tmp_path / "libllama.so.0.5.0").read_bytes() == b"llama" * 5000
+
+
+# Its smoke test -----------------------------------------------------------------------------------------------------
+
+
+def script(path: Path, text: str) -> Path:
+    path.write_text("#!/bin/sh\n" + text, "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the broken programs are shell scripts")
+@pytest.mark.parametrize(("text", "said"), [
+    ("echo 'cannot open libllama.so.0' >&2; exit 127", "ended with 127, and said: cannot open libllama.so.0"),
+    ("kill -ILL $$", "ended with -4, and said: nothing"),
+    ("echo '{}'", "found nothing"),
+    ('[ "$1" = doctor ] && echo \'{"a": 1}\' || echo \'{"proposal": " "}\'', "own model wrote nothing"),
+])
+def test_a_broken_program_is_told_in_a_sentence(parts: dict[str, ModuleType], tmp_path: Path, text: str,
+                                                said: str) -> None:
+    smoke = parts["smoke"]
+    with pytest.raises(smoke.Broken, match=re.escape(said)):
+        smoke.try_out(script(tmp_path / "stet", text))
+
+
+def test_a_program_that_is_not_there_is_told_in_a_sentence(parts: dict[str, ModuleType], tmp_path: Path) -> None:
+    smoke = parts["smoke"]
+    with pytest.raises(smoke.Broken, match="does not start: No such file"):
+        smoke.try_out(tmp_path / "stet")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a shell script")
+def test_the_program_sees_nothing_of_this_python(parts: dict[str, ModuleType], tmp_path: Path,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/somewhere")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/elsewhere")
+    smoke = parts["smoke"]
+    said = smoke._run(script(tmp_path / "stet", "env"), tmp_path)
+    assert not re.search("PYTHONPATH|LD_LIBRARY_PATH|VIRTUAL_ENV", said)
+
+
+# Its Debian package -------------------------------------------------------------------------------------------------
+
+
+def test_desktop_entry_metainfo_and_program_agree(parts: dict[str, ModuleType]) -> None:
+    deb = parts["deb"]
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str  # type: ignore[method-assign,assignment]
+    entry.read(LINUX / f"{deb.APP_ID}.desktop", "utf-8")
+    desktop = entry["Desktop Entry"]
+    info = Xml.parse(LINUX / f"{deb.APP_ID}.metainfo.xml").getroot()
+    assert info.findtext("id") == deb.APP_ID
+    assert info.findtext("launchable") == f"{deb.APP_ID}.desktop"
+    assert desktop["Comment"] == info.findtext("summary")
+    assert desktop["MimeType"].split(";")[0] == "text/markdown"
+    assert desktop["Comment[zh_CN]"]
+    assert f'setDesktopFileName("{deb.APP_ID}")' in (PACKAGING.parent / "app" / "main.py").read_text("utf-8")
+
+
+@pytest.mark.skipif(not (shutil.which("desktop-file-validate") and shutil.which("appstreamcli")),
+                    reason="the validators are not installed")
+def test_the_validators_find_nothing(parts: dict[str, ModuleType]) -> None:
+    identity = parts["deb"].APP_ID
+    for command in (["desktop-file-validate", f"{identity}.desktop"],
+                    ["appstreamcli", "validate", "--no-net", f"{identity}.metainfo.xml"]):
+        done = subprocess.run(command, cwd=LINUX, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_file_asks_for_is_read_from_its_headers(parts: dict[str, ModuleType]) -> None:
+    libraries, versions = parts["deb"].asked_for(
+        "Dynamic Section:\n  NEEDED               libxcb.so.1\n  NEEDED               libc.so.6\n"
+        "Version References:\n  required from libc.so.6:\n    0x0963 0x00 05 GLIBC_2.9\n  0x0969 0x00 04 GLIBC_2.34\n")
+    assert libraries == {"libxcb.so.1", "libc.so.6"}
+    assert max(versions) == (2, 34)
+
+
+@needs_debian
+def test_a_package_holds_the_program_and_says_what_it_needs(parts: dict[str, ModuleType], tmp_path: Path) -> None:
+    program = tmp_path / "stet"
+    inner = program / "_internal"
+    inner.mkdir(parents=True)
+    shutil.copy(sys.executable, program / "stet")
+    (inner / "libreal.so").write_bytes(b"real")
+    (inner / "libreal.so.0").symlink_to("libreal.so")
+    package = parts["deb"].make(program, tmp_path)
+    fields = subprocess.run(["dpkg-deb", "-f", package], capture_output=True, text=True, check=True).stdout
+    assert f"\nVersion: {__version__}\n" in fields
+    assert re.search(r"^Depends: libc6 \(>= 2\.\d+\), .*libgl1", fields, re.MULTILINE)
+    subprocess.run(["dpkg-deb", "-x", package, tmp_path / "root"], check=True)
+    usr = tmp_path / "root" / "usr"
+    assert (usr / "bin" / "stet").resolve() == usr / "lib" / "stet" / "stet"
+    assert os.access(usr / "bin" / "stet", os.X_OK)
+    assert (usr / "lib" / "stet" / "_internal" / "libreal.so.0").is_symlink()
+    assert stat.S_IMODE((usr / "lib" / "stet" / "_internal" / "libreal.so").stat().st_mode) == 0o644
+    assert len([*(usr / "share" / "icons").rglob("stet.png")]) == len(parts["deb"].ICON_SIZES)
+    assert "Apache License" in (usr / "share" / "doc" / "stet" / "copyright").read_text("utf-8")
+
+
+def test_without_a_program_there_is_one_sentence(parts: dict[str, ModuleType], tmp_path: Path,
+                                                 capsys: pytest.CaptureFixture[str]) -> None:
+    assert parts["deb"].main(["--program", str(tmp_path), "--out", str(tmp_path)]) == 1
+    assert "run “make bundle” first" in capsys.readouterr().err
