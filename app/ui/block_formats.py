@@ -71,6 +71,12 @@ class BlockFormats(QObject):
         form = self._formats[position] if 0 <= position < len(self._formats) else None
         return QTextCharFormat() if form is None else QTextCharFormat(form)
 
+    def end_of_run(self, position: int, end: int) -> int:
+        """Up to where the units from ``position`` on are drawn with the same format object, at most ``end``."""
+        stop = min(end, len(self._formats))
+        form = self._formats[position]
+        return next((place for place in range(position + 1, stop) if self._formats[place] is not form), stop)
+
     # For the page --------------------------------------------------------------------------------------------------
 
     def rehighlight(self) -> None:

@@ -126,7 +126,9 @@ class MarkdownHighlighter(BlockFormats):
 
     def _add(self, start: int, end: int, form: QTextCharFormat) -> None:
         """Lay ``form`` over what stands there already (strong inside emphasis keeps both)."""
-        for position in range(start, end):
-            merged = QTextCharFormat(self.format(position))
+        while start < end:
+            stop = self.end_of_run(start, end)
+            merged = self.format(start)
             merged.merge(form)
-            self.setFormat(position, 1, merged)
+            self.setFormat(start, stop - start, merged)
+            start = stop
