@@ -6,6 +6,7 @@ Usage: bundle.py [--out FOLDER] [--untried]. Run with the Python of .venv that `
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -32,6 +33,9 @@ def build(out: Path) -> Path:
         raise SetupFailed(f"PyInstaller could not build the program; what it said is in {LOG}.") from error
     folder = out / "stet"
     linked_duplicates(folder)
+    if shutil.which("strip"):  # a Python that was built here brings 16 MB of names that only its linker needed
+        for library in (folder / "_internal").glob("libpython*.so*"):
+            run(["strip", "--strip-unneeded", library], log=LOG)
     progress.end()
     return folder
 
