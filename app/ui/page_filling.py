@@ -18,7 +18,7 @@ AT_ONCE_CHARACTERS = 2_000_000
 # What a longer text begins with, characters: some hundred pages of a screen.
 _FIRST = 100_000
 # Seconds of the processor that a slice may take; the next one is as much longer or shorter as it took.
-_SLICE = 0.008
+_SLICE = 0.016
 _LEAST, _MOST = 5_000, 400_000  # characters of a slice
 
 
