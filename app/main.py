@@ -117,7 +117,8 @@ def close_on_signals(window: Window) -> None:
     notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, window)
     notifier.activated.connect(partial(_drained, reading))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: window.close())
+        # By the event loop, so that one that comes before the loop runs ends it, too.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window, window.close))
 
 
 def end_without_closing(window: Window) -> None:
@@ -143,8 +144,8 @@ def run_window(arguments: list[str]) -> int:
         print(f"stet: {error}", file=sys.stderr)
         return 1
     errors.happened.connect(window.show_problem)
-    window.show()
     close_on_signals(window)
+    window.show()
     application.aboutToQuit.connect(partial(end_without_closing, window))
     # The page is there first; the model is loaded when the event loop runs.
     QTimer.singleShot(0, window.provision, window.provision.begin)
