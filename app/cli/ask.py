@@ -174,6 +174,8 @@ class _Run:
         if turn.unknown:
             numbers = ", ".join(f"[{number}]" for number in turn.unknown)
             self._progress.say(f"the answer names {numbers}, which it was not given; do not rely on that.")
+        if turn.unsourced:
+            self._progress.say(f"in nothing that was read: {', '.join(turn.unsourced)}; do not rely on that.")
         if turn.ending == "length":
             self._progress.say("the answer was cut off at its length limit (--max-tokens, or the end of the context).")
         self._progress.say(f"{usage.generated_tokens:,} tokens, {usage.decode_speed:.1f} per second; "
@@ -190,6 +192,7 @@ class _Run:
                      "tokens": sum(self._count(self._document.text[each.start : each.end]) for each in turn.sources)},
             "sources": [_as_data(source, place) for source in turn.sources],
             "unknown": list(turn.unknown),
+            "unsourced": list(turn.unsourced),
             "turns": len(self._conversation.turns) + 1,
             "noted_turns": self._conversation.noted,
             "newly_noted_turns": noted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.core.citations import is_not_there, marks_of, without_marks
@@ -9,6 +10,7 @@ from app.core.conversation import Source, Turn, Way
 from app.core.generation import Request
 from app.core.passages import Passage
 from app.core.retrieval import Retrieval
+from app.core.summary_coverage import FactsOf
 
 # Passages that are told of an answer that names none.
 _NEAREST = 2
@@ -44,7 +46,24 @@ class Asked:
         sources = tuple(replace(source, cited=source.number in named, near=source.number in near)
                         for source in self.sources)
         return Turn(self.question, answer.strip(), self.way, sources, self.passages, self.digest, ending,
-                    tuple(unknown))
+                    tuple(unknown), self._unsourced(answer, sources))
+
+    def _unsourced(self, answer: str, sources: tuple[Source, ...]) -> tuple[str, ...]:
+        """What the answer says of numbers, dates and names that was not in what was read, nor in the question.
+
+        Those that are written otherwise are looked for in the passages that the answer rests on, and not in all that
+        was read, where looking takes a second.
+        """
+        said = without_marks(answer)
+        rests_on = FactsOf(self._text_of([source for source in sources if source.cited or source.near]))
+        missing = rests_on.missing_of(said)
+        if not missing:
+            return ()
+        read = {one.range for one in FactsOf(self._text_of(sources)).unwritten_of(said)}
+        return tuple(dict.fromkeys(one.text for one in missing if one.range in read))
+
+    def _text_of(self, sources: Sequence[Source]) -> str:
+        return "\n\n".join([self.question, *(self.document[source.start : source.end] for source in sources)])
 
     def _nearest(self, answer: str) -> set[int]:
         """The numbers of the passages whose words are most like those of an answer."""

@@ -46,6 +46,7 @@ class Turn:
         passages: how many the document had.
         digest: of the document at that time (``digest_of``); in another text the places mean nothing.
         unknown: numbers that the answer names and that were not sent.
+        unsourced: numbers, dates and names in the answer that stand in nothing that was sent.
     """
 
     question: str
@@ -56,6 +57,7 @@ class Turn:
     digest: str
     ending: str
     unknown: tuple[int, ...] = ()
+    unsourced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _turn(data: dict[str, Any]) -> Turn:
                            str(each["quote"]), bool(each["cited"]), bool(each["near"])) for each in data["sources"])
     way: Way = "whole" if data["way"] == "whole" else "passages"
     return Turn(str(data["question"]), str(data["answer"]), way, sources, int(data["passages"]), str(data["digest"]),
-                str(data["ending"]), tuple(map(int, data["unknown"])))
+                str(data["ending"]), tuple(map(int, data["unknown"])), _strings(data.get("unsourced", ())))
 
 
 def _strings(values: Sequence[Any]) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from app.core.findings import Range
@@ -81,10 +82,9 @@ class FactsOf:
     """The facts of a text, to hold others against."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._folded = fold(text)
         self._small = lower_case_words(self._folded)
-        self._known = {fact.value for fact in find_facts(text, small=self._small)}
-        self._words = {word.casefold() for word in _WORD.findall(self._folded)}
 
     def missing_of(self, said: str) -> list[Unsourced]:
         """The facts of ``said`` that the text does not have, in the order of ``said``.
@@ -92,10 +92,26 @@ class FactsOf:
         A name counts as there where all of its words are, and a number where its digits are: what is said in another
         way is not held against a summary.
         """
-        return [Unsourced(fact.kind, said[fact.start : fact.end], (fact.start, fact.end))
+        return [each for each, value in self._unwritten(said) if value not in self._known]
+
+    def unwritten_of(self, said: str) -> list[Unsourced]:
+        """The facts of ``said`` that do not stand in the text as they are written there; quick in a long text."""
+        return [each for each, _ in self._unwritten(said)]
+
+    def _unwritten(self, said: str) -> list[tuple[Unsourced, Hashable]]:
+        """With what each means, the same however it is written."""
+        return [(Unsourced(fact.kind, said[fact.start : fact.end], (fact.start, fact.end)), fact.value)
                 for fact in find_facts(said, small=self._small)
-                if not fact.weak and fact.kind not in ("quotation", "title") and fact.value not in self._known
+                if not fact.weak and fact.kind not in ("quotation", "title")
                 and not self._has(fact.kind in ("name", "term"), fold(said[fact.start : fact.end]))]
+
+    @cached_property
+    def _known(self) -> set[Hashable]:
+        return {fact.value for fact in find_facts(self._text, small=self._small)}
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {word.casefold() for word in _WORD.findall(self._folded)}
 
     def _has(self, named: bool, written: str) -> bool:
         if named:

@@ -141,6 +141,9 @@ class AskTurn(QFrame):
             if turn.unknown:
                 told.append(f'<span style="color:{self._colours.flag}">' + escape(self.tr(
                     "What is marked with “?” is no passage that was read.")) + "</span>")
+            if turn.unsourced:
+                told.append(f'<span style="color:{self._colours.flag}">' + escape(self.tr(
+                    "In nothing that was read: {what}").format(what=", ".join(turn.unsourced))) + "</span>")
             told += [escape(words) for words in (ending_in_words(turn.ending),) if words]
         if self._note:
             told.append(escape(self._note))

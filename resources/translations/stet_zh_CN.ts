@@ -141,6 +141,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>带“?”的编号不在读过的段落之中。</translation>
     </message>
     <message>
+        <source>In nothing that was read: {what}</source>
+        <translation>读过的内容中没有：{what}</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>

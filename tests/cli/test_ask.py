@@ -126,6 +126,15 @@ def test_a_number_that_was_not_sent_is_told(
     assert out == "At dusk [77].\n"
 
 
+def test_a_figure_that_was_not_read_is_told(
+    engine: ScriptedEngine, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.pieces = ["At 18:30 [1]."]
+    assert main(["ask", str(document), QUESTION]) == 0
+    assert "in nothing that was read: 18:30; do not rely on that" in capsys.readouterr().err
+    assert asked(capsys, document, QUESTION)["unsourced"] == ["18:30"]
+
+
 def test_not_in_the_document_is_an_answer(
     engine: ScriptedEngine, tmp_path: Path, document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

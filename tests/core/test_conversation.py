@@ -23,7 +23,8 @@ from app.core.errors import Unreadable
 
 def turn(number: int, words: int = 10) -> Turn:
     return Turn(f"Question {number}?", " ".join(["word"] * words), "passages",
-                (Source(3, 10, 20, ("A", "B"), "Begins…", True), Source(4, 20, 30, near=True)), 9, "abc", "finished", (77,))
+                (Source(3, 10, 20, ("A", "B"), "Begins…", True), Source(4, 20, 30, near=True)), 9, "abc", "finished",
+                (77,), ("20%", "Harlow"))
 
 
 def count(text: str) -> int:

@@ -209,6 +209,37 @@ def test_of_an_answer_that_names_nothing_the_nearest_passages_are_told() -> None
     assert not any(source.near for source in asked.turn("Not in the document.", "finished").sources)
 
 
+FEES = """# Fees
+
+A vessel of Harlow pays 1,250 crowns a night, and ten percent more from 1 March 2026.
+
+It is due within thirty days.
+"""
+
+
+@pytest.mark.parametrize(("answer", "unsourced"), [
+    ("It pays 1250 crowns [1].", ()),
+    ("It pays 1,350 crowns [1].", ("1,350",)),
+    ("10% more from March 1st, 2026 [1], within 30 days.", ()),
+    ("20% more since 2025 [1].", ("20%", "2025")),
+    ("A vessel of Harlow pays it to Bristol [1].", ("Bristol",)),
+    ("The 48 hours that you ask about are not told [1].", ()),
+    ("Not in the document.", ()),
+])
+def test_what_stands_in_nothing_that_was_read_is_told(answer: str, unsourced: tuple[str, ...]) -> None:
+    asked = questioner(FEES, 4096).ask("j", Conversation(), "What does a vessel pay within 48 hours?")
+    assert asked.turn(answer, "finished").unsourced == unsourced
+
+
+def test_what_stands_in_another_passage_that_was_read_is_not_told() -> None:
+    text = FEES + "".join(f"\nBerth {n} is kept by warden {n}, who paints it in the colour of the year.\n"
+                          for n in range(100, 180))
+    asked = questioner(text, 8192).ask("j", Conversation(), "Who keeps the berth?")
+    last = asked.sources[-1].number
+    assert asked.turn(f"Warden 103 [{last}].", "finished").unsourced == ()
+    assert asked.turn(f"Warden 903 [{last}].", "finished").unsourced == ("903",)
+
+
 def test_numbers_of_the_document_are_no_citations() -> None:
     text = f"{TEXT}\nAs was shown before [1], [12].\n"
     asked = questioner(text, 4096).ask("j", Conversation(), "When?")

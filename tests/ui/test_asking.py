@@ -259,6 +259,12 @@ def test_an_answer_that_names_nothing_is_told_what_it_is_nearest_to(qtbot: QtBot
     assert any("number 117 is" in LONG[source.start : source.end] for source in near)
 
 
+def test_a_figure_that_was_not_read_is_told(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["At 18:30 [1]."]), RULES)
+    ask(qtbot, window)
+    assert "In nothing that was read: 18:30" in window.asking.panel.turns[0].read.text()
+
+
 def test_a_model_that_does_not_know_the_language_is_told(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(ScriptedEngine(["黄昏。"]), "守塔人黄昏时点灯。\n")
     ask(qtbot, window, "何时点灯？")
