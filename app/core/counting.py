@@ -19,8 +19,8 @@ _COUNTED = re.compile(
     r"副枚幅场串排根只度]|维(?!码|护)|人(?!民|类|口|格|工)|元(?!素))", re.ASCII)
 _DISCOURSE = re.compile(r"\s?[,、:。]", re.ASCII)
 # Numbers in words that are as often a way of speaking; see Fact.weak.
-_LOOSE = {"one", "first", "second", "half", "zero", "one half", "a half", "a third", "a quarter", "one third",
-          "hundredth", "thousandth"}
+_LOOSE = {"one", "first", "second", "half", "zero", "one half", "a half", "a third", "a quarter", "hundredth",
+          "thousandth"}
 _LOOSE_ORDINAL = re.compile(
     r"\s?,|[- ](?:part(?:y|ies)|person|hand|world|class|rate|degree|world)\b", re.IGNORECASE | re.ASCII)
 _ADVERB = re.compile(r"\b(?:(once|single)|(twice|both))\b", re.IGNORECASE | re.ASCII)

@@ -50,7 +50,7 @@ class Cutting:
         if self.small and self.action.copies:
             return len(original) > _LONG
         least = WHOLE_PASSAGES * self.budget(context_tokens)
-        return self.action.by_passage and len(original.encode("utf-8", "replace")) > least
+        return self.action.by_passage and len(original.encode("utf-8", "surrogatepass")) > least
 
     def pieces(self, count: Callable[[str], int], context_tokens: int) -> tuple[Piece, ...]:
         """The region's pieces; together they are its text.
