@@ -20,10 +20,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 APP_ID = "io.github.stet_writing.Stet"  # as in linux/ and app/main.py
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
-# Loaded by name while the program runs, so that nothing of the program asks for them.
-LOADED = ("libGL.so.1", "libEGL.so.1")
-# No library: where the fonts of the system are.
-ALWAYS = frozenset({"fontconfig-config"})
+# Loaded by name while the program runs, so that no file of it asks for them, and where the fonts of the system are.
+ALWAYS = frozenset({"libgl1", "libegl1", "fontconfig-config"})
 RECOMMENDED = ("fonts-noto-core", "fonts-noto-cjk", "hunspell-en-us")
 CONTROL = """\
 Package: stet
@@ -121,7 +119,7 @@ def dependencies(tree: Path) -> list[str]:
     """The Debian packages of the libraries that files in ``tree`` ask for and do not bring; libc, and how new."""
     paths = [path for path in tree.rglob("*") if path.is_file()]
     brought = {path.name for path in paths}
-    wanted: set[str] = set(LOADED)
+    wanted: set[str] = set()
     versions: set[tuple[int, ...]] = {(2, 17)}
     for path in paths:
         with path.open("rb") as start:
