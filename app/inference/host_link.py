@@ -50,7 +50,7 @@ class HostLink:
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         self.death: str | None = None
-        self._killed = False
+        self._killed = self._ended = False
         self._numbers = itertools.count(1)
         self._open: dict[int, Replies] = {}
         self._lock = threading.Lock()
@@ -71,7 +71,8 @@ class HostLink:
     @property
     def usable(self) -> bool:
         """Whether the host lives, as far as can be known without waiting, and was not told to end."""
-        return self.death is None and not self._killed and self._process.poll() is None
+        # ``poll`` says nothing while another thread is at it; that thread knew of the end before.
+        return not self._killed and not self._ended and self._process.poll() is None
 
     def ask(self, message: dict[str, Any]) -> tuple[int, Replies]:
         """Send a command; its replies come into the queue until ``forget``, ``GONE`` when the host is gone.
@@ -131,6 +132,7 @@ class HostLink:
             except OSError as error:
                 self._fault = error.strerror or "its pipe broke"
             # Its pipe is of no use any more, whatever it does now.
+            self._ended = True
             if self._fault:
                 self.kill()
         try:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,6 +95,20 @@ def test_a_death_while_idle_is_not_noticed(engine: ProcessEngine) -> None:
         assert engine.host_pid is None
         assert use()
         assert engine.host_pid not in (host.pid, None)
+
+
+def test_a_death_is_seen_while_another_thread_waits_for_the_process(engine: ProcessEngine) -> None:
+    link = engine._link
+    assert link is not None
+    host = psutil.Process(link.pid)
+    with vars(link._process)["_waitpid_lock"]:  # as the reading thread holds it while it learns how the host ended
+        kill(engine)
+        psutil.wait_procs([host], timeout=DEADLINE)
+        end = time.monotonic() + DEADLINE
+        while engine.host_pid is not None and time.monotonic() < end:
+            os.sched_yield()
+        assert engine.host_pid is None
+    assert engine.count_tokens("x")
 
 
 @pytest.mark.parametrize(("sign", "kind"), [(signal.SIGKILL, EngineDied), (signal.SIGABRT, DamagedModel),
