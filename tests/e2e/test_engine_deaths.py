@@ -97,7 +97,9 @@ def test_a_death_while_idle_is_not_noticed(engine: ProcessEngine) -> None:
         assert engine.host_pid not in (host.pid, None)
 
 
-def test_a_death_is_seen_while_another_thread_waits_for_the_process(engine: ProcessEngine) -> None:
+def test_a_death_is_seen_while_another_thread_waits_for_the_process(
+        engine: ProcessEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.inference.host_link.END_SECONDS", 2 * DEADLINE)  # nor is it known for having been killed
     link = engine._link
     assert link is not None
     host = psutil.Process(link.pid)
