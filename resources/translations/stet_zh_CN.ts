@@ -998,6 +998,21 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>Help</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation type="unfinished">键盘快捷键</translation>
+    </message>
+    <message>
+        <source>About Stet</source>
+        <translation type="unfinished">关于 Stet</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
+        <translation type="unfinished">&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
+    </message>
+</context>
+<context>
     <name>HiddenController</name>
     <message>
         <source>Show hidden characters</source>
@@ -1765,6 +1780,29 @@ A document that fits is read whole; of a longer one the passages that the questi
 # Title, ## Section …</source>
         <translation>标题会列在这里：
 # 文题，## 章节 …</translation>
+    </message>
+</context>
+<context>
+    <name>OverviewController</name>
+    <message>
+        <source>1 word</source>
+        <translation type="unfinished">1 字</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation type="unfinished">{count} 字</translation>
+    </message>
+    <message>
+        <source>1 character</source>
+        <translation type="unfinished">1 字符</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation type="unfinished">{count} 字符</translation>
+    </message>
+    <message>
+        <source>{count} selected</source>
+        <translation type="unfinished">已选 {count}</translation>
     </message>
 </context>
 <context>
@@ -3192,6 +3230,13 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
+    <name>TopBar</name>
+    <message>
+        <source>Menu</source>
+        <translation type="unfinished">菜单</translation>
+    </message>
+</context>
+<context>
     <name>Transfer</name>
     <message>
         <source>{done} of {total}</source>
@@ -3261,26 +3306,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
 <context>
     <name>Window</name>
     <message>
-        <source>Menu</source>
-        <translation>菜单</translation>
-    </message>
-    <message>
-        <source>1 word</source>
-        <translation>1 字</translation>
-    </message>
-    <message>
-        <source>{count} words</source>
-        <translation>{count} 字</translation>
-    </message>
-    <message>
-        <source>1 character</source>
-        <translation>1 字符</translation>
-    </message>
-    <message>
-        <source>{count} characters</source>
-        <translation>{count} 字符</translation>
-    </message>
-    <message>
         <source>Your text is safe in this window.</source>
         <translation>您的文字在此窗口中安然无恙。</translation>
     </message>
@@ -3301,24 +3326,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>拆分长行</translation>
     </message>
     <message>
-        <source>About Stet</source>
-        <translation>关于 Stet</translation>
-    </message>
-    <message>
         <source>The language changes when Stet starts again.</source>
         <translation>下次启动时使用所选语言。</translation>
-    </message>
-    <message>
-        <source>{count} selected</source>
-        <translation>已选 {count}</translation>
-    </message>
-    <message>
-        <source>Keyboard shortcuts</source>
-        <translation>键盘快捷键</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
-        <translation>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
     </message>
 </context>
 <context>
