@@ -197,7 +197,7 @@ class AskController(QObject):
         running.noting = more
         name, text = self._assistant.new_job(), running.text
         said, count_of = self._conversation, self._counter(info)
-        sampling, small = self._suggestions.sampling, self._suggestions.small
+        sampling, small = self._suggestions.how.sampling, self._suggestions.how.small
         seed = uuid4().int % 2**32
         listener = JobListener(self)
         if more:
@@ -287,7 +287,7 @@ class AskController(QObject):
         self.panel.show_idle(told(error) if error is not None else self._language_note(running.text))
 
     def _language_note(self, text: str) -> str:
-        known = self._suggestions.languages
+        known = self._suggestions.how.languages
         unknown = known is not None and language_of(text) not in known
         return self.tr("This model does not know the language of your text.") if unknown else ""
 

@@ -50,6 +50,13 @@ class Attempts:
         """The place of the one that is shown, -1: none."""
         return self._current
 
+    def about(self, language: str) -> list[str]:
+        """What tells each from the others: its style, and its model where they differ."""
+        differ = len({job.model for job in self.jobs}) > 1
+        return [" · ".join(filter(None, (job.model if differ else "",
+                                         job.style.name(language) if job.style is not None else "")))
+                for job in self.jobs]
+
     def copy(self) -> Attempts:
         """The same attempts, for when they come back after ``clear``."""
         other = Attempts()

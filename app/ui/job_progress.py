@@ -7,6 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.core.composition import Composition
+from app.core.coverage import Coverage
+from app.core.errors import StetError
+from app.core.passages import Piece
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.review_controller import ReviewController
 from app.ui.suggestion_job import Job
@@ -19,9 +22,13 @@ class JobProgress(QObject):
 
     Signals:
         context_used: tokens in use, tokens of the context.
+        cut: the text of the job is cut into passages.
+        advanced: something became of a passage of the job.
     """
 
     context_used = Signal(int, int)
+    cut = Signal()
+    advanced = Signal()
 
     def __init__(
         self, panel: AssistantPanel, reviewing: ReviewController, assistant: Assistant,
@@ -31,6 +38,8 @@ class JobProgress(QObject):
         self._panel, self._card, self._reviewing, self._assistant = panel, panel.card, reviewing, assistant
         self._current, self._language = current, language
         assistant.model_loading.connect(self._on_model_loading)
+        assistant.job_cut.connect(self._on_cut)
+        assistant.job_passage.connect(self._on_passage)
         assistant.job_started.connect(self._on_started)
         assistant.job_reading.connect(self._on_reading)
         assistant.job_thought.connect(self._on_thought)
@@ -39,6 +48,25 @@ class JobProgress(QObject):
     def _on_model_loading(self, name: str, share: float) -> None:
         if self._assistant.busy and not self._assistant.aside:
             self._card.show_progress(self.tr("Loading {model}…").format(model=name), share)
+
+    def _on_cut(self, pieces: tuple[Piece, ...], coverage: Coverage) -> None:
+        job = self._current()
+        if job is None:
+            return
+        job.cut(pieces, coverage)
+        if job.replaces and self._reviewing.growing.active:
+            self._reviewing.begin(job.document, job.passage.start, job.passage.end, pieces)
+        self.cut.emit()
+
+    def _on_passage(self, passage: int, state: str, problem: StetError | None) -> None:
+        job = self._current()
+        coverage = job.coverage if job is not None else None
+        if coverage is not None:
+            if state == "failed" and problem is not None:
+                coverage.failed(passage, problem)
+            else:
+                coverage.began(passage)
+            self.advanced.emit()
 
     def _on_started(self, prompt: int, reused: int, context: int) -> None:
         self.context_used.emit(prompt, context)

@@ -92,10 +92,10 @@ class ModelController(QObject):
             return
         entry = next((entry for entry in self._catalog.entries if entry.id == model.id), None)
         self._small = entry is not None and entry.small
-        self._suggestions.small = self._catalog.is_small(model)
-        self._suggestions.sampling = sampling
-        self._suggestions.thinking_sampling = self._catalog.thinking_sampling(model)
-        self._suggestions.languages = entry.languages if entry is not None else None
+        self._suggestions.how.small = self._catalog.is_small(model)
+        self._suggestions.how.sampling = sampling
+        self._suggestions.how.thinking_sampling = self._catalog.thinking_sampling(model)
+        self._suggestions.how.languages = entry.languages if entry is not None else None
         self._assistant.load(model, plan)
 
     def _adapters_for(self, model: ModelFile) -> list[str]:

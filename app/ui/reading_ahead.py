@@ -27,8 +27,8 @@ class ReadingAhead(QObject):
         editor.textChanged.connect(warmer.touch)
 
     def _document(self) -> Reading:
-        return partial(_reading, self._actions.actions, self._editor.text(), self._suggestions.sampling,
-                       self._suggestions.small)
+        return partial(_reading, self._actions.actions, self._editor.text(), self._suggestions.how.sampling,
+                       self._suggestions.how.small)
 
     def _show(self, state: str) -> None:
         words = {"reading": self.tr("reading"), "read": self.tr("read")}

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.core.language import language_of
 from app.ui.editor import MarkdownEditor
 from app.ui.ending_notes import ending_note
+from app.ui.how_asked import HowAsked
 from app.ui.kept_words import kept_line
 from app.ui.review_controller import ReviewController
 from app.ui.suggestion_card import SuggestionCard
@@ -14,13 +15,12 @@ from app.ui.suggestion_job import Job
 
 
 class ReadyCard(QObject):
-    """Fills the card; ``languages`` are those that the model knows, None: not said."""
+    """Fills the card."""
 
     def __init__(self, card: SuggestionCard, editor: MarkdownEditor, reviewing: ReviewController,
-                 parent: QObject) -> None:
+                 how: HowAsked, parent: QObject) -> None:
         super().__init__(parent)
-        self._card, self._editor, self._reviewing = card, editor, reviewing
-        self.languages: tuple[str, ...] | None = None
+        self._card, self._editor, self._reviewing, self._how = card, editor, reviewing, how
 
     def show_review(self, job: Job | None, note: str) -> None:
         """Changes are being decided: those of ``job``, or of nobody's, of which ``note`` says whose they are."""
@@ -38,7 +38,8 @@ class ReadyCard(QObject):
         """The job ended with text; ``head`` is what stands above it."""
         labels = {"replace": self.tr("Accept"), "insert-after": self.tr("Insert"), "show": self.tr("Insert below")}
         note = ending_note(job)
-        if self.languages is not None and language_of(job.original) not in self.languages:
+        known = self._how.languages
+        if known is not None and language_of(job.original) not in known:
             note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
         if self._reviewing.active:
             note = " ".join(filter(None, [self._reviewing.dropped_text, note]))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.core.actions import Actions
-from app.core.coverage import Coverage
 from app.core.errors import NothingSelected, StetError
-from app.core.generation import ModelInfo, Sampling, Usage
+from app.core.generation import ModelInfo, Usage
 from app.core.output_filter import fit_edges
-from app.core.passages import Piece
-from app.core.recommendation import Speed
 from app.core.review import Review
 from app.core.scope import Region, region_at
-from app.core.styles import Style, Styles
+from app.core.styles import Styles
 from app.ui.answer_insertion import insert_answer
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.attempts import Attempts
+from app.ui.ended_suggestion import EndedSuggestion
+from app.ui.how_asked import HowAsked
 from app.ui.job_progress import JobProgress
 from app.ui.mixing import Mixing
 from app.ui.pages import Pages
@@ -29,22 +28,10 @@ from app.ui.review_controller import ReviewController
 from app.ui.review_keys import ReviewKeys
 from app.ui.review_menu import ReviewMenu
 from app.ui.scope_cost import ScopeCost
-from app.ui.suggestion_job import Job, cut_at_once, task_of, whole
+from app.ui.suggestion_job import Job, cut_at_once, whole
 from app.ui.wording import told
 from app.workers.assistant import Assistant
-from app.workers.cost_question import CostQuestion
 from app.workers.desk_worker import Proposal
-from app.workers.engine_worker import Task
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """What belonged to a review that ended, in case it comes back."""
-
-    job: Job | None
-    note: str
-    attempts: Attempts
-    passage: tuple[int, int] | None
 
 
 class SuggestionController(QObject):
@@ -81,27 +68,24 @@ class SuggestionController(QObject):
         super().__init__(parent)
         self._language = language
         self._editor, self._panel, self._assistant = pages.editor, panel, assistant
+        self._actions = actions
+        self.how = HowAsked(panel, assistant, actions, styles)
         self.reviewing = ReviewController(pages, panel.card.hunks, self)
         ReviewKeys(self.reviewing, pages.review, panel.card.hunks, pages.editor, self)
         self.review_menu = ReviewMenu(self.reviewing, pages.review, panel.card.hunks, self)
-        self._actions, self._styles = actions, styles
-        self.sampling = Sampling()
-        self.thinking_sampling: Sampling | None = None  # for a model that thinks first
-        self.small = False  # the model needs the prompts that were written for small ones
-        self.terms: Callable[[], tuple[str, ...]] = tuple  # what must stay as it is in the document
         self.place: Callable[[], str] = str  # what the answers of a long job are kept under
-        self._ready = ReadyCard(panel.card, self._editor, self.reviewing, self)
+        self._ready = ReadyCard(panel.card, self._editor, self.reviewing, self.how, self)
         self._job: Job | None = None
         self.attempts = Attempts()
         self._judge_serial = 0
         self._note = ""  # of changes that no model proposed
-        self._decided: _Decided | None = None
-        self.scope_cost = ScopeCost(self._editor, panel, assistant, actions, self._cost_question, self)
+        self._decided: EndedSuggestion | None = None
+        self.scope_cost = ScopeCost(self._editor, panel, assistant, actions, self.how.cost_question, self)
         self._progress = JobProgress(panel, self.reviewing, assistant, lambda: self._job, language, self)
         self._progress.context_used.connect(self.context_used)
+        self._progress.cut.connect(self.cut)
+        self._progress.advanced.connect(self.advanced)
         panel.asked.connect(self.run)
-        assistant.job_cut.connect(self._on_cut)
-        assistant.job_passage.connect(self._on_passage)
         assistant.job_ended.connect(self._on_ended)
         assistant.judged.connect(self._on_judged)
         self.reviewing.changed.connect(self._show_review)
@@ -126,12 +110,8 @@ class SuggestionController(QObject):
         text = self._editor.text()
         passage = region_at(text, *self._editor.selection(), action.scope)
         self.attempts.clear()
-        self._start(Job(action, self._style, self._panel.instruction.text().strip(), text, passage,
+        self._start(Job(action, self.how.style, self.how.instruction, text, passage,
                         whole(text[passage.start : passage.end], replaces=action.result == "replace")))
-
-    @property
-    def _style(self) -> Style | None:
-        return next((style for style in self._styles.styles if style.id == self._panel.style_id), None)
 
     def again(self) -> None:
         """Ask the same of the same text once more, in the style and with the instruction that are chosen now."""
@@ -143,11 +123,11 @@ class SuggestionController(QObject):
         start, end = self._editor.passage() or (0, 0)
         text = self._editor.text()
         passage = replace(job.passage, start=start, end=end)
-        instruction = self._panel.instruction.text().strip()
+        instruction = self.how.instruction
         if job.action.needs_instruction:
             instruction = instruction or job.instruction
         composition = whole(text[start:end], replaces=job.replaces)
-        self._start(Job(job.action, self._style, instruction, text, passage, composition,
+        self._start(Job(job.action, self.how.style, instruction, text, passage, composition,
                         attempt=max(len(self.attempts), job.attempt) + 1))
 
     def go_on(self, action_id: str, style_id: str, instruction: str, region: Region, seed: int) -> None:
@@ -155,10 +135,10 @@ class SuggestionController(QObject):
         if self._assistant.busy:
             return
         action, text = self._actions.get(action_id), self._editor.text()
-        style = next((style for style in self._styles.styles if style.id == style_id), None)
         self.attempts.clear()
         composition = whole(text[region.start : region.end], replaces=action.result == "replace")
-        self._start(Job(action, style, instruction, text, region, composition, seed=seed, goes_on=True))
+        self._start(Job(action, self.how.style_of(style_id), instruction, text, region, composition, seed=seed,
+                        goes_on=True))
 
     def show_attempt(self, number: int) -> None:
         """Show another attempt at the same text, as far as it was decided."""
@@ -179,12 +159,8 @@ class SuggestionController(QObject):
         self._show_attempts()
 
     def _show_attempts(self) -> None:
-        jobs = self.attempts.jobs
-        differ = len({job.model for job in jobs}) > 1
-        about = [" · ".join(filter(None, (job.model if differ else "",
-                                          job.style.name(self._language) if job.style is not None else "")))
-                 for job in jobs]
-        self._panel.card.attempts.show_attempts(about, self.attempts.number, busy=self._assistant.busy)
+        self._panel.card.attempts.show_attempts(
+            self.attempts.about(self._language), self.attempts.number, busy=self._assistant.busy)
 
     def stop(self) -> None:
         """Stop the job; what came is kept. Without a job, put a suggestion away that failed."""
@@ -284,7 +260,7 @@ class SuggestionController(QObject):
         info = self._assistant.info
         job.model = info.name if info is not None else ""
         job.place = self.place()
-        cut_at_once(job, info.context_tokens if info is not None else 0, small=self.small)
+        cut_at_once(job, self.how.context_tokens, small=self.small)
         self._show_attempts()
         self._editor.mark_passage(job.passage.start, job.passage.end)
         name = self._assistant.new_job()
@@ -295,22 +271,7 @@ class SuggestionController(QObject):
             self.reviewing.close()
         self._panel.show_active(job.action.id)
         self.deciding.emit(False)
-        self._assistant.ask(name, self._task(name, job))
-
-    def _task(self, name: str, job: Job) -> Task:
-        info = self._assistant.info
-        thinks = self._panel.thinking_menu.thinks(job.action.id) and (info is None or info.thinks)
-        return task_of(name, job, sampling=self.sampling, small=self.small,
-                       thinking=self.thinking_sampling if thinks else None, terms=self.terms(),
-                       model=self._assistant.model)
-
-    def _cost_question(self, action_id: str, text: str, speed: Speed | None) -> CostQuestion:
-        info = self._assistant.info
-        action = next((each for each in self._actions.actions if each.id == action_id), None)
-        thinks = action is not None and self._panel.thinking_menu.thinks(action_id) and info is not None and info.thinks
-        # The names and terms of a document are some tokens more; the database is not asked for them at every key.
-        return CostQuestion(action, text, self._style, self._panel.instruction.text().strip(), small=self.small,
-                            thinks=thinks, context_tokens=info.context_tokens if info is not None else 0, speed=speed)
+        self._assistant.ask(name, self.how.task(name, job))
 
     def _replace(self, job: Job | None, *, put_away: bool = True) -> None:
         """``job`` is the one of the moment from now on."""
@@ -322,27 +283,9 @@ class SuggestionController(QObject):
         if put_away and (job is None or before.action.id != job.action.id):
             self.done_with.emit(before)
 
-    def _on_cut(self, pieces: tuple[Piece, ...], coverage: Coverage) -> None:
-        job = self._job
-        if job is None:
-            return
-        job.cut(pieces, coverage)
-        if job.replaces and self.reviewing.growing.active:
-            self.reviewing.begin(job.document, job.passage.start, job.passage.end, pieces)
-        self.cut.emit()
-
-    def _on_passage(self, passage: int, state: str, problem: StetError | None) -> None:
-        coverage = self._job.coverage if self._job is not None else None
-        if coverage is not None:
-            if state == "failed" and problem is not None:
-                coverage.failed(passage, problem)
-            else:
-                coverage.began(passage)
-            self.advanced.emit()
-
     def _end_review(self, said: str) -> None:
         """All is decided; to undo the last decision brings it back."""
-        self._decided = _Decided(self._job, self._note, self.attempts.copy(), self._editor.passage())
+        self._decided = EndedSuggestion(self._job, self._note, self.attempts.copy(), self._editor.passage())
         self._finish(said)
 
     def _reopen(self) -> None:
@@ -432,14 +375,23 @@ class SuggestionController(QObject):
         if (self._job is not None or self._note) and self.reviewing.active:
             self._ready.show_review(self._job, self._note)
 
-    @property
-    def languages(self) -> tuple[str, ...] | None:
-        """Those that the model knows; None: not said."""
-        return self._ready.languages
 
-    @languages.setter
-    def languages(self, known: tuple[str, ...] | None) -> None:
-        self._ready.languages = known
+    @property
+    def small(self) -> bool:
+        """See ``how``, as for the terms."""
+        return self.how.small
+
+    @small.setter
+    def small(self, small: bool) -> None:
+        self.how.small = small
+
+    @property
+    def terms(self) -> Callable[[], tuple[str, ...]]:
+        return self.how.terms
+
+    @terms.setter
+    def terms(self, terms: Callable[[], tuple[str, ...]]) -> None:
+        self.how.terms = terms
 
     def refresh_scope(self) -> None:
         """Count again soon (another model or document is there)."""

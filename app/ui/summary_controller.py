@@ -126,7 +126,8 @@ class SummaryController(QObject):
         teller.course.connect(self._on_course)
         teller.result.connect(self._on_result)
         listener.ended.connect(self._on_ended)
-        asker = Asker(self._suggestions.sampling, language_of(text), self._suggestions.small, seed=uuid4().int % 2**32)
+        how = self._suggestions.how
+        asker = Asker(how.sampling, language_of(text), how.small, seed=uuid4().int % 2**32)
         if kind == CHECK:
             make = self._check(text)
         else:

@@ -232,12 +232,12 @@ class Assistant(QObject):
 
     @Slot(str, object, object)
     def _on_cut(self, job: str, pieces: object, coverage: object) -> None:
-        if job == self._job:
+        if job == self._job and self._listener is None:
             self.job_cut.emit(pieces, coverage)
 
     @Slot(str, int, str, object)
     def _on_passage(self, job: str, passage: int, state: str, problem: StetError | None) -> None:
-        if job == self._job:
+        if job == self._job and self._listener is None:
             self.job_passage.emit(passage, state, problem)
 
     @Slot(str, int, int, int)

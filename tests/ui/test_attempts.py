@@ -162,7 +162,7 @@ def test_again_takes_the_style_that_is_chosen_now(qtbot: QtBot, make: MakeWindow
     window = make(ScriptedEngine([ONE]), TEXT)
     window.editor.select(0, len(TEXT))
     run(qtbot, window, "polish")
-    style = window.suggestions._styles.styles[0]
+    style = window.suggestions.how._styles.styles[0]
     window.panel.style_id = style.id
     again(qtbot, window, TWO)
     assert [job.style for job in window.suggestions.attempts.jobs] == [None, style]
