@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.core.counts import Counts, count_part
 from app.core.hidden_characters import DAMAGE, hidden_characters
 from app.core.parts import KEPT, parts_of
-from app.core.scope import Heading, headings, headings_of_part
+from app.core.scope import Heading, parts_with_headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class Overview:
 
 def overview(text: str, selected: str = "") -> Iterator[Overview | None]:
     """Reads a part at a time: None after each, the overview at the end. ``selected``: what is counted instead."""
-    counts, hidden, damage, fence = Counts(0, 0, 0, 0, 0), 0, 0, ""
-    for number, part in enumerate(parts_of(text)):
+    counts, hidden, damage = Counts(0, 0, 0, 0, 0), 0, 0
+    found: list[Heading] = []
+    for part, some in parts_with_headings(text):
         if not selected:
             counts += count_part(part)
-        _, fence = headings_of_part(part, fence, is_first=not number)
+        found += some
         some_hidden, some_damage = _unseen(part)
         hidden += some_hidden
         damage += some_damage
@@ -44,7 +45,7 @@ def overview(text: str, selected: str = "") -> Iterator[Overview | None]:
         for part in parts_of(selected):
             counts += count_part(part)
             yield None
-    yield Overview(counts, tuple(headings(text)), hidden, damage)
+    yield Overview(counts, tuple(found), hidden, damage)
 
 
 @functools.lru_cache(maxsize=KEPT)

@@ -17,12 +17,13 @@ KEPT = 4_096
 def parts_of(text: str, size: int = PART) -> Iterator[str]:
     """``text``, cut after blank lines, else after line ends, else wherever a part gets four times too long.
 
-    Where nothing was changed the cuts soon fall where they fell before. ``size``: of a part, characters.
+    Where nothing was changed the cuts soon fall where they fell before. ``size``: of a part, characters; a blank line
+    is looked for through one more, as a book of short lines may have none.
     """
     start, length = 0, len(text)
     while length - start > 2 * size:
         low, high = start + size, start + 4 * size
-        cut = text.find("\n\n", low, high) + 2
+        cut = text.find("\n\n", low, low + size) + 2
         if cut < 2:
             cut = text.find("\n", low, high) + 1
         if cut < 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,16 +46,15 @@ class Region:
 
 def headings(text: str) -> list[Heading]:
     """The ATX and setext headings outside of fenced code and front matter, in their order."""
-    return list(_headings(text))
+    return [heading for _, some in parts_with_headings(text) for heading in some]
 
 
-def _headings(text: str) -> Iterator[Heading]:
-    """One by one: who asks for those near a place does not wait for the rest of a book."""
+def parts_with_headings(text: str) -> Iterator[tuple[str, list[Heading]]]:
+    """Each of ``parts_of`` the text with its headings: who asks for those near a place does not wait for a book."""
     fence, start = "", 0
     for part in parts_of(text):
         some, fence = headings_of_part(part, fence, is_first=not start)
-        for one in some:
-            yield one if not start else Heading(one.level, one.title, one.start + start, one.end + start)
+        yield part, [Heading(one.level, one.title, one.start + start, one.end + start) for one in some]
         start += len(part)
 
 
@@ -105,33 +104,45 @@ def region_at(text: str, start: int, end: int, scope: Scope = "section") -> Regi
 
     A section and a document are given without the blank lines around them, a selection as it is.
     """
+    *_, region = region_steps(text, start, end, scope)
+    assert region is not None
+    return region
+
+
+def region_steps(text: str, start: int, end: int, scope: Scope = "section") -> Iterator[Region | None]:
+    """As ``region_at``, a part of the text at a time: None after each, the region at the end."""
     start, end = min(start, end), max(start, end)
     if start != end:
-        return Region(start, end, "selection")
+        yield Region(start, end, "selection")
+        return
     if scope == "document":
-        return _trimmed(text, Region(0, len(text), "document"))
-    section = _section_around(text, start)
-    if scope == "section":
-        if section.title:
-            heading_end = next((heading.end for heading in _headings(text) if heading.start == section.start), start)
-            if heading_end < start and _begins(text, heading_end, section.end) < section.end:
-                return _trimmed(text, Region(heading_end, section.end, section.kind, section.title))
-        return _trimmed(text, section)
-    body = section.start if text[section.start : start].strip() else 0
-    return _trimmed(text, Region(body, start, "before", section.title))
+        yield _trimmed(text, Region(0, len(text), "document"))
+        return
+    section, heading_end = yield from _section_around(text, start)
+    if scope == "before":
+        body = section.start if _begins(text, section.start, start) < start else 0
+        yield _trimmed(text, Region(body, start, "before", section.title))
+    elif section.title and heading_end < start and _begins(text, heading_end, section.end) < section.end:
+        yield _trimmed(text, Region(heading_end, section.end, section.kind, section.title))
+    else:
+        yield _trimmed(text, section)
 
 
-def _section_around(text: str, cursor: int) -> Region:
+def _section_around(text: str, cursor: int) -> Generator[None, None, tuple[Region, int]]:
+    """The section, and where its heading ends, if it has one."""
     last: Heading | None = None  # before the cursor
-    for heading in _headings(text):
-        if heading.start <= cursor:
-            last = heading
-        elif last is None:
-            return Region(0, heading.start, "section")
-        elif cursor > last.end or heading.level <= last.level:  # a heading is taken with its subsections
-            return Region(last.start, heading.start, "section", last.title)
-    return Region(0, len(text), "document") if last is None else \
-        Region(last.start, len(text), "section", last.title)
+    for _, some in parts_with_headings(text):
+        for heading in some:
+            if heading.start <= cursor:
+                last = heading
+            elif last is None:
+                return Region(0, heading.start, "section"), 0
+            elif cursor > last.end or heading.level <= last.level:  # a heading is taken with its subsections
+                return Region(last.start, heading.start, "section", last.title), last.end
+        yield
+    if last is None:
+        return Region(0, len(text), "document"), 0
+    return Region(last.start, len(text), "section", last.title), last.end
 
 
 def _trimmed(text: str, region: Region) -> Region:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.core.actions import Actions
+from app.core.actions import Action, Actions, Scope
 from app.core.estimate import Estimate
 from app.core.generation import Usage
 from app.core.recommendation import Speed
-from app.core.scope import Region, region_at
+from app.core.scope import Region, region_steps
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.editor import MarkdownEditor
+from app.ui.stepwise import Stepwise
 from app.workers.assistant import Assistant
 from app.workers.cost_question import CostQuestion
 
@@ -41,6 +42,9 @@ class ScopeCost(QObject):
         self._name = ""
         self._small = False
         self._considered = ""
+        self._action: Action | None = None
+        self._reading = Stepwise(self)
+        self._reading.done.connect(self._on_region)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(COUNT_DELAY)
@@ -71,15 +75,23 @@ class ScopeCost(QObject):
             self._timer.start()
 
     def _count(self) -> None:
-        text = self._editor.text()
-        action = next((each for each in self._actions.actions if each.id == self._considered),
-                      next(iter(self._actions.actions), None))
-        region = region_at(text, *self._editor.selection(), action.scope if self._considered and action else "section")
+        self._action = next((each for each in self._actions.actions if each.id == self._considered),
+                            next(iter(self._actions.actions), None))
+        self._reading.begin(self._steps(self._action.scope if self._considered and self._action else "section"))
+
+    def _steps(self, scope: Scope) -> Iterator[tuple[Region, str] | None]:
+        """The region with its text at the end; to ask for the text of a long document is a step by itself."""
+        text, (start, end) = self._editor.text(), self._editor.selection()
+        yield None
+        for region in region_steps(text, start, end, scope):
+            yield (region, text[region.start : region.end]) if region is not None else None
+
+    def _on_region(self, found: tuple[Region, str]) -> None:
+        (region, part), action = found, self._action
         self._name = self._scope_name(region)
-        part = text[region.start : region.end]
         self._panel.show_scope(self._name)
         self._panel.show_cost("", "")
-        if part.strip() and self._assistant.info is not None:
+        if part and not part.isspace() and self._assistant.info is not None:
             question = self._ask(action.id if action is not None else "", part, self._speed or self.measured)
             self._small = question.small and question.action is not None and question.action.copies
             self._serial = self._assistant.estimate(question)
