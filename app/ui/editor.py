@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Signal
@@ -39,6 +39,9 @@ _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
 class MarkdownEditor(TextPage):
     """A plain-text editor; offsets in its own methods are Python characters of ``text()``.
 
+    Attributes:
+        under, over: each is called with a painter of the viewport, before and after the text is painted.
+
     Signals:
         passage_moved: the cursor or the selection changed (Qt's own signals, joined).
         file_dropped: the path of a file that was dropped or pasted here.
@@ -66,6 +69,8 @@ class MarkdownEditor(TextPage):
         self._layout.formatter = self._highlighter.apply
         self._colours = colours
         self._passage: QTextCursor | None = None
+        self.under: list[Callable[[QPainter], object]] = []
+        self.over: list[Callable[[QPainter], object]] = []
         self.hidden = HiddenMarks(self, self._place_of_character)
         self.cursorPositionChanged.connect(self.passage_moved)
         self.selectionChanged.connect(self.passage_moved)
@@ -167,6 +172,18 @@ class MarkdownEditor(TextPage):
         self.setTextCursor(self._cursor_over(start, end))
         self.ensureCursorVisible()
 
+    def select_units(self, start: int, end: int) -> None:
+        """Select from ``start`` to ``end``, UTF-16 units; where that is out of view it comes to the middle of it."""
+        self.reach(end + _A_PAGE)
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        before = self.verticalScrollBar().value()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        if self.verticalScrollBar().value() != before:
+            self.centerCursor()
+
     # The passage an action works on ---------------------------------------------------------------------------
 
     def mark_passage(self, start: int, end: int) -> None:
@@ -253,6 +270,8 @@ class MarkdownEditor(TextPage):
         """Lay the passage and the selection under the text: Qt's own would leave the leading between lines bare."""
         painter = QPainter(self.viewport())
         self._paint_under(painter)
+        for paint in self.under:
+            paint(painter)
         if self._passage is not None:
             self._paint_range(painter, self._passage, QColor(self._colours.accent_soft), whole_lines=True)
         cursor = self.textCursor()
@@ -262,6 +281,11 @@ class MarkdownEditor(TextPage):
             self._paint_hint(painter)
         painter.end()
         super().paintEvent(event)
+        if self.over:
+            painter = QPainter(self.viewport())
+            for paint in self.over:
+                paint(painter)
+            painter.end()
         if self.hidden.shown:
             self.hidden.paint(self._colours.flag)
 

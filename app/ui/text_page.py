@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -95,6 +95,16 @@ class TextPage(QPlainTextEdit):
             if not whole_lines and end > b and line.is_last:
                 right += 6  # the line end is within, too
             yield QRectF(left, line.top, max(1.0, right - left), line.bottom - line.top)
+
+    def units_in_view(self) -> tuple[int, int]:
+        """Where the first line in view begins and the last one ends, UTF-16 units."""
+        lines = self._lines_in_view()
+        return (lines[0].start, lines[-1].end) if lines else (0, 0)
+
+    def bands_in_view(self, stretches: Iterable[tuple[int, int]]) -> list[QRectF]:
+        """Where each of ``stretches`` (UTF-16 units, from and to) stands in view: a band for each of its lines."""
+        lines = self._lines_in_view()
+        return [band for start, end in stretches for band in self._bands(lines, start, end)]
 
     # Where the page is scrolled to ---------------------------------------------------------------------------------
 

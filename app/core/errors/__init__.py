@@ -29,6 +29,7 @@ StetError
 │   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
 ├── SettingsProblem
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
+├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
 └── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 
@@ -44,5 +45,6 @@ from app.core.errors.files import *
 from app.core.errors.graphics import *
 from app.core.errors.kept import *
 from app.core.errors.models import *
+from app.core.errors.searching import *
 from app.core.errors.stet_error import *
 from app.core.errors.wire import *
