@@ -9,7 +9,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QEvent, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -103,22 +103,37 @@ def open_document(window: Window, paths: list[str]) -> None:
     window.files.show_sample(read_document(places.samples() / name))
 
 
-def close_on_signals(window: Window) -> None:
+class Signals:
     """Ctrl+C in the terminal and a polite kill close the window as its button does (POSIX).
 
     Python's handlers run only when Python code does, and Qt's loop may sleep: so the signal also writes to a pipe
     that Qt watches.
     """
-    if sys.platform == "win32":
-        return
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, window)
-    notifier.activated.connect(partial(_drained, reading))
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+
+    def __init__(self, application: QApplication) -> None:
+        self._window: Window | None = None
+        self._came = False
+        if sys.platform == "win32":
+            return
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, application)
+        self._notifier.activated.connect(partial(_drained, reading))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._close)
+
+    def are_for(self, window: Window | None) -> None:
+        """Close ``window`` when one comes, or at once where one came while there was none."""
+        self._window = window
+        if self._came:
+            self._close()
+
+    def _close(self, *_: object) -> None:
+        self._came = True
         # By the event loop, so that one that comes before the loop runs ends it, too.
-        signal.signal(number, lambda *_: QTimer.singleShot(0, window, window.close))
+        if (window := self._window) is not None:
+            QTimer.singleShot(0, window, window.close)
 
 
 def end_without_closing(window: Window) -> None:
@@ -127,29 +142,40 @@ def end_without_closing(window: Window) -> None:
     window.hide()
 
 
-def _drained(reading: int, *_: object) -> None:
-    os.read(reading, 64)
-
-
 def run_window(arguments: list[str]) -> int:
     """Open the window on the files named in ``arguments``; returns the exit code."""
     application = make_application([])
-    errors = UnexpectedErrors(application)
-    errors.install()
-    application.aboutToQuit.connect(errors.close)
-    try:
-        window = make_window(ProcessEngine())
-        open_document(window, arguments)
-    except StetError as error:
-        print(f"stet: {error}", file=sys.stderr)
-        return 1
-    errors.happened.connect(window.show_problem)
-    close_on_signals(window)
-    window.show()
-    application.aboutToQuit.connect(partial(end_without_closing, window))
-    # The page is there first; the model is loaded when the event loop runs.
-    QTimer.singleShot(0, window.provision, window.provision.begin)
-    # Python's collector looks at all that was made, for 27 ms in the middle of a picture; what is here by now stays.
-    gc.freeze()
-    gc.enable()
-    return application.exec()
+    signals: Signals | None = None
+    while True:
+        errors = UnexpectedErrors(application)
+        errors.install()
+        application.aboutToQuit.connect(errors.close)
+        try:
+            window = make_window(ProcessEngine())
+            open_document(window, arguments)
+        except StetError as error:
+            print(f"stet: {error}", file=sys.stderr)
+            return 1
+        errors.happened.connect(window.show_problem)
+        signals = signals or Signals(application)
+        signals.are_for(window)
+        window.show()
+        ending = application.aboutToQuit.connect(partial(end_without_closing, window))
+        # The page is there first; the model is loaded when the event loop runs.
+        QTimer.singleShot(0, window.provision, window.provision.begin)
+        # Python's collector looks at all that was made, for 27 ms in the middle of a picture; what is here now stays.
+        gc.freeze()
+        gc.enable()
+        code = application.exec()
+        if not window.begins_anew:
+            return code
+        # The same program in another language: what is open comes back as after any end.
+        application.disconnect(ending)
+        arguments = []
+        signals.are_for(None)
+        window.deleteLater()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _drained(reading: int, *_: object) -> None:
+    os.read(reading, 64)

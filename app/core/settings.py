@@ -31,6 +31,7 @@ from app.core.setting_rows import Numbers, OneOf, Switch, Table, Text, Texts, Wh
 from app.core.storage import copy_aside, private_folder, read_all, set_aside, write_atomically
 
 RECENT_LIMIT = 10
+PALETTE_LIMIT = 20
 # Of the file as a whole: a release that cannot be understood by this one will write a larger number.
 VERSION = 1
 # Bytes; a longer file is not ours.
@@ -48,13 +49,16 @@ class Settings:
         "The colours of the window.", label="Appearance", section="Window")
     language: str = setting(
         "system", OneOf((("system", "Like the system"), ("en", "English"), ("zh", "中文"))),
-        "The language of the window, from the next start on.", label="Language", section="Window")
+        "The language of the window; the text and the cursor stay where they are.", label="Language", section="Window")
     outline: bool = setting(
         True, Switch(), "The headings of the document stand to the left of the page, where there is room.",
         label="Show the outline", section="Window")
     assistant: bool = setting(
         True, Switch(), "The actions stand to the right of the page, where there is room.",
         label="Show the assistant", section="Window")
+    selection_bar: bool = setting(
+        True, Switch(), "When a selection rests, the actions that are used most stand beside it.",
+        label="Show actions at selected text", section="Window")
     warm: bool = setting(
         True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
         "begins at once. What was read is kept on this computer until you switch this off.",
@@ -80,6 +84,7 @@ class Settings:
     thinking: dict[str, bool] = setting(
         dict, Table(Switch()), "For an action's name, whether the model thinks before it answers.")
     recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
+    palette: list[str] = setting(list, Texts(PALETTE_LIMIT), "What was chosen in the command palette last.")
     window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")
     # What the values were when they were last the file's; what differs from it was changed here.
     baseline: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)

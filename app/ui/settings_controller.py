@@ -24,9 +24,11 @@ class SettingsController(QObject):
 
     Signals:
         problem: a StetError; the settings hold all the same until the program ends.
+        closed: the page was closed, and what was changed is written.
     """
 
     problem = Signal(object)
+    closed = Signal()
 
     def __init__(self, settings: Settings, acts: dict[str, Callable[[Any], object]], window: QWidget) -> None:
         super().__init__(window)
@@ -38,6 +40,7 @@ class SettingsController(QObject):
         page.exec()
         page.deleteLater()
         self.save()
+        self.closed.emit()
 
     def change(self, name: str, value: Any) -> None:
         """Let ``value`` hold from now on."""

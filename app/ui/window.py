@@ -16,12 +16,14 @@ from app.core.settings import save_settings
 from app.ui.appearance import Appearance
 from app.ui.ask_controller import AskController
 from app.ui.assistant_panel import AssistantPanel
+from app.ui.at_the_text import AtTheText
 from app.ui.commands import make_actions
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.help_boxes import show_about, show_shortcuts
 from app.ui.hidden_controller import HiddenController
 from app.ui.keeping import Keeping
+from app.ui.language_switch import LanguageSwitch
 from app.ui.model_controller import ModelController
 from app.ui.notice import Notice
 from app.ui.outline import Outline
@@ -47,13 +49,18 @@ from app.workers.assistant import Assistant
 
 
 class Window(QMainWindow):
-    """Lays the parts out and connects them; each part does its own work."""
+    """Lays the parts out and connects them; each part does its own work.
+
+    Attributes:
+        begins_anew: it was closed only to be made again in another language.
+    """
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
         settings = self._settings = parts.settings
         self.language = parts.language
+        self.begins_anew = False
         self.appearance = Appearance(settings, self)
         self.commands = make_actions(self)
         colours = self.appearance.colours()
@@ -79,9 +86,10 @@ class Window(QMainWindow):
         self.terms = TermsController(self.files, self.editor, parts.database, self)
         self.suggestions.terms = self.terms.terms
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
+        self.switch = LanguageSwitch(settings, self.language, parts.assistant, self)
         self.panels = SidePanels(self.outline, self.panel, self.asking.panel, self.commands, settings, self)
         self.preferences = SettingsController(settings, {
-            "theme": self.set_theme, "language": self._set_language, "warm": parts.warmer.switch,
+            "theme": self.set_theme, "language": self.switch.choose, "warm": parts.warmer.switch,
             "outline": self.panels.show_outline, "assistant": self.panels.show_assistant,
         }, self)
         self.menu = WindowMenu(
@@ -110,6 +118,9 @@ class Window(QMainWindow):
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)
+        self.at_the_text = AtTheText(
+            parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands, self.suggestions,
+            self.preferences, self.appearance.colours, self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))
@@ -156,12 +167,15 @@ class Window(QMainWindow):
         self.menu.add_to("documents", self.commands["history"])
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
-        self.menu.offer_languages(self._set_language)
+        self.menu.offer_languages(self.switch.choose)
         self.menu.add_to("text", self.commands["summary"])
         self.menu.add_to("text", self.terms.command)
         self.terms.problem.connect(self.show_problem)
         self.menu.add_to("look", self.commands["settings"])
         self.preferences.problem.connect(self.show_problem)
+        self.preferences.closed.connect(self.switch.go_on)
+        self.switch.waits.connect(self._say_language_waits)
+        self.switch.due.connect(self._begin_anew)
         self.menu.about.triggered.connect(partial(self._call, partial(show_about, self)))
         for part in (self.editor, self.pages.review, self.panel, self.asking.panel):
             self.appearance.changed.connect(part.recolour)
@@ -195,9 +209,12 @@ class Window(QMainWindow):
         """Use "system", "light" or "dark" from now on."""
         self.appearance.choose(name)
 
-    def _set_language(self, name: str) -> None:
-        self._settings.language = name
-        self.notice.say(self.tr("The language changes when Stet starts again."))
+    def _say_language_waits(self) -> None:
+        self.notice.say(self.tr("The language changes as soon as the model is done."))
+
+    def _begin_anew(self) -> None:
+        self.begins_anew = True
+        self.begins_anew = self.close()
 
     def _turn_panel(self) -> None:
         if asks := self.panels.turn():

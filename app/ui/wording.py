@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 
 from app.core.errors import StetError
 from app.core.places import resources
@@ -23,11 +23,14 @@ def language_for(setting: str) -> str:
 
 
 def install_translators(application: QCoreApplication, language: str) -> list[QTranslator]:
-    """Let ``tr`` answer in ``language`` from now on; widgets that exist already keep their texts.
+    """Let ``tr`` answer in ``language`` from now on, and in no other; widgets that exist already keep their texts.
 
     Returns what was installed, Qt's own texts and ours; nothing for English.
     """
     installed: list[QTranslator] = []
+    for before in application.findChildren(QTranslator, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        application.removeTranslator(before)
+        before.deleteLater()
     if language not in _FILES:
         return installed
     name = _FILES[language]

@@ -224,6 +224,25 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Search commands, or tell the model what to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrow keys choose, Enter runs, Esc closes. Any other text is an instruction for the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>New</source>
@@ -376,6 +395,30 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>How much of this text came from which model, on one page</source>
         <translation>用一页说明本文有多少文字来自哪个模型</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find any command, heading, style or model, or tell the model what to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actions at the selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the actions beside the selected text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model writes on in quiet text; Tab takes a word of it, Esc lets it go</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Outline</source>
@@ -825,6 +868,109 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>“{old}” is called “{name}” now.</source>
         <translation>“{old}”现已改名为“{name}”。</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find and replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A capital letter is another letter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not within a longer word; 汉字 have no ends of words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>^ and $ are the ends of a line, \p{Han} is a 汉字; \1 or $1 in the replacement is the first group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full and half width alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds ， for , and Ａ for A; what is found stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only in what is selected now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace this match and go to the next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace all matches; one undo takes it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look through…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show every replacement in the text, and decide on each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1803,6 +1949,76 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>{count} selected</source>
         <translation type="unfinished">已选 {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>No suggestion waits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was taken back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is writing; Esc stops it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished">暂不</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heading</source>
+        <translation type="unfinished">标题</translation>
+    </message>
+</context>
+<context>
+    <name>PaletteController</name>
+    <message>
+        <source>on the selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on this section</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is writing; Esc stops it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell the model: “{instruction}”</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3306,6 +3522,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
 <context>
     <name>Window</name>
     <message>
+        <source>The language changes as soon as the model is done.</source>
+        <translation>模型写完后，界面语言随即切换。</translation>
+    </message>
+    <message>
         <source>Your text is safe in this window.</source>
         <translation>您的文字在此窗口中安然无恙。</translation>
     </message>
@@ -3324,10 +3544,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Break the lines</source>
         <translation>拆分长行</translation>
-    </message>
-    <message>
-        <source>The language changes when Stet starts again.</source>
-        <translation>下次启动时使用所选语言。</translation>
     </message>
 </context>
 <context>
@@ -4039,6 +4255,30 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>请重新下载，或选择其他来源。</translation>
     </message>
     <message>
+        <source>A part of Stet is missing, so this format cannot be written ({name}). Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The document could not be turned into {format} ({detail}). Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try another format, or a part of the document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To turn the document into {format} took longer than {minutes} minutes. Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no format “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This user has no home folder, so there is no place for settings and models.</source>
         <translation>此用户没有主文件夹，无处存放设置和模型。</translation>
     </message>
@@ -4109,6 +4349,46 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>`recover` lists what it holds.</source>
         <translation>用 `recover` 可以列出其中的内容。</translation>
+    </message>
+    <message>
+        <source>This is no regular expression: {reason}, at character {place}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend it, or look for it as plain text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for this took longer than {seconds} s and was given up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the pattern simpler, or search a selection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pattern has no group {group}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groups are what it has in round brackets, counted from 1; \0 is all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} replacements are too many to look through one by one ({most} at most).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search a selection, or replace them all: one undo takes that back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This section cannot be moved so without changing what other headings are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See whether a code block in it is not closed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Something unexpected happened inside Stet ({detail}). Your text is still here.</source>
@@ -4186,8 +4466,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation type="unfinished">语言</translation>
     </message>
     <message>
-        <source>The language of the window, from the next start on.</source>
-        <translation>窗口的语言，下次启动时生效。</translation>
+        <source>The language of the window; the text and the cursor stay where they are.</source>
+        <translation>窗口的语言；正文和光标位置保持不变。</translation>
     </message>
     <message>
         <source>English</source>
@@ -4212,6 +4492,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>The actions stand to the right of the page, where there is room.</source>
         <translation>空间足够时，各项操作显示在页面右侧。</translation>
+    </message>
+    <message>
+        <source>Show actions at selected text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a selection rests, the actions that are used most stand beside it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>

@@ -20,7 +20,7 @@ from PySide6.QtCore import QEvent, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from app.main import close_on_signals, make_application, make_window, open_document
+from app.main import Signals, make_application, make_window, open_document
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
 
@@ -132,7 +132,7 @@ def main(files: list[str]) -> int:
     window = make_window(engine)
     open_document(window, files)
     window.show()
-    close_on_signals(window)
+    Signals(application).are_for(window)
     window.models.load("starter")
     driver = Driver(window)
     QTimer.singleShot(0, window, lambda: say({"ready": driver._text(None), "pid": os.getpid()}))

@@ -1,0 +1,50 @@
+"""The real program as a process of its own that is written in, and switched to Chinese and back: one JSON line a window.
+
+Run as ``python -m tests.e2e.switching_window``; nothing in it is a script but the hand.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication
+
+from app import main
+from app.inference.engine import Engine
+from app.ui.window import Window
+
+_PLAN = [("zh", " One."), ("en", " Two."), ("", "")]
+_steps = iter(_PLAN)
+
+
+def _go_on(window: Window) -> None:
+    language, words = next(_steps)
+    print(json.dumps({"language": window.language, "menu": window.commands["open"].text(),
+                      "text": window.editor.text(), "dirty": window.files.dirty, "model": window.assistant.info.name
+                      if window.assistant.info else None, "windows": len(QApplication.topLevelWidgets()),
+                      "cursor": window.editor.textCursor().position(),
+                      "box": window.geometry().getRect()}), flush=True)
+    if not language:
+        window.close()
+        return
+    window.setGeometry(40, 30, 900, 700)
+    window.editor.moveCursor(QTextCursor.MoveOperation.End)
+    window.editor.insertPlainText(words)
+    window.editor.select(7, 7)
+    window.switch.choose(language)
+
+
+def _make(engine: Engine) -> Window:
+    window = _really_make(engine)
+    window.assistant.model_ready.connect(lambda _: QTimer.singleShot(0, window, lambda: _go_on(window)))
+    return window
+
+
+_really_make = main.make_window
+
+if __name__ == "__main__":
+    main.make_window = _make
+    sys.exit(main.run_window([]))
