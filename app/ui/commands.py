@@ -63,6 +63,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Text that a model proposed is shown quiet, with dots beneath")),
     _row("statement", QT_TRANSLATE_NOOP("Commands", "Statement…"), "Ctrl+Shift+I",
          QT_TRANSLATE_NOOP("Commands", "How much of this text came from which model, on one page")),
+    _row("palette", QT_TRANSLATE_NOOP("Commands", "Command palette"), "Ctrl+K",
+         QT_TRANSLATE_NOOP("Commands", "Find any command, heading, style or model, or tell the model what to do")),
     _row("outline", QT_TRANSLATE_NOOP("Commands", "Outline"), "F8",
          QT_TRANSLATE_NOOP("Commands", "Show or hide the outline")),
     _row("assistant", QT_TRANSLATE_NOOP("Commands", "Assistant"), "F9",

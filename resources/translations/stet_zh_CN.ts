@@ -227,19 +227,19 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>CommandPalette</name>
     <message>
         <source>Search commands, or tell the model what to do</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索命令，或直接告诉模型要做什么</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>命令</translation>
     </message>
     <message>
         <source>Arrow keys choose, Enter runs, Esc closes. Any other text is an instruction for the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>方向键选择，回车执行，Esc 关闭。其他文字都作为给模型的指令。</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>命令</translation>
     </message>
 </context>
 <context>
@@ -311,6 +311,38 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Look through the versions of this document, and bring one back</source>
         <translation>查看本文档的各个版本，并可取回其中之一</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for text in the document, plain or as a regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put other text in the place of what is found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the next match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the match before this one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep the original wherever nothing was accepted</source>
@@ -398,27 +430,27 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Command palette</source>
-        <translation type="unfinished"></translation>
+        <translation>命令面板</translation>
     </message>
     <message>
         <source>Find any command, heading, style or model, or tell the model what to do</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令、标题、文体和模型，或告诉模型要做什么</translation>
     </message>
     <message>
         <source>Actions at the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>选区操作</translation>
     </message>
     <message>
         <source>Go to the actions beside the selected text</source>
-        <translation type="unfinished"></translation>
+        <translation>转到选中文字旁的操作</translation>
     </message>
     <message>
         <source>Continue here</source>
-        <translation type="unfinished"></translation>
+        <translation>在此续写</translation>
     </message>
     <message>
         <source>The model writes on in quiet text; Tab takes a word of it, Esc lets it go</source>
-        <translation type="unfinished"></translation>
+        <translation>模型以淡色文字接着写；Tab 收下一个词，Esc 放弃</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -970,6 +1002,37 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>{number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FindController</name>
+    <message>
+        <source>Select some text first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 place was replaced. One undo takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} places were replaced. One undo takes them back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing would change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replacements of “{sought}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is writing; wait for it, or stop it first.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1955,19 +2018,19 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>Palette</name>
     <message>
         <source>No suggestion waits</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待定的建议</translation>
     </message>
     <message>
         <source>Nothing to take back</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可撤销的修改</translation>
     </message>
     <message>
         <source>Nothing was taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可恢复的修改</translation>
     </message>
     <message>
         <source>The model is writing; Esc stops it</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在写；按 Esc 停止</translation>
     </message>
     <message>
         <source>Not now</source>
@@ -1975,23 +2038,23 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>文体</translation>
     </message>
     <message>
         <source>Setting</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>已开启</translation>
     </message>
     <message>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>已关闭</translation>
     </message>
     <message>
         <source>Heading</source>
@@ -2002,23 +2065,23 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>PaletteController</name>
     <message>
         <source>on the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>针对选中的文字</translation>
     </message>
     <message>
         <source>on this section</source>
-        <translation type="unfinished"></translation>
+        <translation>针对这一节</translation>
     </message>
     <message>
         <source>The model is writing; Esc stops it</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在写；按 Esc 停止</translation>
     </message>
     <message>
         <source>Tell the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>告诉模型……</translation>
     </message>
     <message>
         <source>Tell the model: “{instruction}”</source>
-        <translation type="unfinished"></translation>
+        <translation>告诉模型：“{instruction}”</translation>
     </message>
 </context>
 <context>
@@ -4495,11 +4558,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Show actions at selected text</source>
-        <translation type="unfinished"></translation>
+        <translation>在选中的文字旁显示操作</translation>
     </message>
     <message>
         <source>When a selection rests, the actions that are used most stand beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>选中文字稍停片刻，旁边会出现最常用的操作。</translation>
     </message>
     <message>
         <source>Model</source>

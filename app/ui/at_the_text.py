@@ -1,0 +1,33 @@
+"""Joins what asks the model where the text is to the window: the command palette and what stands beside the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.ui.assistant_panel import AssistantPanel
+from app.ui.outline import Outline
+from app.ui.overview_controller import OverviewController
+from app.ui.pages import Pages
+from app.ui.palette_controller import PaletteController
+from app.ui.settings_controller import SettingsController
+from app.ui.suggestion_controller import SuggestionController
+from app.ui.theme import Colours
+from app.ui.window_menu import WindowMenu
+from app.ui.window_parts import Parts
+
+
+class AtTheText:
+    """Made after all that it offers; its menu entries come last."""
+
+    def __init__(
+        self, parts: Parts, pages: Pages, panel: AssistantPanel, outline: Outline, overview: OverviewController,
+        menu: WindowMenu, commands: dict[str, QAction], suggestions: SuggestionController,
+        preferences: SettingsController, colours: Callable[[], Colours], window: QWidget,
+    ) -> None:
+        self.palette = PaletteController(
+            pages, panel, outline, overview, menu, commands, suggestions, parts.assistant, parts.actions, parts.styles,
+            parts.settings, preferences, colours, parts.language, window)
+        menu.add_to("text", commands["palette"])
