@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -113,16 +114,15 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     It is parsed in parts, and a part that was seen lately is not parsed again: another proposal for a long text costs
     what differs.
     """
-    front = _FRONT_MATTER.match(text)
     found: list[Block] = []
     start = 0
-    if front:
-        found.append(Block("front-matter", front[1], (), 0, front.span(), front[0]))
-        start = front.end()
+    if front := front_matter(text):
+        found.append(front)
+        start = front.place[1]
     held = ""
     for part in parts_from(text, start):
         held += part
-        blocks, is_open = _read(held)
+        blocks, is_open, _ = read_part(held)
         if is_open and start + len(held) < len(text):
             continue
         found += (_moved(block, start) for block in blocks) if start else blocks
@@ -131,12 +131,22 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def front_matter(text: str) -> Block | None:
+    """The block of metadata with which a text begins, if it does."""
+    front = _FRONT_MATTER.match(text)
+    return Block("front-matter", front[1], (), 0, front.span(), front[0]) if front else None
+
+
 @functools.lru_cache(maxsize=_KEPT)
-def _read(part: str) -> tuple[tuple[Block, ...], bool]:
-    """The blocks of a part, places within it, and whether the next part belongs to it."""
-    tokens = _parser().parse(part)
+def read_part(part: str) -> tuple[tuple[Block, ...], bool, dict[str, Any]]:
+    """The blocks of a part, places within it; whether the next part belongs to it; the links that it defines.
+
+    The links are markdown-it's: by its normalized label each has "href" and "title". They are not to be changed.
+    """
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(part, env)
     reader = _Reader(part, [0, *(end.end() for end in _LINE_END.finditer(part))])
-    return tuple(reader.read(tokens)), is_left_open(part, tokens)
+    return tuple(reader.read(tokens)), is_left_open(part, tokens), env.get("references", {})
 
 
 def _moved(block: Block, by: int) -> Block:

@@ -28,7 +28,7 @@ def whole(text: str) -> tuple[Block, ...]:
     """The blocks of a text parsed in one piece; what stands at the front is put off by hand."""
     front = blocks._FRONT_MATTER.match(text)
     start = front.end() if front else 0
-    found, _ = blocks._read.__wrapped__(text[start:])
+    found, *_ = blocks.read_part.__wrapped__(text[start:])
     first = (Block("front-matter", front[1], (), 0, front.span(), front[0]),) if front else ()
     return *first, *(blocks._moved(block, start) for block in found)
 
@@ -64,7 +64,7 @@ def test_what_follows_an_open_fence_belongs_to_it() -> None:
 def test_one_change_parses_one_part() -> None:
     text = "".join(f"Paragraph {number} says something.\n\n" for number in range(2000))
     blocks_of(text)
-    before = blocks._read.cache_info().misses
+    before = blocks.read_part.cache_info().misses
     middle = text.index("Paragraph 1000")
     assert len(blocks_of(text[:middle] + "One more. " + text[middle:])) == 2000
-    assert blocks._read.cache_info().misses - before <= 3
+    assert blocks.read_part.cache_info().misses - before <= 3
