@@ -18,7 +18,7 @@ from app.core.offsets import all_to_utf16, utf16_length
 from app.core.review import TextEdit
 
 # Seconds that a search may take before it is given up, and as many that replacing may.
-SEARCH_SECONDS = 3.0
+SEARCH_SECONDS = 2.0
 REPLACE_SECONDS = 10.0
 # A character of a word that is set off by spaces; 汉字 and kana are not.
 _OF_WORD = f"[^\\W{HAN}\u3041-\u30ff]"
@@ -63,6 +63,14 @@ class Matches:
     def touching(self, start: int, end: int) -> range:
         """The numbers of those that touch the part from ``start`` to ``end``, UTF-16 units."""
         return range(bisect_left(self.ends, start), bisect_right(self.starts, end))
+
+    def behind(self, place: int) -> int:
+        """The number of the first one that begins at ``place`` (UTF-16 units) or behind it."""
+        return bisect_left(self.starts, place)
+
+    def before(self, place: int) -> int:
+        """The number of the last one that ends at ``place`` (UTF-16 units) or before it; -1: there is none."""
+        return bisect_right(self.ends, place) - 1
 
     def at(self, start: int, end: int) -> int | None:
         """The number of the one that stands exactly there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
@@ -23,6 +24,11 @@ def _row(command_id: str, label: object, shortcut: str, about: object) -> Comman
     return Command(command_id, str(label), shortcut, str(about))
 
 
+def _keys(elsewhere: str, on_a_mac: str) -> str:
+    """Keys where those of other systems mean something else on a Mac."""
+    return on_a_mac if sys.platform == "darwin" else elsewhere
+
+
 COMMANDS = (
     _row("new", QT_TRANSLATE_NOOP("Commands", "New"), "Ctrl+N",
          QT_TRANSLATE_NOOP("Commands", "Start an empty document")),
@@ -38,6 +44,22 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Take back the last change; an accepted suggestion is one step")),
     _row("redo", QT_TRANSLATE_NOOP("Commands", "Redo"), "Ctrl+Shift+Z",
          QT_TRANSLATE_NOOP("Commands", "Make the change again")),
+    _row("find", QT_TRANSLATE_NOOP("Commands", "Find…"), "Ctrl+F",
+         QT_TRANSLATE_NOOP("Commands", "Look for text in the document, plain or as a regular expression")),
+    _row("replace", QT_TRANSLATE_NOOP("Commands", "Replace…"), _keys("Ctrl+H", "Ctrl+Alt+F"),
+         QT_TRANSLATE_NOOP("Commands", "Put other text in the place of what is found")),
+    _row("find_next", QT_TRANSLATE_NOOP("Commands", "Find next"), _keys("F3", "Ctrl+G"),
+         QT_TRANSLATE_NOOP("Commands", "Go to the next match")),
+    _row("find_previous", QT_TRANSLATE_NOOP("Commands", "Find previous"), _keys("Shift+F3", "Ctrl+Shift+G"),
+         QT_TRANSLATE_NOOP("Commands", "Go to the match before this one")),
+    _row("bold", QT_TRANSLATE_NOOP("Commands", "Bold"), "Ctrl+B",
+         QT_TRANSLATE_NOOP("Commands", "Make the selection or the word bold, or plain again")),
+    _row("italic", QT_TRANSLATE_NOOP("Commands", "Italic"), "Ctrl+I",
+         QT_TRANSLATE_NOOP("Commands", "Make the selection or the word italic, or plain again")),
+    _row("code", QT_TRANSLATE_NOOP("Commands", "Code"), "Ctrl+Alt+C",
+         QT_TRANSLATE_NOOP("Commands", "Make the selection code, or plain again")),
+    _row("link", QT_TRANSLATE_NOOP("Commands", "Link"), "Ctrl+Alt+K",
+         QT_TRANSLATE_NOOP("Commands", "Make the selection a link")),
     _row("accept", QT_TRANSLATE_NOOP("Commands", "Accept"), "Ctrl+Return",
          QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document: all changes that have no flag")),
     _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+.",
@@ -99,7 +121,7 @@ REVIEW_KEYS = (
 )
 
 # Keys that the editor itself uses; an action from a file cannot take them.
-EDITOR_KEYS = ("Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A", "Ctrl+Y", "Ctrl+F")
+EDITOR_KEYS = ("Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A", "Ctrl+Y")
 TAKEN = (*(command.shortcut for command in COMMANDS), *EDITOR_KEYS)
 
 

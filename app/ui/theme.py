@@ -36,6 +36,7 @@ class Colours:
     flag: str
     flag_soft: str
     selection: str
+    found: str
 
 
 @cache

@@ -19,6 +19,7 @@ from app.ui.assistant_panel import AssistantPanel
 from app.ui.at_the_text import AtTheText
 from app.ui.commands import make_actions
 from app.ui.document_controller import DocumentController
+from app.ui.editing_aids import EditingAids
 from app.ui.editor import MarkdownEditor
 from app.ui.help_boxes import show_about, show_shortcuts
 from app.ui.hidden_controller import HiddenController
@@ -116,6 +117,9 @@ class Window(QMainWindow):
             self.panel.show_active, self.appearance.colours, self.language, self)
         self.panel.gather_wanted.connect(self.summaries.show)
         self.provision = Provision(
+        self.aids = EditingAids(
+            self.pages, self.suggestions, self.commands, self.menu, self.appearance, parts.assistant, self)
+        self.writing = Writing(self.files, self.pages, settings, self.commands, self)
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)
         self.at_the_text = AtTheText(
@@ -278,7 +282,7 @@ class Window(QMainWindow):
             self.notice.hide()
         elif self.pages.reviewing and self.suggestions.reviewing.active:
             self.suggestions.let_stand()
-        else:
+        elif not self.aids.finding.close():
             self.pages.page.setFocus()
 
     def _remember_style(self, style: str) -> None:

@@ -314,34 +314,66 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找…</translation>
     </message>
     <message>
         <source>Look for text in the document, plain or as a regular expression</source>
-        <translation type="unfinished"></translation>
+        <translation>在文档中查找文字，或用正则表达式查找</translation>
     </message>
     <message>
         <source>Replace…</source>
-        <translation type="unfinished"></translation>
+        <translation>替换…</translation>
     </message>
     <message>
         <source>Put other text in the place of what is found</source>
-        <translation type="unfinished"></translation>
+        <translation>把找到的文字换成别的</translation>
     </message>
     <message>
         <source>Find next</source>
-        <translation type="unfinished"></translation>
+        <translation>查找下一处</translation>
     </message>
     <message>
         <source>Go to the next match</source>
-        <translation type="unfinished"></translation>
+        <translation>到下一处匹配</translation>
     </message>
     <message>
         <source>Find previous</source>
-        <translation type="unfinished"></translation>
+        <translation>查找上一处</translation>
     </message>
     <message>
         <source>Go to the match before this one</source>
+        <translation>到上一处匹配</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the selection or the word bold, or plain again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Italic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the selection or the word italic, or plain again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation type="unfinished">代码</translation>
+    </message>
+    <message>
+        <source>Make the selection code, or plain again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation type="unfinished">链接</translation>
+    </message>
+    <message>
+        <source>Make the selection a link</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -906,67 +938,67 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>FindBar</name>
     <message>
         <source>Find and replace</source>
-        <translation type="unfinished"></translation>
+        <translation>查找和替换</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>查找</translation>
     </message>
     <message>
         <source>Replace with</source>
-        <translation type="unfinished"></translation>
+        <translation>替换为</translation>
     </message>
     <message>
         <source>Match case</source>
-        <translation type="unfinished"></translation>
+        <translation>区分大小写</translation>
     </message>
     <message>
         <source>A capital letter is another letter</source>
-        <translation type="unfinished"></translation>
+        <translation>大写与小写算不同的字母</translation>
     </message>
     <message>
         <source>Whole words</source>
-        <translation type="unfinished"></translation>
+        <translation>整词</translation>
     </message>
     <message>
         <source>Not within a longer word; 汉字 have no ends of words</source>
-        <translation type="unfinished"></translation>
+        <translation>不在更长的单词之内；汉字不分词界</translation>
     </message>
     <message>
         <source>Regular expression</source>
-        <translation type="unfinished"></translation>
+        <translation>正则表达式</translation>
     </message>
     <message>
         <source>^ and $ are the ends of a line, \p{Han} is a 汉字; \1 or $1 in the replacement is the first group</source>
-        <translation type="unfinished"></translation>
+        <translation>^ 和 $ 是一行的首尾，\p{Han} 是一个汉字；替换文字中的 \1 或 $1 是第一个分组</translation>
     </message>
     <message>
         <source>Full and half width alike</source>
-        <translation type="unfinished"></translation>
+        <translation>不分全角半角</translation>
     </message>
     <message>
         <source>Finds ， for , and Ａ for A; what is found stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>查“,”也找到“，”，查“A”也找到“Ａ”；找到的文字保持原样</translation>
     </message>
     <message>
         <source>In the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在选中处</translation>
     </message>
     <message>
         <source>Only in what is selected now</source>
-        <translation type="unfinished"></translation>
+        <translation>只在当前选中的文字里查找</translation>
     </message>
     <message>
         <source>Matches</source>
-        <translation type="unfinished"></translation>
+        <translation>匹配数</translation>
     </message>
     <message>
         <source>Previous match</source>
-        <translation type="unfinished"></translation>
+        <translation>上一处</translation>
     </message>
     <message>
         <source>Next match</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处</translation>
     </message>
     <message>
         <source>Close</source>
@@ -974,66 +1006,66 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>替换</translation>
     </message>
     <message>
         <source>Replace this match and go to the next</source>
-        <translation type="unfinished"></translation>
+        <translation>替换这一处，再到下一处</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Replace all matches; one undo takes it back</source>
-        <translation type="unfinished"></translation>
+        <translation>替换所有匹配；撤销一次即可还原</translation>
     </message>
     <message>
         <source>Look through…</source>
-        <translation type="unfinished"></translation>
+        <translation>逐处审阅…</translation>
     </message>
     <message>
         <source>Show every replacement in the text, and decide on each</source>
-        <translation type="unfinished"></translation>
+        <translation>在正文里显示每一处替换，逐处决定</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>没有</translation>
     </message>
     <message>
         <source>{number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 处，共 {count} 处</translation>
     </message>
 </context>
 <context>
     <name>FindController</name>
     <message>
         <source>Select some text first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选中一段文字。</translation>
     </message>
     <message>
         <source>It stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>这一处不变。</translation>
     </message>
     <message>
         <source>1 place was replaced. One undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>替换了 1 处。撤销一次即可还原。</translation>
     </message>
     <message>
         <source>{count} places were replaced. One undo takes them back.</source>
-        <translation type="unfinished"></translation>
+        <translation>替换了 {count} 处。撤销一次即可还原。</translation>
     </message>
     <message>
         <source>Nothing would change.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会有任何改变。</translation>
     </message>
     <message>
         <source>Replacements of “{sought}”</source>
-        <translation type="unfinished"></translation>
+        <translation>替换“{sought}”</translation>
     </message>
     <message>
         <source>The model is writing; wait for it, or stop it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在写；请等它写完，或先停止。</translation>
     </message>
 </context>
 <context>
@@ -2699,6 +2731,13 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>The other window has let “{name}” go: you can write here now.</source>
         <translation>另一窗口已释放“{name}”：现在可以在此书写。</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Actions at the selection</source>
+        <translation type="unfinished">选区操作</translation>
     </message>
 </context>
 <context>
@@ -4415,43 +4454,43 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>This is no regular expression: {reason}, at character {place}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是正则表达式：第 {place} 个字符处，{reason}。</translation>
     </message>
     <message>
         <source>Mend it, or look for it as plain text.</source>
-        <translation type="unfinished"></translation>
+        <translation>请改正，或按普通文字查找。</translation>
     </message>
     <message>
         <source>Looking for this took longer than {seconds} s and was given up.</source>
-        <translation type="unfinished"></translation>
+        <translation>查找超过 {seconds} 秒，已放弃。</translation>
     </message>
     <message>
         <source>Make the pattern simpler, or search a selection.</source>
-        <translation type="unfinished"></translation>
+        <translation>请把表达式改得简单些，或只在选中处查找。</translation>
     </message>
     <message>
         <source>The pattern has no group {group}.</source>
-        <translation type="unfinished"></translation>
+        <translation>表达式里没有分组 {group}。</translation>
     </message>
     <message>
         <source>Groups are what it has in round brackets, counted from 1; \0 is all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>分组是圆括号括起来的部分，从 1 数起；\0 是整个匹配。</translation>
     </message>
     <message>
         <source>{count} replacements are too many to look through one by one ({most} at most).</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {count} 处替换，太多，无法逐处审阅（最多 {most} 处）。</translation>
     </message>
     <message>
         <source>Search a selection, or replace them all: one undo takes that back.</source>
-        <translation type="unfinished"></translation>
+        <translation>请只在选中处查找，或全部替换：撤销一次即可还原。</translation>
     </message>
     <message>
         <source>This section cannot be moved so without changing what other headings are.</source>
-        <translation type="unfinished"></translation>
+        <translation>这样移动这一节会改变其他标题。</translation>
     </message>
     <message>
         <source>See whether a code block in it is not closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>请看其中是否有没有结束的代码块。</translation>
     </message>
     <message>
         <source>Something unexpected happened inside Stet ({detail}). Your text is still here.</source>
@@ -4563,6 +4602,42 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>When a selection rests, the actions that are used most stand beside it.</source>
         <translation>选中文字稍停片刻，旁边会出现最常用的操作。</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full-width punctuation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mark of a Latin keyboard behind a 汉字 becomes the full-width one; Backspace takes that back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In Chinese documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Between 汉字 and Latin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “Tidy spaces” leaves between 汉字 and Latin letters or digits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No space</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>

@@ -19,6 +19,7 @@ from app.ui.theme import colours, contrast, style_sheet, tokens
     ("ink", "page"), ("ink", "desk"), ("ink", "hover"), ("ink", "accent_soft"), ("ink", "selection"),
     ("quiet", "desk"), ("quiet", "page"), ("on_accent", "accent"), ("accent", "page"), ("flag", "desk"),
     ("added", "added_soft"), ("removed", "removed_soft"), ("flag", "flag_soft"), ("ink", "flag_soft"),
+    ("ink", "found"), ("accent", "found"),
 ])
 def test_what_carries_meaning_can_be_read(dark: bool, front: str, back: str) -> None:
     c = colours(dark)
