@@ -12,6 +12,7 @@ from app.ui.outline import Outline
 from app.ui.overview_controller import OverviewController
 from app.ui.pages import Pages
 from app.ui.palette_controller import PaletteController
+from app.ui.selection_assistance import SelectionAssistance
 from app.ui.settings_controller import SettingsController
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.theme import Colours
@@ -30,4 +31,6 @@ class AtTheText:
         self.palette = PaletteController(
             pages, panel, outline, overview, menu, commands, suggestions, parts.assistant, parts.actions, parts.styles,
             parts.settings, preferences, colours, parts.language, window)
+        self.selection = SelectionAssistance(
+            pages, commands, panel.action_commands, parts.settings, parts.assistant, window)
         menu.add_to("text", commands["palette"])

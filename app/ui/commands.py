@@ -87,6 +87,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "How much of this text came from which model, on one page")),
     _row("palette", QT_TRANSLATE_NOOP("Commands", "Command palette"), "Ctrl+K",
          QT_TRANSLATE_NOOP("Commands", "Find any command, heading, style or model, or tell the model what to do")),
+    _row("selection_bar", QT_TRANSLATE_NOOP("Commands", "Actions at the selection"), "Alt+Return",
+         QT_TRANSLATE_NOOP("Commands", "Go to the actions beside the selected text")),
     _row("outline", QT_TRANSLATE_NOOP("Commands", "Outline"), "F8",
          QT_TRANSLATE_NOOP("Commands", "Show or hide the outline")),
     _row("assistant", QT_TRANSLATE_NOOP("Commands", "Assistant"), "F9",
