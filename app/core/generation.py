@@ -57,6 +57,8 @@ class Request:
         thinking: tokens that the model may spend on thinking before it answers; 0: it does not think.
         alone: it is worked on by itself, from an empty cache: only so the seed gives the same answer to the last token,
             whatever was asked before.
+        keeps: what is written is kept on disk until the answer ends, and the same request goes on there after a kill.
+            Its draws are others than those of a request that does not.
         background: this job waits while any other runs, and gives way at once when one comes.
     """
 
@@ -70,6 +72,7 @@ class Request:
     copies: bool = False
     thinking: int = 0
     alone: bool = False
+    keeps: bool = False
     background: bool = False
 
 

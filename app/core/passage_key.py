@@ -13,7 +13,7 @@ from app.core.generation import Request, Sampling
 from app.core.passages import Piece
 
 # What of a request changes how it is worked on, and never the answer.
-_NOT_THE_ANSWER = ("job", "draft_from", "copies", "background")
+_NOT_THE_ANSWER = ("job", "draft_from", "copies", "keeps", "background")
 
 
 @functools.lru_cache(maxsize=256)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Sequence as Tokens
 from typing import Protocol
 
 from app.core.errors import StetError
 from app.core.generation import Ending, Request, Usage
 from app.core.thinking import THINK_END, Part, ThinkingSplitter
+from app.inference.begun_answers import BegunAnswer
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
 from app.inference.lookup import Lookup
 from app.inference.sequences import Sequence
@@ -34,6 +36,9 @@ class Job:
         events: what came and was not fetched yet; the last one is ``Finished``, or ``error`` is set.
         sequence: where its tokens are decoded, None while it waits.
         stopping: it was cancelled; it ends before the next step.
+        begun: keeps what is written until the answer ends, None: nothing does.
+        kept: tokens of the answer that were written in an earlier run. For the events they belong to what was there
+            before, as the prompt does, and their text comes first.
     """
 
     def __init__(self, request: Request, prompt: list[int], vocabulary: Vocabulary, choose: Callable[[], Choice],
@@ -45,7 +50,7 @@ class Job:
         self.error: StetError | None = None
         self.sequence: Sequence | None = None
         self.stopping = False
-        self.over = False
+        self.over = self.ended = False
         self.lookup: Lookup | None = None
         self.written = self.drafted = self.accepted = 0
         self._vocabulary, self._choose, self._context_tokens = vocabulary, choose, context_tokens
@@ -54,10 +59,12 @@ class Job:
         thinks = request.thinking > 0 and vocabulary.can_think
         self._splitter = ThinkingSplitter(opened=vocabulary.opens_thinking) if thinks else None
         self._parts: list[Part] = []
-        self._thought = self._reused = 0
+        self._thought = self._reused = self._told = 0
         self._closed_by_force = False
         self._began: float | None = None
         self._read: float | None = None
+        self.begun: BegunAnswer | None = None
+        self.kept: list[int] = []
 
     @property
     def ahead(self) -> list[int]:
@@ -81,15 +88,28 @@ class Job:
         limit = self.request.max_tokens
         return self._context_tokens if limit is None else limit + self.request.thinking - self.written
 
-    def begin(self, sequence: Sequence) -> None:
-        """It has been given a sequence, for the first time or again."""
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has had a sequence before."""
+        return self._began is not None
+
+    def begin(self, sequence: Sequence, kept: Tokens[int] = ()) -> None:
+        """It has been given a sequence, for the first time or again.
+
+        Args:
+            kept: at the first time, the tokens of the answer that were written in an earlier run.
+        """
         self.sequence = sequence
         if self._began is None:
             self._began = time.perf_counter()
             self._reused = len(sequence.tokens)
-            self.events.append(Started(self.prompt_tokens, self._reused, self._context_tokens))
+            self.kept = list(kept)
+            self.events.append(Started(self._before, self._reused, self._context_tokens))
             if self.request.draft_from and self.request.max_tokens != 0:
                 self.lookup = Lookup(self._vocabulary.text(self.request.draft_from), copies=self.request.copies)
+            for token in kept:
+                self._write(token)
+            self.flush()
 
     def choose(self, index: int) -> int:
         """The next token, from the logits at ``index`` of the last batch."""
@@ -101,7 +121,8 @@ class Job:
         """Some of the tokens ahead were decoded."""
         assert self.sequence is not None
         if self._read is None:
-            self.events.append(Prefilled(min(len(self.sequence.tokens), self.prompt_tokens), self.prompt_tokens))
+            self._told = min(len(self.sequence.tokens), self._before)
+            self.events.append(Prefilled(self._told, self._before))
 
     def take(self, token: int) -> bool:
         """Write ``token``; False when something else follows than the next choice: the end, or a closing phrase."""
@@ -130,8 +151,9 @@ class Job:
         began = self._began if self._began is not None else now
         read = self._read if self._read is not None else now
         self.events.append(Finished(ending, Usage(
-            self.prompt_tokens, self._reused, self.written, read - began, now - read, self._thought, self.drafted,
+            self._before, self._reused, self._new, read - began, now - read, self._thought, self.drafted,
             self.accepted)))
+        self.ended = ending != "stopped"
         self._close()
 
     def fail(self, error: StetError) -> None:
@@ -146,13 +168,25 @@ class Job:
         while self._parts:
             kind = self._parts[0][0]
             count = next((n for n, part in enumerate(self._parts) if part[0] != kind), len(self._parts))
-            self.events.append(kinds[kind]("".join(text for _, text in self._parts[:count]), self.written))
+            self.events.append(kinds[kind]("".join(text for _, text in self._parts[:count]), self._new))
             del self._parts[:count]
 
     def starts_writing(self) -> None:
         """The prompt has been read; from here on the time counts as writing."""
         if self._read is None:
             self._read = time.perf_counter()
+            if self._told == self._before - 1:  # the last one was left for now
+                self.events.append(Prefilled(self._before, self._before))
+
+    @property
+    def _before(self) -> int:
+        """Tokens that stand before what this run writes."""
+        return self.prompt_tokens + len(self.kept)
+
+    @property
+    def _new(self) -> int:
+        """Tokens that this run wrote."""
+        return self.written - len(self.kept)
 
     def _write(self, token: int) -> None:
         thinking = self._splitter is not None and self._splitter.in_thinking

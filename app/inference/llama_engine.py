@@ -28,6 +28,7 @@ from llama_cpp import llama_cpp as _binding
 
 from app.core.errors import EngineBusy, EngineFailed, NoModelLoaded, PromptTooLong
 from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
+from app.inference.begun_answers import BegunAnswers
 from app.inference.devices import Device, default_threads, list_devices
 from app.inference.engine import Event
 from app.inference.fingerprint import fingerprint
@@ -141,10 +142,13 @@ class LlamaEngine:
         with self._turn:
             loaded = LoadedModel(ll, model, plan, stop=self._stop, abort=_native_abort(), devices=devices(), log=_log,
                                  on_progress=on_progress)
-            snapshots = None
-            if self._store is not None and loaded.portable:
-                snapshots = Snapshots(self._store, _identity(model, loaded.plan))
-            self._scheduler = Scheduler(ll, loaded, self._stop, snapshots)
+            snapshots = begun = None
+            if self._store is not None:
+                identity = _identity(model, loaded.plan)
+                snapshots = Snapshots(self._store, identity) if loaded.portable else None
+                begun = BegunAnswers(self._store, identity,
+                                     with_cache=loaded.portable and not loaded.info.gpu_layers)
+            self._scheduler = Scheduler(ll, loaded, self._stop, snapshots, begun)
             with self._vocabulary_lock:
                 self._loaded, self.vocabulary, self.info = loaded, loaded.vocabulary, loaded.info
         _computing.set()
@@ -287,7 +291,12 @@ class LlamaEngine:
 
     def _chooser(self, loaded: LoadedModel, request: Request) -> Callable[[], Choice]:
         """Makes what chooses the tokens of ``request``; benchmarks put a known text in its place."""
-        return lambda: Chooser(ll, loaded.context, loaded.vocabulary.size, request.sampling, request.seed)
+        def make() -> Choice:
+            job = self._jobs.get(request.job)
+            return Chooser(ll, loaded.context, loaded.vocabulary.size, request.sampling, request.seed,
+                           anew=request.keeps, kept=job.kept if job is not None else ())
+
+        return make
 
     def _stop_background(self) -> None:
         with self._job_lock:

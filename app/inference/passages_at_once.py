@@ -226,7 +226,7 @@ class PassagesAtOnce:
         whole = self._prepare(self._engine.count_tokens, shown, *filter(None, (piece.context,)))
         if self._count == 1:
             return whole
-        request = replace(whole, job=f"{whole.job}/{number}",
+        request = replace(whole, job=f"{whole.job}/{number}", keeps=self._answers is not None,
                           seed=passage_seed(whole.seed, piece.text, self._occurrences[number]))
         attempt = 0
         while self._answers is not None and self._answers.is_void(request):

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core.errors import EngineFailed
 from app.inference.batch import DecodeBatch
+from app.inference.begun_answers import BegunAnswers
 from app.inference.drafting import NOTHING, Drafting
 from app.inference.job import Job
 from app.inference.loading import LoadedModel
@@ -37,16 +38,18 @@ class Scheduler:
         loaded: the model and its context.
         stop: two bytes; the first breaks a step off.
         snapshots: what is kept on disk, None: nothing.
+        begun: what keeps answers that have begun, None: nothing does.
     """
 
-    def __init__(self, ll: ModuleType, loaded: LoadedModel, stop: Any, snapshots: Snapshots | None) -> None:
+    def __init__(self, ll: ModuleType, loaded: LoadedModel, stop: Any, snapshots: Snapshots | None,
+                 begun: BegunAnswers | None = None) -> None:
         self._ll: Any = ll
         self._loaded, self._stop = loaded, stop
         self.cache = SequenceCache(ll, loaded.context, loaded.memory, sequences=loaded.sequences,
                                    cells=loaded.info.context_tokens, forgets=loaded.forgets)
         self._batch = DecodeBatch(ll, loaded.batch_tokens)
         self._drafting = Drafting(on_gpu=loaded.info.gpu_layers > 0)
-        self._snapshots = snapshots
+        self._snapshots, self._begun = snapshots, begun
         self._cores = SpareCores(loaded.info.threads)
         self._parallel = loaded.info.parallel
         self.waiting: deque[Job] = deque()
@@ -103,6 +106,7 @@ class Scheduler:
         self.active = [job for job in self.active if not job.over]
         for job in [job for job in self.waiting if job.over]:
             self.waiting.remove(job)  # in place: other threads append to it
+            self._put_away(job)
 
     def _give_back(self, job: Job) -> None:
         assert job.sequence is not None
@@ -110,6 +114,14 @@ class Scheduler:
         if self._snapshots is not None:
             self._snapshots.note(job.sequence, min(len(job.sequence.tokens), job.prompt_tokens))
         job.sequence = None
+        self._put_away(job)
+
+    @staticmethod
+    def _put_away(job: Job) -> None:
+        """What was kept of its answer goes, if the answer came to its end."""
+        if job.begun is not None:
+            job.begun.close(ended=job.ended)
+            job.begun = None
 
     def _admit(self) -> bool:
         """Let in who came first, as long as the context has room for what each will need as far as is known."""
@@ -127,10 +139,14 @@ class Scheduler:
             if job.request.alone:
                 self.cache.clear()
             sequence = self.cache.take(job.tokens)
+            kept: list[int] = []
+            if self._begun is not None and not job.has_begun:
+                job.begun = self._begun.open(job.request, job.tokens)
+                kept = job.begun.restore(self.cache, sequence) if job.begun is not None else []
             if self._snapshots is not None and not job.request.alone:
                 self._snapshots.restore(self.cache, sequence, job.tokens, lambda: self._stop[0] != b"\0")
             self.active.append(job)
-            job.begin(sequence)
+            job.begin(sequence, kept)
         return len(self.active) > before
 
     def _suspend(self, job: Job) -> None:
@@ -171,6 +187,8 @@ class Scheduler:
         for part in parts:
             try:
                 self._finish(part)
+                if part.job.begun is not None and part.job.sequence is not None and not part.job.over:
+                    part.job.begun.note(self.cache, part.job.sequence, part.job.tokens)
             except Exception as error:  # the others have what they need
                 part.job.fail(_as_failure(error))
 
@@ -183,6 +201,8 @@ class Scheduler:
             room = self._room_to_read(bool(parts)) - len(parts)
             for job in reading:
                 tokens = job.ahead[:max(0, room)]
+                if job.request.alone and job.request.keeps and len(tokens) == len(job.ahead) > 1:
+                    tokens.pop()  # as it is when the answer is gone on with: by itself, and so rounded alike
                 room -= len(tokens)
                 if tokens:
                     answers = len(tokens) == len(job.ahead) and job.request.max_tokens != 0
@@ -226,7 +246,7 @@ class Scheduler:
         background = bool(self.active) and self.active[0].request.background
         if beside:
             return min(READ_BESIDE, self._batch.capacity)
-        if not self._read_speed:
+        if not self._read_speed or self.active[0].request.alone:  # whose rounding must not hang on measured times
             return min(READ_FIRST, self._batch.capacity)
         seconds, least = (BACKGROUND_SECONDS, BACKGROUND_LEAST) if background else (READ_SECONDS, READ_LEAST)
         if self._on_gpu:  # where only the end of a step stops it

@@ -37,6 +37,7 @@ SPARED_BYTES = 2_000_000_000
 
 _KEY_BYTES = 20
 _SUFFIX, _PART_SUFFIX = ".kv", ".kv-part"
+BEGUN_SUFFIX = ".kv-begun"  # an answer on its way (``begun_answers``)
 _OFF = "switched-off"  # a file of this name: nothing is kept here
 # A part that is older (seconds) was left by a program that died.
 _PART_SECONDS = 3600.0
@@ -125,6 +126,18 @@ class SnapshotStore:
             return False
         self._use((*parents, key))
         return True
+
+    def begun_path(self, key: str) -> Path | None:
+        """Where an answer that has begun is kept; None: nowhere (switched off, no space, no right)."""
+        try:
+            if not self.on:
+                return None
+            self._make_folder()
+            if shutil.disk_usage(self._folder).free < SPARED_BYTES:
+                return None
+        except OSError:
+            return None
+        return self._folder / f"{key}{BEGUN_SUFFIX}"
 
     @property
     def on(self) -> bool:
@@ -217,7 +230,7 @@ class SnapshotStore:
 
     def _blocks(self, parts: bool = False) -> Iterator[tuple[Path, int, int]]:
         """Path, bytes and time of last use (ns) of each block; ``parts``: and of what is still being written."""
-        suffixes = (_SUFFIX, _PART_SUFFIX) if parts else (_SUFFIX,)
+        suffixes = (_SUFFIX, BEGUN_SUFFIX, _PART_SUFFIX) if parts else (_SUFFIX, BEGUN_SUFFIX)
         try:
             with os.scandir(self._folder) as entries:
                 for entry in entries:

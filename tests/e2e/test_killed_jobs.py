@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from app.core.errors import EngineDied
+from app.core.generation import Message, Request, Sampling
 from app.core.job_file import kept_jobs
+from app.inference.engine import Delta, Started
+from app.inference.process_engine import ProcessEngine
+from app.inference.samplers import ANEW_EVERY
 from tests.e2e.metered_command import Meter, run
+from tests.starter import SMALL, starter
 
 pytestmark = [pytest.mark.model, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
 
@@ -57,3 +64,33 @@ def test_killed_at_random_times_it_comes_to_the_same_end(document: Path, tmp_pat
     assert (code, resumed) == (0, whole)
     assert killed.begun[-1] == len(SENTENCES) + 1 - done, "what is finished is not asked for again"
     assert len(killed.begun) <= KILLS + 1
+    # What had not become a whole group of tokens is written again, and the last token that was kept read.
+    assert killed.paid - alone.paid <= KILLS * (ANEW_EVERY + 1)
+
+
+@pytest.mark.timeout(900)
+def test_where_the_engine_alone_is_killed_the_answer_goes_on() -> None:
+    asked = Request("killed", (Message("user", f"Mend this: {SENTENCES[0]}"),), Sampling(temperature=0.7),
+                    max_tokens=60, seed=8, alone=True, keeps=True)
+    engine = ProcessEngine()
+    try:
+        engine.load(starter(), SMALL)
+        whole = [event for event in engine.generate(asked) if isinstance(event, Delta)]
+        assert whole[-1].tokens > 2 * ANEW_EVERY, "else nothing is kept of it"
+        events = engine.generate(asked)
+        for event in events:
+            if isinstance(event, Delta) and event.tokens > ANEW_EVERY:
+                pid = engine.host_pid
+                assert pid is not None
+                os.kill(pid, signal.SIGKILL)
+                break
+        with pytest.raises(EngineDied):
+            list(events)
+        first, *rest = engine.generate(asked)
+        assert isinstance(first, Started)
+        assert first.reused_tokens == first.prompt_tokens - 1
+        again = [event for event in rest if isinstance(event, Delta)]
+        assert "".join(delta.text for delta in again) == "".join(delta.text for delta in whole)
+        assert again[-1].tokens < whole[-1].tokens
+    finally:
+        engine.close()
