@@ -59,6 +59,14 @@ class Settings:
     selection_bar: bool = setting(
         True, Switch(), "When a selection rests, the actions that are used most stand beside it.",
         label="Show actions at selected text", section="Window")
+    chinese_punctuation: str = setting(
+        "chinese", OneOf((("chinese", "In Chinese documents"), ("never", "Never"))),
+        "A mark of a Latin keyboard behind a 汉字 becomes the full-width one; Backspace takes that back.",
+        label="Full-width punctuation", section="Writing")
+    chinese_spacing: str = setting(
+        "space", OneOf((("space", "One space"), ("none", "No space"))),
+        "What “Tidy spaces” leaves between 汉字 and Latin letters or digits.",
+        label="Between 汉字 and Latin", section="Writing")
     warm: bool = setting(
         True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
         "begins at once. What was read is kept on this computer until you switch this off.",

@@ -15,7 +15,7 @@ from array import array
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
-from app.ui.markdown_lines import State, read_line, states_of
+from app.ui.markdown_lines import Kind, State, read_line, states_of
 
 # Seconds that a change is followed through the lines after it before the next key may come.
 _SLICE = 0.01
@@ -94,6 +94,11 @@ class BlockFormats(QObject):
         self._states[last:] = array("h", [state])
         if end:
             self._states.extend(states_of(rest, state))
+
+    def kind_of(self, block: QTextBlock) -> Kind:
+        """What the line ``block`` is."""
+        number = block.blockNumber()
+        return read_line(block.text(), self._state_before(number), is_first=not number)[0]
 
     def rehighlightBlock(self, block: QTextBlock) -> None:
         """Draw ``block`` anew."""

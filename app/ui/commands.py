@@ -62,7 +62,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Make the selection a link")),
     _row("accept", QT_TRANSLATE_NOOP("Commands", "Accept"), "Ctrl+Return",
          QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document: all changes that have no flag")),
-    _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+.",
+    # Not Ctrl+., which Chinese input methods take for the width of punctuation.
+    _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+Shift+Return",
          QT_TRANSLATE_NOOP("Commands", "Keep the original wherever nothing was accepted")),
     _row("write_on", QT_TRANSLATE_NOOP("Commands", "Write on"), "Ctrl+Shift+E",
          QT_TRANSLATE_NOOP("Commands", "Write in the text while the changes wait; again: back to the changes")),

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QHelpEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -19,9 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.core.long_lines import in_pieces, joined
-from app.core.offsets import all_to_utf16, from_utf16, to_utf16
+from app.core.offsets import all_to_utf16, from_utf16, to_utf16, utf16_length
 from app.core.review import TextEdit
 from app.core.stand_ins import from_page, made_holdable, to_page
+from app.ui.composing import Composing
 from app.ui.hidden_marks import HiddenMarks
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.page_clipboard import from_clipboard, put_into
@@ -41,6 +43,9 @@ class MarkdownEditor(TextPage):
 
     Attributes:
         under, over: each is called with a painter of the viewport, before and after the text is painted.
+        composing: whether an input method composes, here or in another field.
+        keys, takers: each is called with a key that was pressed, or with what was pasted or dropped, before the page
+            itself; True: that was it. A key that an input method puts in comes as a text to ``commits``.
 
     Signals:
         passage_moved: the cursor or the selection changed (Qt's own signals, joined).
@@ -69,6 +74,11 @@ class MarkdownEditor(TextPage):
         self._layout.formatter = self._highlighter.apply
         self._colours = colours
         self._passage: QTextCursor | None = None
+        self.composing = Composing(self)
+        self._replaced = -1  # undo steps there were when what is being composed took a selection's place
+        self.keys: list[Callable[[QKeyEvent], bool]] = []
+        self.commits: list[Callable[[str], bool]] = []
+        self.takers: list[Callable[[QMimeData], bool]] = []
         self.under: list[Callable[[QPainter], object]] = []
         self.over: list[Callable[[QPainter], object]] = []
         self.hidden = HiddenMarks(self, self._place_of_character)
@@ -227,14 +237,27 @@ class MarkdownEditor(TextPage):
         self.complete()
         text = self.text()
         ends = all_to_utf16(text, (end for edit in edits for end in (edit.start, edit.end)))
-        places = list(zip(ends[::2], ends[1::2], strict=True))
+        self.apply_in_units([
+            TextEdit(start, end, edit.text) for start, end, edit in zip(ends[::2], ends[1::2], edits, strict=True)])
+
+    def apply_in_units(self, edits: Sequence[TextEdit], *, joined_to_last: bool = False) -> None:
+        """As ``apply_edits``, of what is on the page: places are UTF-16 units, and nothing else is read.
+
+        What is typed next has undo steps of its own. ``joined_to_last``: these have none, and belong to the last one.
+        """
+        self.composing.settle()
         with self._passage_kept():
             cursor = QTextCursor(self.document())
-            cursor.beginEditBlock()
-            for (start, end), edit in zip(reversed(places), reversed(edits), strict=True):
-                cursor.setPosition(start)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                cursor.insertText(to_page(edit.text))
+            cursor.setPosition(self.textCursor().position())  # where undo puts it
+            cursor.joinPreviousEditBlock() if joined_to_last else cursor.beginEditBlock()
+            for edit in reversed(edits):
+                # Put in first and taken out last: Qt joins what is typed to a text that was put in last.
+                cursor.setPosition(edit.end)
+                cursor.insertText(f"{to_page(edit.text)} ")
+                cursor.deletePreviousChar()
+                cursor.setPosition(edit.start)
+                cursor.setPosition(edit.end, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
             cursor.endEditBlock()
 
     def take_back(self) -> None:
@@ -260,8 +283,11 @@ class MarkdownEditor(TextPage):
 
     def recolour(self, colours: Colours) -> None:
         self._colours = colours
+        self.composing.when_done(self._recolour)
+
+    def _recolour(self) -> None:
         # Formats change, not the text: undo history and "modified" must not notice.
-        self._highlighter.recolour(colours)
+        self._highlighter.recolour(self._colours)
         self.viewport().update()
 
     # Painting -------------------------------------------------------------------------------------------------
@@ -328,6 +354,9 @@ class MarkdownEditor(TextPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What a key does at the end of the text, or to all of it, is meant for what is not there yet, too."""
+        if any(take(event) for take in self.keys):
+            event.accept()
+            return
         if self._filling.active:
             if any(event.matches(key) for key in _TO_THE_END):
                 self.complete()
@@ -335,12 +364,49 @@ class MarkdownEditor(TextPage):
                 self.reach(self.textCursor().position() + _A_PAGE)
         super().keyPressEvent(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What is put in is one undo step, with the selection that it replaces."""
+        text = event.commitString()
+        if self.isReadOnly() or not (text or event.replacementLength()):
+            replaces = self.textCursor().hasSelection() and bool(event.preeditString())
+            super().inputMethodEvent(event)
+            if replaces:
+                self._replaced = self.document().availableUndoSteps()
+            return
+        joined = self._replaced == self.document().availableUndoSteps()
+        self._replaced = -1
+        super().inputMethodEvent(QInputMethodEvent("", []))  # what was being composed goes
+        if not (text and not event.replacementLength() and any(take(text) for take in self.commits)):
+            cursor = self.textCursor()
+            start, end = cursor.selectionStart(), cursor.selectionEnd()
+            if event.replacementLength():
+                start = min(max(0, cursor.position() + event.replacementStart()), self.document().characterCount() - 1)
+                end = min(start + event.replacementLength(), self.document().characterCount() - 1)
+            self.apply_in_units([TextEdit(start, end, text)], joined_to_last=joined)
+            self.place_cursor(start + utf16_length(to_page(text)))
+        if event.preeditString():
+            super().inputMethodEvent(QInputMethodEvent(event.preeditString(), event.attributes()))
+        event.accept()
+
+    def is_prose_at(self, position: int) -> bool:
+        """Whether the line at ``position`` (UTF-16 units) is neither code nor math nor front matter."""
+        return self._highlighter.kind_of(self.document().findBlock(position)) == "prose"
+
+    def place_cursor(self, anchor: int, position: int | None = None) -> None:
+        """Put the cursor there, or select up to ``position``, UTF-16 units; it is brought into view."""
+        cursor = self.textCursor()
+        cursor.setPosition(anchor)
+        if position is not None:
+            cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.complete()  # it may select all
         super().contextMenuEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() or source.hasUrls()
+        return source.hasText() or source.hasUrls() or source.hasImage()
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is copied, cut and dragged is the text as it is."""
@@ -353,6 +419,8 @@ class MarkdownEditor(TextPage):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste and drop plain text only; a file is opened, not pasted as its address."""
+        if any(take(source) for take in self.takers):
+            return
         files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
         if files:
             self.file_dropped.emit(files[0])

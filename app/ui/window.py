@@ -46,6 +46,7 @@ from app.ui.undoing import Undoing
 from app.ui.window_menu import WindowMenu
 from app.ui.window_parts import Parts
 from app.ui.wording import told
+from app.ui.writing import Writing
 from app.workers.assistant import Assistant
 
 
@@ -116,6 +117,7 @@ class Window(QMainWindow):
             self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
             self.panel.show_active, self.appearance.colours, self.language, self)
         self.panel.gather_wanted.connect(self.summaries.show)
+        self.writing = Writing(self.files, self.pages, settings, self.commands, self)
         self.provision = Provision(
         self.aids = EditingAids(
             self.pages, self.suggestions, self.commands, self.menu, self.appearance, parts.assistant, self)

@@ -346,35 +346,35 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Bold</source>
-        <translation type="unfinished"></translation>
+        <translation>加粗</translation>
     </message>
     <message>
         <source>Make the selection or the word bold, or plain again</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选文字或光标处的词加粗，再按一次还原</translation>
     </message>
     <message>
         <source>Italic</source>
-        <translation type="unfinished"></translation>
+        <translation>斜体</translation>
     </message>
     <message>
         <source>Make the selection or the word italic, or plain again</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选文字或光标处的词变为斜体，再按一次还原</translation>
     </message>
     <message>
         <source>Code</source>
-        <translation type="unfinished">代码</translation>
+        <translation>代码</translation>
     </message>
     <message>
         <source>Make the selection code, or plain again</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选文字变为代码，再按一次还原</translation>
     </message>
     <message>
         <source>Link</source>
-        <translation type="unfinished">链接</translation>
+        <translation>链接</translation>
     </message>
     <message>
         <source>Make the selection a link</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选文字变为链接</translation>
     </message>
     <message>
         <source>Keep the original wherever nothing was accepted</source>
@@ -4605,39 +4605,39 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>书写</translation>
     </message>
     <message>
         <source>Full-width punctuation</source>
-        <translation type="unfinished"></translation>
+        <translation>全角标点</translation>
     </message>
     <message>
         <source>A mark of a Latin keyboard behind a 汉字 becomes the full-width one; Backspace takes that back.</source>
-        <translation type="unfinished"></translation>
+        <translation>汉字之后键入的半角标点变为全角标点，按退格键可还原。</translation>
     </message>
     <message>
         <source>In Chinese documents</source>
-        <translation type="unfinished"></translation>
+        <translation>在中文文档中</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>从不</translation>
     </message>
     <message>
         <source>Between 汉字 and Latin</source>
-        <translation type="unfinished"></translation>
+        <translation>汉字与西文之间</translation>
     </message>
     <message>
         <source>What “Tidy spaces” leaves between 汉字 and Latin letters or digits.</source>
-        <translation type="unfinished"></translation>
+        <translation>“整理空格”在汉字与字母、数字之间保留的空格。</translation>
     </message>
     <message>
         <source>One space</source>
-        <translation type="unfinished"></translation>
+        <translation>一个空格</translation>
     </message>
     <message>
         <source>No space</source>
-        <translation type="unfinished"></translation>
+        <translation>不留空格</translation>
     </message>
     <message>
         <source>Model</source>

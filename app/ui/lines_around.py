@@ -1,0 +1,64 @@
+"""The lines around the cursor as the writing aids see them, and their edits on the page."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QTextBlock
+
+from app.core.offsets import all_to_utf16, from_utf16
+from app.core.review import TextEdit
+from app.core.stand_ins import from_page
+from app.core.typing_edit import Around, Typed
+from app.ui.editor import MarkdownEditor
+
+# So many lines before and after the selection are seen: what a key does reaches no further.
+REACH = 200
+
+
+def lines_around(editor: MarkdownEditor, reach: int = REACH) -> tuple[Around, int]:
+    """The selected lines with so many before and after them, and where they begin, UTF-16 units."""
+    document, cursor = editor.document(), editor.textCursor()
+    first, last = document.findBlock(cursor.selectionStart()), document.findBlock(cursor.selectionEnd())
+    begin, end = _stepped(first, -reach), _stepped(last, reach)
+    at = begin.position()
+    lines: list[str] = []
+    block = begin
+    while block.isValid():
+        lines.append(from_page(block.text()))
+        if block == end:
+            break
+        block = block.next()
+    text = "\n".join(lines)
+    start = from_utf16(text, cursor.selectionStart() - at)
+    stop = start if not cursor.hasSelection() else from_utf16(text, cursor.selectionEnd() - at)
+    return Around(text, start, stop), at
+
+
+def put(editor: MarkdownEditor, around: Around, at: int, typed: Typed, *, joined_to_last: bool = False) -> None:
+    """Change the page as one undo step, and select what is to be selected.
+
+    Args:
+        around, at: as ``lines_around`` gave them.
+        joined_to_last: the edits belong to the undo step before them.
+    """
+    places = all_to_utf16(around.text, (end for edit in typed.edits for end in (edit.start, edit.end)))
+    edits = [TextEdit(at + start, at + end, edit.text)
+             for start, end, edit in zip(places[::2], places[1::2], typed.edits, strict=True)]
+    after, end = around.text, 0
+    pieces: list[str] = []
+    for edit in typed.edits:
+        pieces += [after[end : edit.start], edit.text]
+        end = edit.end
+    start, stop = all_to_utf16("".join([*pieces, after[end:]]), (typed.start, typed.end))
+    if edits:
+        editor.apply_in_units(edits, joined_to_last=joined_to_last)
+    editor.place_cursor(at + start, at + stop)
+
+
+def _stepped(block: QTextBlock, steps: int) -> QTextBlock:
+    """The block so many before (below zero) or after ``block``, or the last one on the way there."""
+    for _ in range(abs(steps)):
+        following = block.next() if steps > 0 else block.previous()
+        if not following.isValid():
+            break
+        block = following
+    return block

@@ -1,0 +1,43 @@
+"""Joins what helps in writing Markdown and Chinese to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.core.settings import Settings
+from app.ui.document_controller import DocumentController
+from app.ui.pages import Pages
+from app.ui.typing_aid import TypingAid
+
+
+class Writing(QObject):
+    """The keys, commands and drops that write Markdown on the page.
+
+    Args:
+        commands: bold, italic, code and link are used.
+    """
+
+    def __init__(
+        self, files: DocumentController, pages: Pages, settings: Settings, commands: dict[str, QAction],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._pages = pages
+        self.typing = TypingAid(pages.editor, settings, self)
+        files.opened.connect(self.typing.forget)
+        acts: dict[str, Callable[[], object]] = {
+            "bold": partial(self.typing.toggle, "strong"), "italic": partial(self.typing.toggle, "emphasis"),
+            "code": partial(self.typing.toggle, "code-span"), "link": self.typing.link,
+        }
+        for name, act in acts.items():
+            commands[name].triggered.connect(partial(self._on_page, act))
+
+    def _on_page(self, act: Callable[[], object], _checked: bool = False) -> None:
+        """Call ``act`` where the page can be written on."""
+        if not self._pages.reviewing and not self._pages.editor.isReadOnly():
+            act()
