@@ -95,6 +95,12 @@ class BlockFormats(QObject):
         if end:
             self._states.extend(states_of(rest, state))
 
+    def reread(self, start: int, end: int) -> None:
+        """What stands from ``start`` to ``end``, UTF-16 units, was made anew without a word, and is the same."""
+        size = min(end, self._document.characterCount() - 1) - start
+        self._on_change(start, size, size)
+        self._document.markContentsDirty(start, size)
+
     def kind_of(self, block: QTextBlock) -> Kind:
         """What the line ``block`` is."""
         number = block.blockNumber()

@@ -280,7 +280,7 @@ class DocumentController(QObject):
         self.saved_changed.emit()
 
     def _save(self, path: Path | None, *, overwrite: bool = False) -> bool:
-        text = self._editor.text()
+        text = self._editor.text(afresh=True)
         others = other_names(path) if path is not None else 0
         try:
             self.document = save_document(self.document, text, path, overwrite=overwrite)

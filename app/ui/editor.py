@@ -24,7 +24,9 @@ from app.core.offsets import all_to_utf16, from_utf16, to_utf16, utf16_length
 from app.core.review import TextEdit
 from app.core.stand_ins import from_page, made_holdable, to_page
 from app.ui.composing import Composing
+from app.ui.early_edits import EarlyEdits
 from app.ui.hidden_marks import HiddenMarks
+from app.ui.known_text import KnownText
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.page_clipboard import from_clipboard, put_into
 from app.ui.page_filling import PageFilling
@@ -66,10 +68,10 @@ class MarkdownEditor(TextPage):
         self._hint = self.tr("Write here, or open a file with Ctrl+O.")
         self.setAccessibleDescription(self._hint)
         document = self.document()
-        self._known_text: tuple[tuple[int, int], str] = ((-1, -1), "")
         self._pieces: frozenset[int] = frozenset()
         self._filling = PageFilling(self._append, self)
-        document.contentsChange.connect(self._forget_text)  # first of all: who hears of it later asks for the new text
+        self._known = KnownText(document, self._filling)  # first of all: who hears of a change later asks for the text
+        self._early = EarlyEdits(self, self._known)
         self._highlighter = self._make_highlighter(colours)
         self._layout.formatter = self._highlighter.apply
         self._colours = colours
@@ -90,43 +92,30 @@ class MarkdownEditor(TextPage):
 
     # The text -------------------------------------------------------------------------------------------------
 
-    def text(self) -> str:
-        """The whole text with LF line ends. ``toPlainText`` would lose no-break spaces and U+2028."""
-        state = self._state()
-        if self._known_text[0] != state:
-            self._known_text = state, _as_text(self.document().toRawText()) + self._filling.rest
-        return self._known_text[1]
+    def text(self, *, afresh: bool = False) -> str:
+        """The whole text with LF line ends; ``afresh``: all of it is read from the page, as it is for a file."""
+        if afresh:
+            self._known.forget()
+        return self._known.text()
 
     def length(self) -> int:
         """How long ``text`` is, UTF-16 units."""
-        return self.document().characterCount() - 1 + self._filling.rest_units
-
-    def _state(self) -> tuple[int, int]:
-        return self.document().revision(), self.document().characterCount()
-
-    def _forget_text(self, _position: int, _removed: int, _added: int) -> None:
-        self._known_text = (-1, -1), ""
+        return self._known.length()
 
     def text_between(self, start: int, end: int) -> str:
         """What of ``text`` stands from ``start`` to ``end``, UTF-16 units; what is beyond its end is left out."""
-        cursor = QTextCursor(self.document())
-        last = self.document().characterCount() - 1
-        if end > last and self._filling.active:
-            text = self.text()
-            return text[from_utf16(text, start) : from_utf16(text, end)]
-        cursor.setPosition(min(start, last))
-        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
-        return _as_text(cursor.selectedText())
+        return self._known.between(start, end)
 
     def show_text(self, text: str) -> bool:
         """Put ``text`` in place of everything, without an undo step; False where it cannot be kept exactly.
 
         Of a long text the beginning is there at once and the rest follows in slices; ``text`` is whole all the time,
-        and what is written meanwhile stands where it was written; that has no undo steps.
+        and what is written meanwhile stands where it was written.
         """
         self._pieces = frozenset()
+        self._early.begin(active=False)
         self.setPlainText(to_page(self._filling.begin(made_holdable(text)[0])))
-        self.document().setUndoRedoEnabled(not self._filling.active)
+        self._early.begin(active=self._filling.active)
         self.document().setModified(False)
         return self.text() == text
 
@@ -141,7 +130,7 @@ class MarkdownEditor(TextPage):
 
     def _append(self, piece: str) -> None:
         """Put the next slice of what is shown behind the last line: that is no edit, and nobody is told."""
-        document, old, cursor = self.document(), self._state(), self.textCursor()
+        document, old, cursor = self.document(), self._known.state(), self.textCursor()
         ends = cursor.anchor(), cursor.position()
         bar = self.verticalScrollBar()
         is_seen = bar.value() + bar.pageStep() >= bar.maximum() or not self._filling.active
@@ -154,15 +143,35 @@ class MarkdownEditor(TextPage):
             last.endEditBlock()
             document.setModified(is_modified)
             self._highlighter.extend(piece)
-        if self._known_text[0] == old:
-            self._known_text = self._state(), self._known_text[1]
+        self._known.stays(old)
         if ends != (self.textCursor().anchor(), self.textCursor().position()):
             # It stood behind the last line that was there, and stays there.
             cursor.setPosition(ends[0])
             cursor.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
         if not self._filling.active:
-            document.setUndoRedoEnabled(True)
+            with self._passage_kept():
+                touched = self._early.settle()
+            if touched is not None:
+                self._highlighter.reread(*touched)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._early.can_undo or self.document().isUndoAvailable()
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to make again."""
+        return self._early.can_redo or self.document().isRedoAvailable()
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._early.undo() if self._early.active else super().undo()
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._early.redo() if self._early.active else super().redo()
 
     def show_pieces(self, text: str) -> None:
         """As ``show_text``, with lines that are too long in pieces: for reading, and for copying as they are."""
@@ -362,7 +371,12 @@ class MarkdownEditor(TextPage):
                 self.complete()
             else:
                 self.reach(self.textCursor().position() + _A_PAGE)
-        super().keyPressEvent(event)
+        if self._early.active and event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif self._early.active and event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        else:
+            super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """What is put in is one undo step, with the selection that it replaces."""
@@ -432,8 +446,3 @@ class MarkdownEditor(TextPage):
             self.ensureCursorVisible()
             if lost or broken:
                 self.pasted.emit(lost, broken)
-
-
-def _as_text(raw: str) -> str:
-    """What the document gives as it was written."""
-    return from_page(raw.replace(_PARAGRAPH, "\n"))

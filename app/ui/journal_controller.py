@@ -123,7 +123,7 @@ class JournalController(QObject):
 
     def _give_text(self) -> None:
         if self._follows:
-            self.writer.exchange(self._editor.text())
+            self.writer.exchange(self._editor.text(afresh=True))
 
     def _saved(self) -> None:
         document = self._files.document

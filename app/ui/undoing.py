@@ -29,11 +29,11 @@ class Undoing(QObject):
         self._show()
 
     def _show(self) -> None:
-        reviewing, document = self._reviewing, self._pages.editor.document()
+        reviewing, editor = self._reviewing, self._pages.editor
         in_review = self._pages.reviewing
         self._undo.setEnabled(
-            reviewing.can_undo if in_review else document.isUndoAvailable() or reviewing.can_reopen)
-        self._redo.setEnabled(reviewing.can_redo if in_review else document.isRedoAvailable())
+            reviewing.can_undo if in_review else editor.can_undo or reviewing.can_reopen)
+        self._redo.setEnabled(reviewing.can_redo if in_review else editor.can_redo)
 
     def _take_back(self, _checked: bool = False) -> None:
         reviewing = self._reviewing

@@ -11,10 +11,11 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.offsets import utf16_length
+from app.core.offsets import from_utf16, utf16_length
 from app.core.recovery import kept_texts
 from app.core.review import TextEdit
 from app.core.stand_ins import to_page
+from app.core.unit_text import UnitText
 from app.ui import editor as editor_module
 from app.ui import page_filling
 from app.ui.editor import MarkdownEditor
@@ -156,16 +157,105 @@ def test_a_place_that_is_not_there_yet_is_reached(
     assert (editor.text(), on_page(editor)) == ("short", "short")
 
 
+class Chain:
+    """The texts that undo and redo lead through; Qt may take several edits for one step, as it does with words."""
+
+    def __init__(self, text: str) -> None:
+        self.texts, self.at = [text], 0
+
+    def edited(self, text: str) -> None:
+        if text != self.texts[self.at]:
+            self.texts[self.at + 1 :] = [text]
+            self.at += 1
+
+    def moved(self, text: str, way: int) -> None:
+        if text == self.texts[self.at]:
+            return  # Qt takes the same text in its own place for an edit
+        ahead = range(self.at + 1, len(self.texts)) if way > 0 else range(self.at - 1, -1, -1)
+        self.at = next(place for place in ahead if self.texts[place] == text)
+
+
+def put(editor: MarkdownEditor, chance: random.Random) -> None:
+    """Something is typed, cut or put in the place of something on the page."""
+    page, cursor = on_page(editor), editor.textCursor()
+    start = from_utf16(page, cursor.position())
+    if chance.random() < 0.4:  # else it is written on
+        start = chance.randint(0, len(page))
+    end = min(len(page), start + (chance.randint(1, 6) if chance.random() < 0.4 else 0))
+    cursor.setPosition(utf16_length(page[:start]))
+    cursor.setPosition(utf16_length(page[:end]), QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+    cursor.insertText(chance.choice(("x", "yz", "你", "𠮷", "\n", "```\n", "", "\ufde3")))
+
+
 @pytest.mark.usefixtures("small_slices")
-def test_what_was_written_before_all_was_there_can_be_taken_back_from_then_on(editor: MarkdownEditor) -> None:
-    text = lines(60)
-    editor.show_text(text)
-    QTest.keyClick(editor, Qt.Key.Key_Exclam)
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_written_meanwhile_is_taken_back_and_made_again(
+    qtbot: QtBot, editor: MarkdownEditor, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Before all is there and after it; who follows the document hears of nothing when all is there."""
+    chance = random.Random(seed)
+    text = "".join(chance.choice((*BITS, "𠮷\n", "\u2028\n")) for _ in range(100))
+    assert editor.show_text(text)
+    followed = UnitText(text)
+    editor.document().contentsChange.connect(
+        lambda at, cut, put: followed.replace(at, cut, editor.text_between(at, at + put)))
+    chain, moves = Chain(editor.text()), 0
+    while loaded(editor) < editor.length() or moves < 10:
+        act = chance.choice(("slice", "put", "put", "put", "undo", "undo", "redo"))
+        is_there = loaded(editor) == editor.length()
+        if act == "put":
+            put(editor, chance)
+            chain.edited(editor.text())
+        elif act == "slice":
+            before, modified = editor.textCursor().position(), editor.document().isModified()
+            editor._filling.go_on()
+            assert editor.text() == chain.texts[chain.at]
+            assert (editor.textCursor().position(), editor.document().isModified()) == (before, modified)
+        elif act == "undo" and editor.can_undo:
+            editor.undo()
+            chain.moved(editor.text(), -1)
+        elif act == "redo" and editor.can_redo:
+            editor.redo()
+            chain.moved(editor.text(), 1)
+        moves += is_there
+        assert on_page(editor) + editor._filling.rest == to_page(editor.text())
+        assert followed.text() == editor.text() == editor.text(afresh=True)
+    qtbot.waitUntil(lambda: editor._highlighter._next < 0, timeout=20_000)
+    now = editor.text()
+    with monkeypatch.context() as all_at_once:
+        all_at_once.setattr(page_filling, "AT_ONCE_LINES", 10_000)
+        assert looks(editor) == afresh(qtbot, now)
+    while editor.can_undo:
+        editor.undo()
+    assert editor.text() == text
+    while editor.can_redo:
+        editor.redo()
+    assert editor.text() == chain.texts[-1]
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_the_keys_of_undo_and_redo_do_so_before_all_is_there(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    window = make()
+    path, text = tmp_path / "long.md", lines(300)
+    path.write_bytes(text.encode())
+    window.files.open(path)
+    editor, control = window.editor, Qt.KeyboardModifier.ControlModifier
+    assert not window.commands["undo"].isEnabled()
+    QTest.keyClicks(editor, "so")
+    assert window.commands["undo"].isEnabled()
+    QTest.keyClick(editor, Qt.Key.Key_Z, control)
+    assert (editor.text(), loaded(editor) < editor.length()) == (text, True)
+    assert not window.commands["undo"].isEnabled()
+    window.commands["redo"].trigger()
+    assert editor.text() == f"so{text}"
     editor.complete()
-    assert editor.document().isModified()
-    QTest.keyClick(editor, Qt.Key.Key_Question)
-    editor.undo()
-    assert editor.text() == f"!{text}"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    for expected in (f"so{text}", text):
+        window.commands["undo"].trigger()
+        assert editor.text() == expected
+    assert not window.commands["undo"].isEnabled()
+    editor.document().setModified(False)
 
 
 @pytest.mark.usefixtures("small_slices")
