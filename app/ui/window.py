@@ -117,11 +117,10 @@ class Window(QMainWindow):
             self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
             self.panel.show_active, self.appearance.colours, self.language, self)
         self.panel.gather_wanted.connect(self.summaries.show)
-        self.writing = Writing(self.files, self.pages, settings, self.commands, self)
-        self.provision = Provision(
         self.aids = EditingAids(
             self.pages, self.suggestions, self.commands, self.menu, self.appearance, parts.assistant, self)
         self.writing = Writing(self.files, self.pages, settings, self.commands, self)
+        self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)
         self.at_the_text = AtTheText(
