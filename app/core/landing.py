@@ -10,6 +10,13 @@ _HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _BLOCK_LINE = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|>|```|~~~|\|)|.*\|\s*\Z")
 
 
+def space_between(before: str, after: str) -> str:
+    """The space that two parts of a line need between them, or ""."""
+    if not before or not after or before[-1].isspace() or after[0].isspace():
+        return ""
+    return "" if _HAN_EDGE.match(before[-1]) or after[0] in ",.;:!?，。；：！？、" else " "
+
+
 def insertion(before: str, after: str, answer: str, *, continues: bool) -> str:
     """``answer`` with the white space that makes it a paragraph of its own, or the rest of a sentence.
 
@@ -23,8 +30,7 @@ def insertion(before: str, after: str, answer: str, *, continues: bool) -> str:
     line = before.rsplit("\n", 1)[-1]
     if continues and line.strip() and not _SENTENCE_END.search(line) and not _BLOCK_LINE.match(line):
         body = body.lstrip()
-        joined = line[-1].isspace() or not body or _HAN_EDGE.match(line[-1]) or body[0] in ",.;:!?，。；：！？、"
-        return body if joined else f" {body}"
+        return space_between(line, body) + body
     lead = "" if not before.strip() else "\n" * max(0, 2 - (len(before) - len(before.rstrip("\n"))))
     follows = len(after) - len(after.lstrip("\n"))
     tail = "" if not after.strip() else "\n" * max(0, 2 - follows)
