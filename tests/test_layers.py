@@ -25,7 +25,8 @@ LAYERS: dict[str, set[str]] = {
     "__init__": set(),
 }
 QT = {"core": set(), "inference": set(), "download": set(), "cli": set(), "__main__": set(), "__init__": set(),
-      "workers": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtWidgets"}, "main": {"QtCore", "QtGui", "QtWidgets"}}
+      "workers": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtWidgets", "QtSvg"},
+      "main": {"QtCore", "QtGui", "QtWidgets"}}
 LLAMA_IMPORTERS = {"inference/llama_engine.py"}
 # Modules that can open a connection. asyncio is here because its transports can.
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "imaplib", "poplib", "telnetlib",

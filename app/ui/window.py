@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.core.chosen_encodings import ChosenEncodings
 from app.core.errors import DamagedText, DiskFailed, DiskFull, FileProblem, HeldOpen, LongLine, ReadOnlyPlace, StetError
@@ -89,7 +89,8 @@ class Window(QMainWindow):
         self.suggestions.terms = self.terms.terms
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
         self.switch = LanguageSwitch(settings, self.language, parts.assistant, self)
-        self.panels = SidePanels(self.outline, self.panel, self.asking.panel, self.commands, settings, self)
+        self.panels = SidePanels(
+            self.outline, _column(self.notice, self.pages), self.panel, self.asking.panel, self.commands, settings)
         self.preferences = SettingsController(settings, {
             "theme": self.set_theme, "language": self.switch.choose, "warm": parts.warmer.switch,
             "outline": self.panels.show_outline, "assistant": self.panels.show_assistant,
@@ -118,7 +119,8 @@ class Window(QMainWindow):
             self.panel.show_active, self.appearance.colours, self.language, self)
         self.panel.gather_wanted.connect(self.summaries.show)
         self.aids = EditingAids(
-            self.pages, self.suggestions, self.commands, self.menu, self.appearance, parts.assistant, self)
+            self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu, self.appearance,
+            parts.assistant, self.show_problem, self)
         self.writing = Writing(self.files, self.pages, settings, self.commands, self)
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
@@ -134,20 +136,14 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         commands = self.commands
-        self._bar = TopBar(self.menu, commands["menu"].toolTip(), [commands["outline"]],
-                           [commands["ask"], commands["assistant"]])
-        middle = QWidget()
-        columns = QHBoxLayout(middle)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        columns.addWidget(self.outline)
-        columns.addWidget(_column(self.notice, self.pages), 1)
-        columns.addWidget(self.panel)
-        columns.addWidget(self.asking.panel)
-        self.setCentralWidget(_column(self._bar, middle, self.status))
+        self._bar = TopBar(
+            self.menu, commands["menu"].toolTip(), [(commands["outline"], "panel-left")],
+            [(commands["ask"], "message-circle-question-mark"), (commands["assistant"], "panel-right")])
+        self.setCentralWidget(_column(self._bar, self.panels, self.status))
         self.setMinimumSize(480, 360)
         self.setWindowTitle("[*]Stet")
         self.setTabOrder(self.editor, self.panel.instruction)
+        self.panel.setFocusProxy(self.panel.instruction)
         self.editor.setFocus()
         if len(self._settings.window) == 4:
             self.setGeometry(*self._settings.window)
@@ -182,7 +178,7 @@ class Window(QMainWindow):
         self.switch.waits.connect(self._say_language_waits)
         self.switch.due.connect(self._begin_anew)
         self.menu.about.triggered.connect(partial(self._call, partial(show_about, self)))
-        for part in (self.editor, self.pages.review, self.panel, self.asking.panel):
+        for part in (self._bar, self.editor, self.pages.review, self.panel, self.asking.panel):
             self.appearance.changed.connect(part.recolour)
         self.editor.file_dropped.connect(self.files.open)
         self.outline.chosen.connect(self._go_to)
@@ -279,6 +275,8 @@ class Window(QMainWindow):
             self.asking.stop()
         elif self._parts.assistant.busy:
             self.suggestions.stop()
+        elif self.panels.close_over():
+            self.pages.page.setFocus()
         elif self.notice.isVisible():
             self.notice.hide()
         elif self.pages.reviewing and self.suggestions.reviewing.active:

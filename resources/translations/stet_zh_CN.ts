@@ -485,6 +485,38 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>模型以淡色文字接着写；Tab 收下一个词，Esc 放弃</translation>
     </message>
     <message>
+        <source>Move section up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The section goes before the one above it, with its subsections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move section down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The section goes behind the one below it, with its subsections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise heading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The heading and those under it go one level up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower heading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The heading and those under it go one level down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Outline</source>
         <translation>大纲</translation>
     </message>
@@ -2013,8 +2045,8 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>大纲</translation>
     </message>
     <message>
-        <source>The headings of this document</source>
-        <translation>本文档的标题</translation>
+        <source>The headings of this document; drag one to move its section</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Headings appear here:
@@ -2731,6 +2763,13 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>The other window has let “{name}” go: you can write here now.</source>
         <translation>另一窗口已释放“{name}”：现在可以在此书写。</translation>
+    </message>
+</context>
+<context>
+    <name>SectionController</name>
+    <message>
+        <source>Section</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
