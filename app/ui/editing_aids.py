@@ -1,15 +1,21 @@
-"""Joins what helps to write to the window: finding and replacing."""
+"""Joins what helps to write to the window: finding and replacing, moving sections."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.core.errors import StetError
 from app.ui.appearance import Appearance
 from app.ui.find_bar import FindBar
 from app.ui.find_controller import FindController
+from app.ui.outline import Outline
+from app.ui.overview_controller import OverviewController
 from app.ui.pages import Pages
+from app.ui.section_controller import SectionController
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.window_menu import WindowMenu
 from app.workers.assistant import Assistant
@@ -20,12 +26,14 @@ class EditingAids(QObject):
     """Built once the pages stand in the window: the bar comes above them.
 
     Args:
-        commands: find, replace, find_next, find_previous are used.
+        commands: those of finding and of sections are used.
+        problem: shows a StetError.
     """
 
     def __init__(
-        self, pages: Pages, suggestions: SuggestionController, commands: dict[str, QAction], menu: WindowMenu,
-        appearance: Appearance, assistant: Assistant, window: QWidget,
+        self, pages: Pages, outline: Outline, overview: OverviewController, suggestions: SuggestionController,
+        commands: dict[str, QAction], menu: WindowMenu, appearance: Appearance, assistant: Assistant,
+        problem: Callable[[StetError], object], window: QWidget,
     ) -> None:
         super().__init__(window)
         searcher = NewestAnswer("search", self)
@@ -38,3 +46,5 @@ class EditingAids(QObject):
         appearance.changed.connect(self.finding.recolour)
         for name in ("find", "replace"):
             menu.add_to("text", commands[name])
+        self.sections = SectionController(pages, outline, overview, commands, problem, self)
+        menu.add_to("text", self.sections.menu)

@@ -1,10 +1,11 @@
-"""The outline: the document's headings at its side; a click goes there."""
+"""The outline: the document's headings at its side; a click goes there, and a section is dragged to another place."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.core.common_ends import common_ends
@@ -14,24 +15,71 @@ from app.ui.theme import tokens
 _INDENT = 14  # pixels a level
 
 
+class _Rows(QListWidget):
+    """The rows; they stay as they are until the document has changed.
+
+    Signals:
+        dropped: the row that was dragged, and the one that it was dropped before.
+        menu_wanted: where on the screen; the row is the current one.
+    """
+
+    dropped = Signal(int, int)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDragDropMode(QListWidget.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell where it went; to move the row is for the document."""
+        point = event.position().toPoint()
+        item = self.itemAt(point)
+        row = self.count() if item is None else \
+            self.row(item) + (point.y() > self.visualItemRect(item).center().y())
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        self.dropped.emit(self.currentRow(), row)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the row that is clicked or, by key, of the current one."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        item = self.currentItem() if by_key else self.itemAt(event.pos())
+        if item is None:
+            return
+        self.setCurrentItem(item)
+        self.setFocus()
+        under = self.viewport().mapToGlobal(self.visualItemRect(item).bottomLeft())
+        self.menu_wanted.emit(under if by_key else event.globalPos())
+
+
 class Outline(QFrame):
     """A list of headings.
 
+    Attributes:
+        rows: the list; it has the focus while a section is chosen in it.
+
     Signals:
         chosen: the offset of a heading, characters.
+        dropped: the number of a heading whose section was dragged, and of the one that it was dropped before.
+        menu_wanted: where on the screen; it is about ``current``.
     """
 
     chosen = Signal(int)
+    dropped = Signal(int, int)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("outlinePanel")
         self.setFixedWidth(tokens()["space"]["outline_width"])
         self._headings: tuple[Heading, ...] = ()
-        self._list = QListWidget()
+        self._list = self.rows = _Rows()
+        self._list.dropped.connect(self.dropped)
+        self._list.menu_wanted.connect(self.menu_wanted)
         self._list.setObjectName("outline")
         self._list.setAccessibleName(self.tr("Outline"))
-        self._list.setToolTip(self.tr("The headings of this document"))
+        self._list.setToolTip(self.tr("The headings of this document; drag one to move its section"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setUniformItemSizes(True)
@@ -62,9 +110,20 @@ class Outline(QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
             item.setToolTip(title)
             item.setSizeHint(QSize(0, 28))
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)  # a section goes between two, not into one
             self._list.insertItem(number, item)
         self._empty.setVisible(not headings)
         self._list.setVisible(bool(headings))
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """What is shown."""
+        return self._headings
+
+    @property
+    def current(self) -> int:
+        """The number of the heading that is marked; -1: none."""
+        return self._list.currentRow()
 
     def show_position(self, offset: int) -> None:
         """Mark the section that ``offset`` (characters) is in."""

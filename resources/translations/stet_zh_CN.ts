@@ -486,35 +486,35 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Move section up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移本节</translation>
     </message>
     <message>
         <source>The section goes before the one above it, with its subsections</source>
-        <translation type="unfinished"></translation>
+        <translation>本节连同各小节移到上一节之前</translation>
     </message>
     <message>
         <source>Move section down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移本节</translation>
     </message>
     <message>
         <source>The section goes behind the one below it, with its subsections</source>
-        <translation type="unfinished"></translation>
+        <translation>本节连同各小节移到下一节之后</translation>
     </message>
     <message>
         <source>Raise heading</source>
-        <translation type="unfinished"></translation>
+        <translation>标题升一级</translation>
     </message>
     <message>
         <source>The heading and those under it go one level up</source>
-        <translation type="unfinished"></translation>
+        <translation>标题及其下各标题升一级</translation>
     </message>
     <message>
         <source>Lower heading</source>
-        <translation type="unfinished"></translation>
+        <translation>标题降一级</translation>
     </message>
     <message>
         <source>The heading and those under it go one level down</source>
-        <translation type="unfinished"></translation>
+        <translation>标题及其下各标题降一级</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -1729,6 +1729,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>可能改变结构</translation>
     </message>
     <message>
+        <source>“{name}”, elsewhere “{usual}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{subject} lost</source>
         <translation>{subject}丢失</translation>
     </message>
@@ -2046,7 +2050,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>The headings of this document; drag one to move its section</source>
-        <translation type="unfinished"></translation>
+        <translation>本文档的标题；拖动标题可移动所在的一节</translation>
     </message>
     <message>
         <source>Headings appear here:
@@ -2769,7 +2773,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>SectionController</name>
     <message>
         <source>Section</source>
-        <translation type="unfinished"></translation>
+        <translation>章节</translation>
     </message>
 </context>
 <context>
