@@ -17,3 +17,10 @@ def as_data(judgement: Judgement) -> dict[str, Any]:
              for hunk, found in zip(judgement.hunks, judgement.flags, strict=True)]
     return {"hunks": hunks, "structure": [finding.as_json() for finding in judgement.structure],
             "facts": [finding.as_json() for finding in judgement.facts], "proposal": judgement.after}
+
+
+def uneven_told(judgement: Judgement) -> str:
+    """What to say of names that the proposal writes in two ways; "" where there is none."""
+    uneven = dict.fromkeys(f"“{found.after}”, elsewhere “{found.usual}”"
+                           for found in judgement.facts if found.usual is not None)
+    return f"names written in two ways: {'; '.join(uneven)}." if uneven else ""

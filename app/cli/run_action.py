@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.cli import kept_passages
 from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
-from app.cli.judged import as_data
+from app.cli.judged import as_data, uneven_told
 from app.cli.kept_action import DoneAction, keep_action
 from app.cli.progress import Progress
 from app.core.actions import Action
@@ -347,6 +347,8 @@ class _Run:
             self._progress.say(f"{changes:,} changes, {taken:,} taken" + (
                 f"; {flagged:,} touch facts or structure (--accept all takes them, --json tells which)."
                 if flagged else "."))
+        if uneven := uneven_told(judgement):
+            self._progress.say(uneven)
         return judgement.text(self._order.accept)
 
     def _put_what_came(self) -> None:

@@ -18,6 +18,7 @@ class Finding:
         after: what the proposal has there; None: it has nothing of it.
         before_range: where ``before`` stands in the original, in characters; None where there is none.
         after_range: where ``after`` stands in the proposal, in characters; None where there is none.
+        usual: how the rest of the proposal writes it, where that is what the finding is about.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Finding:
     after: str | None = None
     before_range: Range | None = None
     after_range: Range | None = None
+    usual: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """As plain JSON data, ranges as lists."""
@@ -34,6 +36,7 @@ class Finding:
             "after": self.after,
             "before_range": list(self.before_range) if self.before_range else None,
             "after_range": list(self.after_range) if self.after_range else None,
+            **({"usual": self.usual} if self.usual is not None else {}),
         }
 
 

@@ -13,6 +13,7 @@ from app.core.protected_changes import made_up_marks, protected_changes
 from app.core.structure import compare_structure
 from app.core.structure_lock import flag
 from app.core.structure_repair import repair
+from app.core.uneven_names import uneven_names
 
 Accept = Literal["unflagged", "all", "none"]
 
@@ -56,6 +57,8 @@ def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
     after, _ = repair(before, after)
     hunks = diff(before, after)
     facts = compare_facts(before, after, terms)
+    facts += [finding for finding in uneven_names(before, after, terms)  # what is told as changed is told
+              if not any(_touches(finding.after_range, each.after_range) for each in facts if each.after_range)]
     flags = [list(found) for found in flag(before, after, hunks)]
     made_up = [finding for hunk in hunks for finding in made_up_marks(hunk)]
     for finding in (*facts, *made_up):
@@ -76,7 +79,7 @@ def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
 
 
 def judge_rewriting(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
-    """Judge a proposal that is no copy of its text: only what is protected is held against it, and the terms.
+    """Judge a proposal that is no copy of its text: what is protected is held against it, terms, and uneven names.
 
     Nothing is repaired, and ``structure`` and ``facts`` hold what the hunks are flagged with.
 
@@ -84,8 +87,10 @@ def judge_rewriting(before: str, after: str, terms: Sequence[str] = ()) -> Judge
         terms: names and terms that must stay as they are.
     """
     hunks = diff(before, after)
-    flags = protected_changes(before, after, hunks, terms)
-    facts = {finding for found in flags for finding in found if finding.kind.startswith("term-")}
+    uneven = uneven_names(before, after, terms)
+    flags = [(*found, *(each for each in uneven if _touches(each.after_range, hunk.after_range)))
+             for hunk, found in zip(hunks, protected_changes(before, after, hunks, terms), strict=True)]
+    facts = {finding for found in flags for finding in found if finding.kind.startswith("term-")} | set(uneven)
     named = [_named(hunk, found, facts) for hunk, found in zip(hunks, flags, strict=True)]
     held = dict.fromkeys(finding for found in flags for finding in found)
     return Judgement(before, after, tuple(named), tuple(flags),

@@ -87,12 +87,17 @@ def heading(change: Change) -> str:
     if not change.findings:
         return _translated(_MOVED_AND_CHANGED) if change.hunk.was else label(change.kind)
     found: dict[object, set[str]] = {}
+    uneven = dict.fromkeys(
+        QCoreApplication.translate("Hunks", "“{name}”, elsewhere “{usual}”").format(name=each.after, usual=each.usual)
+        for each in change.findings if each.usual is not None)
     for finding in change.findings:
+        if finding.usual is not None:
+            continue
         kind = finding.kind
         names = [name for name in _SUBJECTS if kind.startswith(name)]
         subject = _SUBJECTS[max(names, key=len)] if names else _UNCERTAIN if kind == UNCERTAIN else _LABELS["structure"]
         found.setdefault(subject, set()).add(kind.rsplit("-", 1)[-1])
-    return ", ".join(_told(subject, ways) for subject, ways in [*found.items()][:2])
+    return ", ".join([*uneven, *(_told(subject, ways) for subject, ways in found.items())][:2])
 
 
 def unbroken(text: str) -> str:

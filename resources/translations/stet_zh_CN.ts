@@ -1730,7 +1730,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>“{name}”, elsewhere “{usual}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”，别处写作“{usual}”</translation>
     </message>
     <message>
         <source>{subject} lost</source>
