@@ -50,6 +50,12 @@ class Settings:
     language: str = setting(
         "system", OneOf((("system", "Like the system"), ("en", "English"), ("zh", "中文"))),
         "The language of the window; the text and the cursor stay where they are.", label="Language", section="Window")
+    page_face: str = setting(
+        "serif", OneOf((("serif", "Serif"), ("sans", "Sans-serif"), ("mono", "Fixed width"))),
+        "The face of the text that you write.", label="Typeface", section="Window")
+    page_pixels: int = setting(
+        17, Whole(12, 40, "pixels"), "How large that text is: Ctrl and + or −, or Ctrl and the wheel.",
+        label="Text size", section="Window")
     outline: bool = setting(
         True, Switch(), "The headings of the document stand to the left of the page, where there is room.",
         label="Show the outline", section="Window")
@@ -67,6 +73,12 @@ class Settings:
         "space", OneOf((("space", "One space"), ("none", "No space"))),
         "What “Tidy spaces” leaves between 汉字 and Latin letters or digits.",
         label="Between 汉字 and Latin", section="Writing")
+    focus: str = setting(
+        "off", OneOf((("off", "Nowhere"), ("paragraph", "At the paragraph"), ("sentence", "At the sentence"))),
+        "Only what you are writing keeps its full ink; the rest is quiet.", label="Focus", section="Writing")
+    typewriter: bool = setting(
+        False, Switch(), "The line that you are writing stays at the middle of the page.", label="Typewriter",
+        section="Writing")
     warm: bool = setting(
         True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
         "begins at once. What was read is kept on this computer until you switch this off.",

@@ -94,6 +94,5 @@ class Composing(QObject):
             with suppress(RuntimeError):  # its dialog may be gone
                 self._field.removeEventFilter(self)
         self._field = self._page if field is None else field
-        if field is not self._page and isinstance(field, QWidget) and field.testAttribute(
-                Qt.WidgetAttribute.WA_InputMethodEnabled):
-            field.installEventFilter(self)
+        if isinstance(field, QWidget) and field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            field.installEventFilter(self)  # before all others, also where it was there already

@@ -295,6 +295,7 @@ class MarkdownEditor(TextPage):
         self.composing.when_done(self._recolour)
 
     def _recolour(self) -> None:
+        self.typeset()
         # Formats change, not the text: undo history and "modified" must not notice.
         self._highlighter.recolour(self._colours)
         self.viewport().update()

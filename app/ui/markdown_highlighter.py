@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextDocument
 
 from app.ui.block_formats import BlockFormats
 from app.ui.markdown_lines import read_line
-from app.ui.theme import Colours, document_font, mono_font, tokens
+from app.ui.theme import Colours, document_font, mono_font, page_pixels, tokens
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)[ \t]*")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
@@ -54,7 +54,7 @@ class MarkdownHighlighter(BlockFormats):
         self._quiet = coloured(c.quiet)
         self._headings: list[QTextCharFormat] = []
         for pixels in tokens()["type"]["heading_px"]:
-            font = document_font(pixels)
+            font = document_font(page_pixels(pixels))
             font.setWeight(QFont.Weight.DemiBold)
             heading = coloured(c.ink)
             heading.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
@@ -67,7 +67,7 @@ class MarkdownHighlighter(BlockFormats):
         self._strike.setFontStrikeOut(True)
         self._code = QTextCharFormat()
         self._code.setFont(
-            mono_font(tokens()["type"]["document_px"] - 2),
+            mono_font(page_pixels(tokens()["type"]["document_px"] - 2)),
             QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
         )
         self._code.setForeground(QColor(c.ink))

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QWidget
+
+from app.ui.ghost_lines import GhostLines
 
 # Left and right of the text, pixels: so much the marking of a passage reaches beyond it.
 LEFT = 12.0
@@ -33,16 +35,17 @@ class SpacedLayout(QPlainTextDocumentLayout):
     def __init__(self, document: QTextDocument, viewport: QWidget, step: float, margin: float) -> None:
         super().__init__(document)
         self._viewport = viewport
-        self._step = step
+        self.step = step
         self._margin = margin
         self._quiet = False
         self._blocks = -1
         self._told = 0.0  # by the monotonic clock
+        self._ghost: GhostLines | None = None
         # Gives a block its formats before it is laid out; True where it set any.
         self.formatter: Callable[[QTextBlock], bool] = lambda _: False
 
     def _step_for(self, height: float) -> float:
-        return self._step if height <= self._step else max(height * 1.15, self._step)
+        return self.step if height <= self.step else max(height * 1.15, self.step)
 
     def _width(self) -> float:
         return max(self._viewport.width() - 2 * LEFT, 1.0)
@@ -53,7 +56,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
     def _is_current(self, block: QTextBlock) -> bool:
         """Whether the lines were made for this width, and for the first block if it is that one."""
         line = block.layout().lineAt(0)
-        return line.width() == self._width() and (line.y() >= self._margin) == (block.blockNumber() == 0)
+        return line.width() == self._width() and (
+            (line.y() >= self._margin) == (block.blockNumber() == 0) or self._ghost_in(block) is not None)
 
     def _lay_out(self, block: QTextBlock) -> None:
         layout = block.layout()
@@ -64,16 +68,47 @@ class SpacedLayout(QPlainTextDocumentLayout):
             self._quiet = False
         layout.setTextOption(self.document().defaultTextOption())
         width = self._width()
+        ghost, waits = self._ghost_in(block), True
         layout.beginLayout()
         y = self._top(block)
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
+            here = ghost is not None and waits and self._holds(line, ghost.column, block)
+            if ghost is not None and here:
+                waits = False
+                ghost.breaks = ghost.column < block.length() - 1
+                if ghost.column == line.textStart() and ghost.breaks:
+                    y = ghost.lay_out(QTextLine(), y, LEFT, width, self._step_for)
+                    here = False
+                elif ghost.breaks:
+                    line.setNumColumns(ghost.column - line.textStart(), width)
             height = line.height()
             step = self._step_for(height)
             line.setPosition(QPointF(LEFT, y + (step - height) / 2))
-            y += step
+            y = ghost.lay_out(line, y, LEFT, width, self._step_for) if ghost is not None and here else y + step
         layout.endLayout()
         block.setLineCount(layout.lineCount() if block.isVisible() else 0)
+
+    @staticmethod
+    def _holds(line: QTextLine, column: int, block: QTextBlock) -> bool:
+        """Whether ``column`` of ``block`` stands on ``line``; where a line is broken it is on the one that begins."""
+        end = line.textStart() + line.textLength()
+        return line.textStart() <= column < end or column == end == block.length() - 1
+
+    def _ghost_in(self, block: QTextBlock) -> GhostLines | None:
+        """What stands in ``block`` and not in the document."""
+        ghost = self._ghost
+        return ghost if ghost is not None and ghost.block == block.blockNumber() else None
+
+    def show_ghost(self, ghost: GhostLines | None) -> None:
+        """Let ``ghost`` stand in the page, or nothing; with any change of the document it must be taken away."""
+        before, self._ghost = self._ghost, ghost
+        for number in {each.block for each in (before, ghost) if each is not None}:
+            block = self.document().findBlockByNumber(number)
+            if block.isValid():
+                self._lay_out(block)
+        self.documentSizeChanged.emit(self.documentSize())
+        self.update.emit()
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         if not block.isValid():
@@ -87,6 +122,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
             last = layout.lineAt(layout.lineCount() - 1)
             height = last.height()
             rect.setHeight(last.y() + height + (self._step_for(height) - height) / 2)
+            if (ghost := self._ghost_in(block)) is not None:
+                rect.setHeight(max(rect.height(), ghost.bottom))
             if not block.next().isValid():
                 rect.setHeight(rect.height() + self._margin)
         return rect

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextLine, QTextOption
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextLine, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.ui.ghost_lines import GhostLines
 from app.ui.spaced_layout import LEFT, SpacedLayout
 from app.ui.theme import document_font, tokens
 
@@ -29,7 +30,13 @@ class _Line:
 
 
 class TextPage(QPlainTextEdit):
-    """Lines of a comfortable length in the middle of the widget, with air between them; nothing is laid out unseen."""
+    """Lines of a comfortable length in the middle of the widget, with air between them; nothing is laid out unseen.
+
+    Signals:
+        size_wanted: by how many steps the text shall be larger (Ctrl and the wheel).
+    """
+
+    size_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,24 +45,40 @@ class TextPage(QPlainTextEdit):
         # Always there (its track is invisible), so that the text does not reflow when it would come and go.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setCursorWidth(2)
-        font = document_font()
-        self.setFont(font)
-        self.setTabStopDistance(2 * font.pixelSize())
-        self._measure = tokens()["type"]["measure_em"] * font.pixelSize() + 2 * LEFT
         document = self.document()
-        document.setDefaultFont(font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         document.setDefaultTextOption(option)
         document.setDocumentMargin(0)
-        step = round(font.pixelSize() * tokens()["type"]["line_height"])
-        self._layout = SpacedLayout(document, self.viewport(), step, tokens()["space"]["page_top"])
+        self._layout = SpacedLayout(document, self.viewport(), 0, tokens()["space"]["page_top"])
+        self._typeset()
         document.setDocumentLayout(self._layout)
         self._snapping = False
+        self._head = 0
+        self._turned = 0  # by the wheel with Ctrl, since the last step
         self.viewport().installEventFilter(self)
         # A page that fits has nothing to scroll: its handle is not shown (see window.qss).
         self.verticalScrollBar().rangeChanged.connect(self._enable_bar)
         self._enable_bar(0, 0)
+
+    def _typeset(self) -> None:
+        """Use the face and the size that are chosen."""
+        font = document_font()
+        self.setFont(font)
+        self.setTabStopDistance(2 * font.pixelSize())
+        self._measure = tokens()["type"]["measure_em"] * font.pixelSize() + 2 * LEFT
+        self._layout.step = round(font.pixelSize() * tokens()["type"]["line_height"])
+        self.document().setDefaultFont(font)  # and with it all lines are laid out anew
+
+    def typeset(self) -> None:
+        """As ``_typeset``, where another face or size was chosen; the line at the top stays there."""
+        font = document_font()
+        if (font.families(), font.pixelSize()) == (self.font().families(), self.font().pixelSize()):
+            return
+        top = self.top()
+        self._typeset()
+        self._set_margins()
+        self.scroll_to(top)
 
     def _lines_in_view(self, area: QRect | None = None) -> list[_Line]:
         """The lines that are in view, in their order; with an ``area`` of it those of the blocks that it touches."""
@@ -101,10 +124,29 @@ class TextPage(QPlainTextEdit):
         lines = self._lines_in_view()
         return (lines[0].start, lines[-1].end) if lines else (0, 0)
 
-    def bands_in_view(self, stretches: Iterable[tuple[int, int]]) -> list[QRectF]:
-        """Where each of ``stretches`` (UTF-16 units, from and to) stands in view: a band for each of its lines."""
+    def bands_in_view(self, stretches: Iterable[tuple[int, int]], *, whole_lines: bool = False) -> list[QRectF]:
+        """Where each of ``stretches`` (UTF-16 units, from and to) stands in view: a band for each of its lines.
+
+        ``whole_lines`` gives a line that is covered from its start to its end the whole measure.
+        """
         lines = self._lines_in_view()
-        return [band for start, end in stretches for band in self._bands(lines, start, end)]
+        return [band for start, end in stretches for band in self._bands(lines, start, end, whole_lines=whole_lines)]
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl the size is changed, a step for each notch of the wheel (120 eighths of degrees, says Qt)."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / 120)
+        self._turned -= 120 * steps
+        if steps:
+            self.size_wanted.emit(steps)
+        event.accept()
+
+    def show_ghost(self, ghost: GhostLines | None) -> None:
+        """Let ``ghost`` stand in the page, or nothing; see ``SpacedLayout.show_ghost``."""
+        self._layout.show_ghost(ghost)
 
     # Where the page is scrolled to ---------------------------------------------------------------------------------
 
@@ -139,6 +181,16 @@ class TextPage(QPlainTextEdit):
         if self.document().lineCount() != counted:
             self._layout.documentSizeChanged.emit(self._layout.documentSize())
 
+    @property
+    def head(self) -> int:
+        """Free space above the page, pixels: lines near its beginning can stand at the middle."""
+        return self._head
+
+    @head.setter
+    def head(self, pixels: int) -> None:
+        self._head = pixels
+        self._set_margins()
+
     def _place_of_character(self, position: int) -> QRectF:
         """The left edge of the character at ``position`` (UTF-16 units), as high as its line, in the viewport."""
         block = self.document().findBlock(position)
@@ -155,6 +207,14 @@ class TextPage(QPlainTextEdit):
 
     # Qt ---------------------------------------------------------------------------------------------------------
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Where the cursor is, from the widget's corner: Qt leaves out the margins; the candidates stand there."""
+        found = super().inputMethodQuery(query)
+        if isinstance(found, QRectF) and query in (
+                Qt.InputMethodQuery.ImCursorRectangle, Qt.InputMethodQuery.ImAnchorRectangle):
+            return found.translated(self.viewport().pos())
+        return found
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_margins()
         super().resizeEvent(event)
@@ -168,8 +228,8 @@ class TextPage(QPlainTextEdit):
         left = max(12, int(free + bar) // 2)
         right = max(12 - bar, int(free) - left)
         margins = self.viewportMargins()
-        if (margins.left(), margins.right()) != (left, right):
-            self.setViewportMargins(left, 0, right, 0)
+        if (margins.left(), margins.top(), margins.right()) != (left, self._head, right):
+            self.setViewportMargins(left, self._head, right, 0)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Move a click in the leading onto the nearest line (see SpacedLayout.snapped)."""

@@ -68,16 +68,47 @@ def even_weights() -> None:
     os.environ.setdefault("FREETYPE_PROPERTIES", "cff:darkening-parameters=500,300,1000,75,1667,0,2333,0")
 
 
+# How large body text may be, pixels; the tokens' size is 100 %.
+PAGE_SIZES = (12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 27, 30, 34, 40)
+
+
+@dataclass(slots=True)
+class _PageType:
+    """The face and the size of what the writer writes, as they were chosen."""
+
+    face: str = "serif"
+    pixels: int = 0  # of body text; 0: as the tokens have it
+
+
+_page_type = _PageType()
+
+
+def choose_page_type(face: str, pixels: int) -> None:
+    """Let pages that are typeset from now on have this face ("serif", "sans" or "mono") and body size (pixels)."""
+    _page_type.face, _page_type.pixels = face, pixels
+
+
+def page_pixels(of: int | None = None) -> int:
+    """The body size, or what ``of`` pixels beside the tokens' body size are beside the chosen one."""
+    body = tokens()["type"]["document_px"]
+    return round((of or body) * (_page_type.pixels or body) / body)
+
+
 @cache
 def _installed(group: str) -> tuple[str, ...]:
     return tuple(name for name in tokens()["type"][group] if QFontDatabase.hasFamily(name))
 
 
 def document_font(pixels: int | None = None) -> QFont:
-    """The text serif, Latin paired with 汉字; ``pixels`` None: body size."""
+    """The face of the text, Latin paired with 汉字; ``pixels`` None: the body size that was chosen."""
+    size = pixels or page_pixels()
+    if _page_type.face == "mono":
+        return mono_font(size)
+    if _page_type.face == "sans":
+        return interface_font(size)
     font = _paired("document_latin", "document_cjk", QFontDatabase.SystemFont.GeneralFont)
     font.setStyleHint(QFont.StyleHint.Serif)
-    font.setPixelSize(pixels or tokens()["type"]["document_px"])
+    font.setPixelSize(size)
     return font
 
 

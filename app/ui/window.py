@@ -92,7 +92,8 @@ class Window(QMainWindow):
         self.panels = SidePanels(
             self.outline, _column(self.notice, self.pages), self.panel, self.asking.panel, self.commands, settings)
         self.preferences = SettingsController(settings, {
-            "theme": self.set_theme, "language": self.switch.choose, "warm": parts.warmer.switch,
+            "theme": self.set_theme, "page_face": self.appearance.choose_face,
+            "page_pixels": self.appearance.choose_size, "language": self.switch.choose, "warm": parts.warmer.switch,
             "outline": self.panels.show_outline, "assistant": self.panels.show_assistant,
         }, self)
         self.menu = WindowMenu(
@@ -120,14 +121,14 @@ class Window(QMainWindow):
         self.panel.gather_wanted.connect(self.summaries.show)
         self.aids = EditingAids(
             self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu, self.appearance,
-            parts.assistant, self.show_problem, self)
-        self.writing = Writing(self.files, self.pages, settings, self.commands, self)
+            parts.assistant, settings, self.preferences, self.show_problem, self)
+        self.writing = Writing(self.files, self.pages, settings, self.commands, self.appearance, self)
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)
         self.at_the_text = AtTheText(
             parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands, self.suggestions,
-            self.preferences, self.appearance.colours, self)
+            self.record, self.preferences, self.notice, self.show_problem, self.appearance.colours, self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))
@@ -160,6 +161,8 @@ class Window(QMainWindow):
             "again": self.suggestions.again, "copy_suggestion": self.suggestions.copy, "stop": self._escape,
             "ask": self._turn_panel, "menu": self._bar.menu_button.showMenu,
             "shortcuts": partial(show_shortcuts, self.commands, self.panel.action_commands.values(), self),
+            "larger": partial(self.appearance.step_size, 1), "smaller": partial(self.appearance.step_size, -1),
+            "natural_size": partial(self.appearance.step_size, 0),
             "quit": self.close, "settings": self.preferences.show,
         }
         for name, act in acts.items():
@@ -178,6 +181,8 @@ class Window(QMainWindow):
         self.switch.waits.connect(self._say_language_waits)
         self.switch.due.connect(self._begin_anew)
         self.menu.about.triggered.connect(partial(self._call, partial(show_about, self)))
+        for page in (self.editor, self.pages.review):
+            page.size_wanted.connect(self.appearance.step_size)
         for part in (self._bar, self.editor, self.pages.review, self.panel, self.asking.panel):
             self.appearance.changed.connect(part.recolour)
         self.editor.file_dropped.connect(self.files.open)

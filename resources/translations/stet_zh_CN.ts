@@ -533,12 +533,44 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>显示或隐藏助手</translation>
     </message>
     <message>
+        <source>Full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window takes the whole screen, or gives it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ask</source>
         <translation>提问</translation>
     </message>
     <message>
         <source>Ask questions about this document, or go back to the actions</source>
         <translation>就这份文档提问，或返回操作</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大正文</translation>
+    </message>
+    <message>
+        <source>Make the text of the page larger</source>
+        <translation>把页面正文调大</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小正文</translation>
+    </message>
+    <message>
+        <source>Make the text of the page smaller</source>
+        <translation>把页面正文调小</translation>
+    </message>
+    <message>
+        <source>Natural text size</source>
+        <translation>恢复正文字号</translation>
+    </message>
+    <message>
+        <source>Make the text of the page as large as it was made to be</source>
+        <translation>把页面正文恢复为原来的大小</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -623,6 +655,21 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Let the rest stand</source>
         <translation>其余保留原文</translation>
+    </message>
+</context>
+<context>
+    <name>Concentration</name>
+    <message>
+        <source>Focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Typewriter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line that you are writing stays at the middle of the page</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1268,6 +1315,13 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>How much of the model is here</source>
         <translation>模型已下载的比例</translation>
+    </message>
+</context>
+<context>
+    <name>GhostController</name>
+    <message>
+        <source>The model is writing. Stop it with Esc, then ask again.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4496,6 +4550,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>用 `recover` 可以列出其中的内容。</translation>
     </message>
     <message>
+        <source>The context of “{name}” cannot be made so long: nobody has tried it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is known to work with {known}, up to 131,072 tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is no regular expression: {reason}, at character {place}.</source>
         <translation>这不是正则表达式：第 {place} 个字符处，{reason}。</translation>
     </message>
@@ -4623,6 +4685,38 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>中文</translation>
     </message>
     <message>
+        <source>Typeface</source>
+        <translation>字体</translation>
+    </message>
+    <message>
+        <source>The face of the text that you write.</source>
+        <translation>正文使用的字体。</translation>
+    </message>
+    <message>
+        <source>Serif</source>
+        <translation>衬线（宋体）</translation>
+    </message>
+    <message>
+        <source>Sans-serif</source>
+        <translation>无衬线（黑体）</translation>
+    </message>
+    <message>
+        <source>Fixed width</source>
+        <translation>等宽</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>How large that text is: Ctrl and + or −, or Ctrl and the wheel.</source>
+        <translation>正文的大小：Ctrl 加 + 或 −，或 Ctrl 加滚轮。</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
         <source>Show the outline</source>
         <translation>显示大纲</translation>
     </message>
@@ -4681,6 +4775,34 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>No space</source>
         <translation>不留空格</translation>
+    </message>
+    <message>
+        <source>Focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what you are writing keeps its full ink; the rest is quiet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nowhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the paragraph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the sentence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Typewriter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line that you are writing stays at the middle of the page.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>
