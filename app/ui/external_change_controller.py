@@ -66,6 +66,9 @@ class ExternalChangeController(QObject):
     # What was found ---------------------------------------------------------------------------------------------------
 
     def _on_found(self, state: FileState) -> None:
+        self._editor.composing.when_done(lambda: self._act_on(state))
+
+    def _act_on(self, state: FileState) -> None:
         document = self._files.document
         if state.path != document.path:
             return

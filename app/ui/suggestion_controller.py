@@ -103,8 +103,8 @@ class SuggestionController(QObject):
     # What is asked ---------------------------------------------------------------------------------------------------
 
     def run(self, action_id: str) -> None:
-        """Start the action on the selection, or on what its scope says."""
-        if self._assistant.busy:
+        """Start the action on the selection, or on what its scope says; nothing while an input method composes."""
+        if self._assistant.busy or not self._editor.composing.settle():
             return
         action = self._actions.get(action_id)
         text = self._editor.text()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.core.settings import Settings
+from app.ui.appearance import Appearance
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
 from app.ui.typing_aid import TypingAid
@@ -24,12 +25,13 @@ class Writing(QObject):
 
     def __init__(
         self, files: DocumentController, pages: Pages, settings: Settings, commands: dict[str, QAction],
-        window: QWidget,
+        appearance: Appearance, window: QWidget,
     ) -> None:
         super().__init__(window)
         self._pages = pages
         self.typing = TypingAid(pages.editor, settings, self)
         files.opened.connect(self.typing.forget)
+        appearance.waits = pages.editor.composing.when_done
         acts: dict[str, Callable[[], object]] = {
             "bold": partial(self.typing.toggle, "strong"), "italic": partial(self.typing.toggle, "emphasis"),
             "code": partial(self.typing.toggle, "code-span"), "link": self.typing.link,
