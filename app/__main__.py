@@ -1,4 +1,4 @@
-"""The program's entry: the window, the terminal's commands, or (hidden) the engine's host."""
+"""The program's entry: the window, the terminal's commands, or (hidden) the engine's host or a hand-over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from app.core import seal
 
 HOST_FLAG = "--engine-host"
+PREVIEW_FLAG = "--preview-host"
+HAND_OVER_FLAG = "--hand-over"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.inference import host
 
         return host.main()
+    if PREVIEW_FLAG in arguments:
+        from app.core.preview import host as preview_host
+
+        return preview_host.main()
+    if HAND_OVER_FLAG in arguments:
+        from app.core.handover import child
+
+        return child.main()
     try:
         if _asks_for_window(arguments):
             # A tenth of what importing takes went into looking for garbage in it; the window turns that on again.

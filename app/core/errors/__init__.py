@@ -30,6 +30,8 @@ StetError
 ├── SettingsProblem
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
 ├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed
+├── HandOverProblem
+│   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
 └── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 
@@ -43,6 +45,7 @@ from app.core.errors.downloads import *
 from app.core.errors.engine import *
 from app.core.errors.files import *
 from app.core.errors.graphics import *
+from app.core.errors.handover import *
 from app.core.errors.kept import *
 from app.core.errors.models import *
 from app.core.errors.searching import *

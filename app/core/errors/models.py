@@ -54,6 +54,11 @@ class ModelReplaced(ModelProblem):
     advice = "Check it again, or get it again; nothing was loaded."
 
 
+class NotStretchable(ModelProblem):
+    sentence = "The context of “{name}” cannot be made so long: nobody has tried it."
+    advice = "It is known to work with {known}, up to 131,072 tokens."
+
+
 class MemoryShort(ModelProblem):
     """A model was loaded with less than was wanted. It works, so this is said once and never raised."""
 

@@ -1,0 +1,77 @@
+"""An order done, in the process that is for it: the document read, turned, and given back with what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.core.encodings import cannot_hold, encoding_named
+from app.core.errors import ConversionFailed, NotInEncoding
+from app.core.handover.left_out import LeftOut
+from app.core.handover.office_files import book, open_document, word
+from app.core.handover.order import LOOK, PAGES, HandedOver, Order
+from app.core.handover.plain_text import plain_text
+from app.core.handover.reader import Read, read
+from app.core.handover.typeset import Typesetting, damaged
+from app.core.handover.web_page import rich_text, web_page
+
+# What is under way: "reading" the document, "converting" it, "typesetting" its pages.
+Tell = Callable[[str], object]
+
+
+def do(order: Order, tell: Tell) -> HandedOver:
+    """Do it.
+
+    Raises:
+        ConverterMissing, ConversionFailed, UnknownEncoding, NotInEncoding
+    """
+    tell("reading")
+    document = read(order.text, order.folder)
+    try:
+        return _turned(document, order, tell)
+    except ConversionFailed:
+        refused = damaged(document.pictures)
+        if not refused:
+            raise
+        return _turned(read(order.text, order.folder, refused), order, tell)
+
+
+def _turned(document: Read, order: Order, tell: Tell) -> HandedOver:
+    formulas: Sequence[str] = ()
+    if order.format not in (LOOK, "txt"):
+        tell("converting")
+    match order.format:
+        case "look":
+            parts: tuple[bytes, ...] = ()
+        case "docx":
+            made, formulas = word(document, order.paper)
+            parts = (made,)
+        case "odt":
+            made, formulas = open_document(document)
+            parts = (made,)
+        case "epub":
+            made, formulas = book(document, order.name)
+            parts = (made,)
+        case "html":
+            made, formulas = web_page(document, order.name)
+            parts = (made,)
+        case "rich":
+            parts = (rich_text(document).encode(), plain_text(document).encode())
+        case "txt":
+            parts = (_encoded(plain_text(document), order),)
+        case _:
+            pages = Typesetting(document, order.paper, order.name)
+            formulas = pages.formulas
+            tell("typesetting")
+            parts = tuple(pages.pages(order.ppi)) if order.format == PAGES else (pages.pdf(),)
+    return HandedOver(parts, (*document.left_out, *(LeftOut("formula", 0, " ".join(tex.split())) for tex in formulas)))
+
+
+def _encoded(text: str, order: Order) -> bytes:
+    encoding = encoding_named(order.encoding)
+    place = cannot_hold(text, encoding)
+    if place >= 0:
+        raise NotInEncoding(path="", encoding=encoding.label, character=text[place],
+                            line=text.count("\n", 0, place) + 1, place=place)
+    # UTF-16 and UTF-32 are not known for what they are without their mark; UTF-8 is.
+    mark = encoding.bom if not encoding.name.startswith("utf-8") else b""
+    return mark + text.replace("\n", order.line_end).encode(encoding.codec)
