@@ -1,4 +1,4 @@
-"""Joins what helps to write to the window: finding and replacing, moving sections."""
+"""Joins what helps to write to the window: finding and replacing, moving sections, concentrating."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import StetError
+from app.core.settings import Settings
 from app.ui.appearance import Appearance
+from app.ui.concentration import Concentration
 from app.ui.find_bar import FindBar
 from app.ui.find_controller import FindController
 from app.ui.outline import Outline
 from app.ui.overview_controller import OverviewController
 from app.ui.pages import Pages
 from app.ui.section_controller import SectionController
+from app.ui.settings_controller import SettingsController
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.window_menu import WindowMenu
 from app.workers.assistant import Assistant
@@ -26,14 +29,15 @@ class EditingAids(QObject):
     """Built once the pages stand in the window: the bar comes above them.
 
     Args:
-        commands: those of finding and of sections are used.
+        commands: those of finding and of sections, and full_screen, are used.
         problem: shows a StetError.
     """
 
     def __init__(
         self, pages: Pages, outline: Outline, overview: OverviewController, suggestions: SuggestionController,
         commands: dict[str, QAction], menu: WindowMenu, appearance: Appearance, assistant: Assistant,
-        problem: Callable[[StetError], object], window: QWidget,
+        settings: Settings, preferences: SettingsController, problem: Callable[[StetError], object],
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         searcher = NewestAnswer("search", self)
@@ -48,3 +52,5 @@ class EditingAids(QObject):
             menu.add_to("text", commands[name])
         self.sections = SectionController(pages, outline, overview, commands, problem, self)
         menu.add_to("text", self.sections.menu)
+        self.concentration = Concentration(pages.editor, settings, preferences, commands["full_screen"], menu,
+                                           appearance, window)

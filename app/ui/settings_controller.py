@@ -34,6 +34,10 @@ class SettingsController(QObject):
         super().__init__(window)
         self._settings, self._acts, self._window = settings, acts, window
 
+    def on_change(self, name: str, act: Callable[[Any], object]) -> None:
+        """Let ``act`` make a new value of a setting hold, as those of ``acts`` do."""
+        self._acts[name] = act
+
     def show(self) -> None:
         """Open the page, and save when it is closed."""
         page = SettingsDialog(self._settings, self.change, self._window)

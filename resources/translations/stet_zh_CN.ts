@@ -377,6 +377,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>将所选文字变为链接</translation>
     </message>
     <message>
+        <source>Insert a table…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put a table in; in a table, align its columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep the original wherever nothing was accepted</source>
         <translation>未接受之处一律保留原文</translation>
     </message>
@@ -534,11 +542,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏</translation>
     </message>
     <message>
         <source>The window takes the whole screen, or gives it back</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口占满整个屏幕，或恢复原样</translation>
     </message>
     <message>
         <source>Ask</source>
@@ -661,15 +669,15 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>Concentration</name>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>专注</translation>
     </message>
     <message>
         <source>Typewriter</source>
-        <translation type="unfinished"></translation>
+        <translation>打字机模式</translation>
     </message>
     <message>
         <source>The line that you are writing stays at the middle of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写的一行始终停在页面中央</translation>
     </message>
 </context>
 <context>
@@ -1981,6 +1989,22 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>While you pause, on mains power: then an action on the whole document begins at once. What was read is kept on this computer until you switch this off.</source>
         <translation>接通电源时，趁您停笔先读一遍文档，对全文的操作便可立即开始。读过的内容保存在本机，关闭此项即删除。</translation>
+    </message>
+    <message>
+        <source>Context of {tokens} tokens</source>
+        <translation>上下文 {tokens} 个词元</translation>
+    </message>
+    <message>
+        <source>Longer context</source>
+        <translation>更长的上下文</translation>
+    </message>
+    <message>
+        <source>For very long documents (YaRN): it takes several times the memory, and short texts may come out worse.</source>
+        <translation>用于特别长的文档（YaRN）：占用数倍内存，短文的质量可能下降。</translation>
+    </message>
+    <message>
+        <source>Qwen3 4B, 8B and 14B can read 131,072 tokens at once.</source>
+        <translation>Qwen3 4B、8B 和 14B 可以一次读 131,072 个词元。</translation>
     </message>
     <message>
         <source>Free the memory</source>
@@ -3550,6 +3574,100 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
+    <name>TableMenu</name>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished">表格</translation>
+    </message>
+    <message>
+        <source>Align the columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column to the left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column to the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Center</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align right</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TableSize</name>
+    <message>
+        <source>Insert a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rows beneath the head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation type="unfinished">插入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
     <name>TermsController</name>
     <message>
         <source>Names and terms…</source>
@@ -4551,11 +4669,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>The context of “{name}” cannot be made so long: nobody has tried it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”的上下文不能拉到这么长：没有人试验过。</translation>
     </message>
     <message>
         <source>It is known to work with {known}, up to 131,072 tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>已知可行的有 {known}，最长 131,072 个词元。</translation>
     </message>
     <message>
         <source>This is no regular expression: {reason}, at character {place}.</source>
@@ -4778,31 +4896,31 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>专注</translation>
     </message>
     <message>
         <source>Only what you are writing keeps its full ink; the rest is quiet.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有正在写的部分墨色饱满，其余淡去。</translation>
     </message>
     <message>
         <source>Nowhere</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>At the paragraph</source>
-        <translation type="unfinished"></translation>
+        <translation>当前段落</translation>
     </message>
     <message>
         <source>At the sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>当前句子</translation>
     </message>
     <message>
         <source>Typewriter</source>
-        <translation type="unfinished"></translation>
+        <translation>打字机模式</translation>
     </message>
     <message>
         <source>The line that you are writing stays at the middle of the page.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写的一行始终停在页面中央。</translation>
     </message>
     <message>
         <source>Model</source>
