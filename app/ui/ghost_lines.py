@@ -8,6 +8,7 @@ the document stays what it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import (
@@ -65,7 +66,8 @@ class GhostLines:
         x = left
         if line.isValid():
             step = step_for(line.height())
-            x = left + line.naturalTextWidth()
+            # PySide gives (x, column actually used), and declares an object.
+            x = cast(tuple[float, int], line.cursorToX(self.column))[0]
             self.caret = QRectF(x, line.y(), 0, line.height())
             if not self._fits(left + width - x):
                 x, y = left, top + step

@@ -34,6 +34,14 @@ class ProposalKeeper(QObject):
         """This one is kept already: it is looked at once more."""
         self._kept.add(proposal)
 
+    def keep_in_part(self, job: Job, taken: str) -> None:
+        """Keep an answer of which the writer took only ``taken``, from its beginning on."""
+        self._keep(job)
+        if taken and taken != job.answer:
+            self._archive.decide([Decided(job.id, 0, time.time(), "edited", "added", "", job.answer, taken)])
+        else:
+            self._decide_whole(job, "accepted" if taken else "standing")
+
     def _keep(self, job: Job) -> None:
         if job.id in self._kept:
             return

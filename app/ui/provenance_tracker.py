@@ -46,8 +46,8 @@ class ProvenanceTracker(QObject):
         files.leaving.connect(self._leave)
         files.opened.connect(self._open)
         files.written.connect(self._keep)
-        suggestions.proposed.connect(lambda _: self._follow())  # as it was before: undo comes back to it
-        suggestions.landed.connect(self._on_landed)
+        suggestions.proposed.connect(lambda _: self.follow())  # as it was before: undo comes back to it
+        suggestions.landed.connect(self.note_landed)
         suggestions.reviewing.decided.connect(self._on_decided)
 
     @property
@@ -118,13 +118,15 @@ class ProvenanceTracker(QObject):
 
     # What came from a model ---------------------------------------------------------------------------------------
 
-    def _follow(self) -> TrackedText:
+    def follow(self) -> TrackedText:
+        """Follow the text from now on: an answer has come that may be put into it."""
         if self._tracked is None:
             self._tracked = TrackedText(self._editor.text(), steps=self._steps)
         return self._tracked
 
-    def _on_landed(self, job: Job, start: int, end: int) -> None:
-        tracked = self._follow()
+    def note_landed(self, job: Job, start: int, end: int) -> None:
+        """A part of a job's answer stands in the document now, UTF-16 units from and to."""
+        tracked = self.follow()
         text = tracked.part(start, end)
         blank = len(text) - len(text.lstrip())
         tracked.mark(start + blank, start + len(text.rstrip()), job.id)
@@ -144,7 +146,7 @@ class ProvenanceTracker(QObject):
         if taken:
             marks = [Stretch(start + a, start + b, self._source_of(change)) for start, change in taken
                      for a, b in _models_part(change)]
-            tracked = self._follow()
+            tracked = self.follow()
             for start, end, source in in_units(Provenance(tuple(marks)), after.text).stretches:
                 tracked.mark(start, end, source)
         if self._tracked is not None:

@@ -14,6 +14,7 @@ from app.core.database import Database
 from app.core.errors import StetError
 from app.core.proposals import Kept, file_name
 from app.ui.document_controller import DocumentController
+from app.ui.ghost_controller import GhostController
 from app.ui.notice import Notice
 from app.ui.pages import Pages
 from app.ui.proposal_keeper import ProposalKeeper
@@ -60,6 +61,12 @@ class Record(QObject):
             menu.add_to("text", commands[name])
         for end in (self.tracker.close, self.archive.close):
             assistant.closing.connect(end)
+
+    def follow_ghost(self, ghost: GhostController) -> None:
+        """Keep what ``ghost`` proposes, and follow what is taken of it."""
+        ghost.shown.connect(lambda _: self.tracker.follow())
+        ghost.taken.connect(self.tracker.note_landed)
+        ghost.let_go.connect(self._keeper.keep_in_part)
 
     def show_proposals(self) -> ProposalsDialog:
         """Show what was proposed for the selection or the paragraph, and for the whole document."""
