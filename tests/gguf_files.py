@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import random
 import struct
+from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,7 +23,10 @@ def text(value: str) -> bytes:
 
 
 def value_of(value: Value) -> bytes:
-    """A value of the metadata with its type before it: uint32, float32, bool, string, or an array of one of them."""
+    """A value of the metadata with its type before it: uint32, float32, bool, string, or an array of one of them.
+
+    An ``array`` is one of int32.
+    """
     if isinstance(value, bool):
         return struct.pack("<I?", 7, value)
     if isinstance(value, int):
@@ -30,6 +35,8 @@ def value_of(value: Value) -> bytes:
         return struct.pack("<If", 6, value)
     if isinstance(value, str):
         return struct.pack("<I", 8) + text(value)
+    if isinstance(value, array):
+        return struct.pack("<IIQ", 9, 5, len(value)) + value.tobytes()
     kind = 8 if value and isinstance(value[0], str) else 4
     items = b"".join(text(item) if isinstance(item, str) else struct.pack("<I", item) for item in value)
     return struct.pack("<IIQ", 9, kind, len(value)) + items
@@ -97,4 +104,46 @@ def write_qwen3(path: Path, size: str) -> Path:
         "qwen3.embedding_length": embedding, "qwen3.feed_forward_length": feed, "qwen3.attention.head_count": heads,
         "qwen3.attention.head_count_kv": kv_heads, "qwen3.attention.key_length": head,
         "qwen3.attention.value_length": head, "tokenizer.ggml.tokens": ["x"] * VOCABULARY,
+    }, tensors)
+
+
+def write_tiny_qwen3(path: Path, trained_tokens: int) -> Path:
+    """A Qwen3 of two layers with random weights and a vocabulary of bytes, that llama.cpp loads and runs."""
+    embedding, feed, heads, kv_heads, head = 64, 128, 4, 2, 32
+    # GPT-2 writes each byte as a character of its own, those that cannot be seen from 256 on.
+    seen = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    hidden = iter(range(256, 512))
+    tokens = [chr(byte) if byte in seen else chr(next(hidden)) for byte in range(256)]
+    tokens += ["ab", "<|im_start|>", "<|im_end|>"]
+    generator = random.Random(4)
+    tensors: dict[str, tuple[int, tuple[int, ...], bytes]] = {}
+
+    def add(name: str, *shape: int, ones: bool = False) -> None:
+        numbers = array("f", (1.0 if ones else generator.gauss(0, 0.1) for _ in range(math.prod(shape))))
+        tensors[name + ".weight"] = (F32, shape, numbers.tobytes())
+
+    add("token_embd", embedding, len(tokens))
+    add("output_norm", embedding, ones=True)
+    for layer in range(2):
+        block = f"blk.{layer}."
+        for name in ("attn_norm", "ffn_norm"):
+            add(block + name, embedding, ones=True)
+        for name in ("attn_q_norm", "attn_k_norm"):
+            add(block + name, head, ones=True)
+        add(block + "attn_q", embedding, heads * head)
+        add(block + "attn_k", embedding, kv_heads * head)
+        add(block + "attn_v", embedding, kv_heads * head)
+        add(block + "attn_output", heads * head, embedding)
+        add(block + "ffn_gate", embedding, feed)
+        add(block + "ffn_up", embedding, feed)
+        add(block + "ffn_down", feed, embedding)
+    return write_gguf(path, {
+        "general.architecture": "qwen3", "qwen3.block_count": 2, "qwen3.context_length": trained_tokens,
+        "qwen3.embedding_length": embedding, "qwen3.feed_forward_length": feed, "qwen3.attention.head_count": heads,
+        "qwen3.attention.head_count_kv": kv_heads, "qwen3.attention.key_length": head,
+        "qwen3.attention.value_length": head, "qwen3.attention.layer_norm_rms_epsilon": 1e-6,
+        "qwen3.rope.freq_base": 1e6, "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2",
+        "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.merges": ["a b"],
+        "tokenizer.ggml.token_type": array("i", [1] * 257 + [3, 3]),
+        "tokenizer.ggml.eos_token_id": 258, "tokenizer.ggml.bos_token_id": 257, "tokenizer.ggml.add_bos_token": False,
     }, tensors)

@@ -107,8 +107,8 @@ def _run(arguments: Sequence[str]) -> int:
         if not options.question.strip():
             parser.error("give a question")
         return ask(AskOrder(options.file, options.question, options.history, options.model, options.seed,
-                            options.max_tokens, options.temperature, options.context, options.threads, options.json),
-                   catalog)
+                            options.max_tokens, options.temperature, options.context, options.threads, options.json,
+                            options.yarn), catalog)
     elif options.command == "outline":
         from app.cli.outline import outline
 
@@ -145,7 +145,7 @@ def _run(arguments: Sequence[str]) -> int:
             context_tokens=options.context, threads=options.threads, as_json=options.json,
             thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
             adapters=tuple(options.adapter), accept=getattr(options, "accept", "unflagged"), terms=_terms_of(options),
-            resumes=getattr(options, "resume", False),
+            resumes=getattr(options, "resume", False), stretches=options.yarn,
         )
         if options.command == SUMMARIZE:
             from app.cli.summarize import SummarizeOrder, summarize
@@ -296,6 +296,9 @@ def _add_generation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-tokens", metavar="N", type=_whole(1), help="end the answer after N tokens")
     parser.add_argument("--temperature", metavar="T", type=_temperature, help="0 is always the likeliest word")
     parser.add_argument("--context", metavar="N", type=_whole(256), help="length of the context in tokens")
+    parser.add_argument("--yarn", action="store_true",
+                        help="stretch the context of a model whose makers tried it (Qwen3 4B, 8B, 14B: to 131,072 "
+                             "tokens, or to --context); short texts may come out worse")
     parser.add_argument("--threads", metavar="N", type=_whole(1), help="CPU threads; all cores when not given")
 
 

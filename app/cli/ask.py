@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from app.cli.interrupts import STOPPED, interrupt_cancels
-from app.cli.progress import Progress
+from app.cli.progress import Progress, loaded_told
 from app.cli.run_action import DONE, FAILED, read_input, warn_of_language
 from app.core.actions import load_step
 from app.core.catalog import Catalog
@@ -48,6 +48,7 @@ class AskOrder:
     context_tokens: int | None
     threads: int | None
     as_json: bool
+    stretches: bool = False
 
 
 def ask(order: AskOrder, catalog: Catalog) -> int:
@@ -60,6 +61,8 @@ def ask(order: AskOrder, catalog: Catalog) -> int:
     conversation = read_conversation(order.history) if order.history is not None else Conversation()
     model, plan, sampling = catalog.resolve(order.model)
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
+    if order.stretches:
+        plan = catalog.stretched(model, plan, order.context_tokens)
     progress = Progress()
     warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
@@ -67,7 +70,7 @@ def ask(order: AskOrder, catalog: Catalog) -> int:
         run = _Run(order, document, conversation, engine, progress, sampling, catalog.is_small(model))
         with interrupt_cancels() as interrupts:
             info = engine.load(model, plan, lambda part: progress.renew(f"loading {model.name} {part:.0%}"))
-            progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
+            progress.say(loaded_told(info))
             if (short := shortage_of(info)) is not None:
                 progress.say(short.message())
             interrupts.cancel = run.cancel

@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TextIO
 
+from app.core.generation import ModelInfo
+
 PREFIX = "stet: "
 _ERASE = "\r\x1b[K"
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
@@ -62,3 +64,10 @@ class Progress:
             self._stream.flush()
         except (OSError, ValueError):  # nobody listens; the work goes on
             pass
+
+
+def loaded_told(info: ModelInfo) -> str:
+    """What to say of a model that was loaded."""
+    told = f"{info.name} on {info.device}, context {info.context_tokens:,} tokens"
+    return told if info.context_tokens <= info.trained_tokens else \
+        f"{told}, stretched by YaRN: short texts may come out worse"

@@ -14,7 +14,7 @@ from app.cli import kept_passages
 from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
 from app.cli.judged import as_data, uneven_told
 from app.cli.kept_action import DoneAction, keep_action
-from app.cli.progress import Progress
+from app.cli.progress import Progress, loaded_told
 from app.core.actions import Action
 from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
@@ -52,6 +52,7 @@ class Order:
     ``accept``: which changes of an action that rewrites its text are taken.
     ``terms``: names and terms that must stay as they are.
     ``resumes``: passages that were finished before are not asked for again.
+    ``stretches``: the context is longer than the model was trained for (``Catalog.stretched``).
     ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
     """
 
@@ -73,6 +74,7 @@ class Order:
     accept: Accept = "unflagged"
     terms: tuple[str, ...] = ()
     resumes: bool = False
+    stretches: bool = False
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -86,6 +88,8 @@ def run_action(order: Order, catalog: Catalog) -> int:
     model, plan, sampling = catalog.resolve(order.model)
     model = replace(model, adapters=tuple(catalog.adapter(wanted, model) for wanted in order.adapters))
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
+    if order.stretches:
+        plan = catalog.stretched(model, plan, order.context_tokens)
     progress = Progress()
     warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
@@ -168,7 +172,7 @@ class _Run:
 
         with interrupt_cancels() as interrupts:
             info = self._engine.load(model, plan, lambda part: self._progress.renew(f"loading {model.name} {part:.0%}"))
-            self._progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
+            self._progress.say(loaded_told(info))
             if (short := shortage_of(info)) is not None:
                 self._progress.say(short.message())
             if self._thinking is not None and not info.thinks:

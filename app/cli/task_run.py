@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from app.cli.progress import Progress
+from app.cli.progress import Progress, loaded_told
 from app.cli.run_action import Order, interrupt_cancels
 from app.core.asking import Answer, Asker, Task
 from app.core.catalog import Catalog
@@ -47,11 +47,13 @@ def loaded(order: Order, document: Document, catalog: Catalog) -> Iterator[Loade
     model, plan, sampling = catalog.resolve(order.model)
     model = replace(model, adapters=tuple(catalog.adapter(wanted, model) for wanted in order.adapters))
     plan = replace(plan, context_tokens=order.context_tokens or plan.context_tokens, threads=order.threads or 0)
+    if order.stretches:
+        plan = catalog.stretched(model, plan, order.context_tokens)
     progress = Progress()
     engine = ProcessEngine()
     try:
         info = engine.load(model, plan, lambda part: progress.renew(f"loading {model.name} {part:.0%}"))
-        progress.say(f"{info.name} on {info.device}, context {info.context_tokens:,} tokens")
+        progress.say(loaded_told(info))
         if (short := shortage_of(info)) is not None:
             progress.say(short.message())
         if order.thinking:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core import places
 from app.core.adapters import AdapterEntry, read_adapter, resolve_adapter
-from app.core.errors import BrokenCatalog, DamagedModel, FileMissing, IsAFolder, ModelMissing, UnknownModel
-from app.core.generation import Adapter, ModelFile, Plan, Sampling
+from app.core.errors import (
+    BrokenCatalog,
+    DamagedModel,
+    FileMissing,
+    IsAFolder,
+    ModelMissing,
+    NotStretchable,
+    UnknownModel,
+)
+from app.core.generation import Adapter, ModelFile, Plan, Sampling, Stretch
 from app.core.language import LANGUAGES
 from app.core.sampling import overridden, read_sampling
 from app.core.strict_toml import Table, read_toml
@@ -86,6 +94,7 @@ class Entry:
     context_tokens: int
     languages: tuple[str, ...]
     counts: Counts | None = None
+    stretch: Stretch | None = None
 
     def about(self, language: str) -> str:
         """One sentence on what it is for."""
@@ -155,6 +164,22 @@ class Catalog:
         """How tokens are drawn when that model thinks first: by the catalog, else what suits most."""
         recommended = next((entry.family.thinking_sampling for entry in self.entries if entry.id == model.id), None)
         return recommended or GENERIC_THINKING
+
+    def stretched(self, model: ModelFile, plan: Plan, context_tokens: int | None = None) -> Plan:
+        """``plan`` with a context beyond what the model was trained for: all of it, or none.
+
+        Args:
+            context_tokens: how long it shall be; None: as long as the model's makers tried.
+
+        Raises:
+            NotStretchable: nobody tried it with that model, or not so far.
+        """
+        stretch = next((entry.stretch for entry in self.entries if entry.id == model.id), None)
+        wanted = context_tokens or (stretch.to if stretch is not None else 0)
+        if stretch is None or wanted > stretch.to:
+            known = ", ".join(entry.name for entry in self.entries if entry.stretch is not None)
+            raise NotStretchable(name=model.name, known=known)
+        return replace(plan, context_tokens=wanted, least_tokens=wanted, stretch=stretch)
 
     def default(self) -> Entry:
         """The first entry whose file is here and whole; the last one (the starter) when none is."""
@@ -272,6 +297,7 @@ def _entry(table: Table, families: dict[str, Family]) -> Entry:
         context_tokens=table.integer("context_tokens", least=512),
         languages=table.texts("languages"),
         counts=_counts(table.table("counts")) if "counts" in table else None,
+        stretch=_stretch(table.table("stretch")) if "stretch" in table else None,
     )
     if not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
         table.refuse("“sha256” must be 64 lower-case hexadecimal digits", "sha256")
@@ -279,6 +305,13 @@ def _entry(table: Table, families: dict[str, Family]) -> Entry:
         table.refuse("“file” must be a name without folders", "file")
     table.done()
     return entry
+
+
+def _stretch(table: Table) -> Stretch:
+    natively = table.integer("natively", least=512)
+    stretch = Stretch(natively, table.integer("to", least=natively + 1))
+    table.done()
+    return stretch
 
 
 def _counts(table: Table) -> Counts:

@@ -96,11 +96,32 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """How far a model's context can be stretched by YaRN (Peng et al. 2023, arXiv:2309.00071).
+
+    The scale holds for texts of any length, so that shorter ones may come out worse (model card of Qwen3): it is no
+    larger than it must be.
+
+    Args:
+        natively: tokens of context that it counts from.
+        to: tokens that its makers tried.
+    """
+
+    natively: int
+    to: int
+
+    def factor(self, context_tokens: int) -> int:
+        """By how much positions are scaled for a context of so many tokens; 1: not at all."""
+        return max(1, -(-context_tokens // self.natively))
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How a model is put into memory. Zero and -1 let the engine choose; other values are the most that it may use.
 
     Args:
-        context_tokens: KV cache length in tokens; 0: 32,768. Never more than the model was trained for.
+        context_tokens: KV cache length in tokens; 0: 32,768. Never more than the model was trained for, or
+            ``stretch.to``.
         gpu_layers: layers on the GPU; -1: all that a GPU build can take.
         threads: CPU threads; 0: physical cores.
         batch_tokens: tokens per prefill step, the granularity of cancelling on a GPU.
@@ -110,6 +131,7 @@ class Plan:
             llama.cpp ends the process when a step asks for more.
         least_tokens: the context is never made smaller than this where memory is short.
         steps_down: how many plans that fit by the figures are left out, because they did not work.
+        stretch: a context beyond what the model was trained for is made by YaRN; None: there is none.
     """
 
     context_tokens: int = 0
@@ -121,6 +143,7 @@ class Plan:
     output_tokens: int = 0
     least_tokens: int = 4096
     steps_down: int = 0
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)

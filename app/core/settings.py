@@ -100,6 +100,8 @@ class Settings:
     adapters: dict[str, list[str]] = setting(
         dict, Table(Texts(100)), "For a model's name or path, the adapters that are laid over it: NAME or PATH, with "
         ":SCALE.")
+    stretched: bool = setting(
+        False, Switch(), "The context of a model whose makers tried it is stretched to 131,072 tokens (YaRN).")
     style: str = setting("", Text(), "The style of suggestions; empty: as the text is written.")
     thinking: dict[str, bool] = setting(
         dict, Table(Switch()), "For an action's name, whether the model thinks before it answers.")

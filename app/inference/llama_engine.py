@@ -144,7 +144,7 @@ class LlamaEngine:
                                  on_progress=on_progress)
             snapshots = begun = None
             if self._store is not None:
-                identity = _identity(model, loaded.plan)
+                identity = _identity(model, loaded.plan, loaded.stretched_by)
                 snapshots = Snapshots(self._store, identity) if loaded.portable else None
                 begun = BegunAnswers(self._store, identity,
                                      with_cache=loaded.portable and not loaded.info.gpu_layers)
@@ -317,9 +317,11 @@ class LlamaEngine:
             self._jobs.pop(job.request.job, None)
 
 
-def _identity(model: ModelFile, plan: Plan) -> bytes:
+def _identity(model: ModelFile, plan: Plan, stretched_by: int) -> bytes:
     """What the keys and values of a prompt depend on besides its tokens."""
     parts = [fingerprint(model.path), plan.kv_type.encode(), _version().encode()]
     for adapter in model.adapters:
         parts += [fingerprint(adapter.path), str(adapter.scale).encode()]
+    if stretched_by > 1:
+        parts.append(b"yarn %d" % stretched_by)
     return b"\0".join(parts)

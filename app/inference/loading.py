@@ -78,6 +78,7 @@ class LoadedModel:
         try:
             header = read_header(model.path)
             shape = self._shape_of(header)
+            self._trained_tokens = shape.trained_tokens
             adapter_bytes = sum(check_adapter(adapter, model, header) for adapter in model.adapters)
             plan = replace(plan, threads=plan.threads or default_threads(), parallel=max(1, plan.parallel))
             gave_up, stepped_down = self._open(shape, plan, on_progress)
@@ -234,6 +235,9 @@ class LoadedModel:
         # that each sequence may ask for one.
         params.n_outputs_max = max(params.n_seq_max, min(plan.output_tokens or params.n_batch, params.n_batch))
         params.n_threads = params.n_threads_batch = plan.threads
+        if self.stretched_by > 1 and plan.stretch is not None:
+            params.rope_scaling_type = ll.LLAMA_ROPE_SCALING_TYPE_YARN
+            params.rope_freq_scale, params.yarn_orig_ctx = 1 / self.stretched_by, plan.stretch.natively
         params.flash_attn_type = ll.LLAMA_FLASH_ATTN_TYPE_AUTO
         params.type_k = params.type_v = getattr(ll, KV_TYPES[plan.kv_type])
         params.abort_callback = self._abort
@@ -249,6 +253,14 @@ class LoadedModel:
             count = len(self._adapters)
             ll.llama_set_adapters_lora(self.context, (ll.llama_adapter_lora_p_ctypes * count)(*self._adapters), count,
                                        (ctypes.c_float * count)(*[adapter.scale for adapter in self.file.adapters]))
+
+    @property
+    def stretched_by(self) -> int:
+        """By how much YaRN scales positions; a context that the model was trained for is never stretched."""
+        plan = self.plan
+        if plan.stretch is None or plan.context_tokens <= self._trained_tokens:
+            return 1
+        return plan.stretch.factor(plan.context_tokens)
 
     def _meta(self, key: str) -> str:
         value = ctypes.create_string_buffer(256)

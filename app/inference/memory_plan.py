@@ -290,8 +290,9 @@ def _is_metal(gpu: Device) -> bool:
 
 
 def _wanted_context(shape: ModelShape, wanted: Plan) -> int:
-    """Beyond what it was trained for, a model writes nonsense: that is no use of memory."""
-    return min(shape.trained_tokens, wanted.context_tokens or DEFAULT_CONTEXT)
+    """Beyond what it was trained for, or what can be made of that, a model writes nonsense: no use of memory."""
+    most = max(shape.trained_tokens, wanted.stretch.to) if wanted.stretch is not None else shape.trained_tokens
+    return min(most, wanted.context_tokens or DEFAULT_CONTEXT)
 
 
 def _contexts(shape: ModelShape, wanted: Plan) -> list[int]:

@@ -25,10 +25,10 @@ from app.inference.load_problems import check_file, died_while_loading, smaller_
 from app.inference.wire import (
     BrokenPipeData,
     event_from_wire,
-    fields_of,
     info_from_wire,
     messages_to_wire,
     model_to_wire,
+    plan_to_wire,
     request_to_wire,
 )
 
@@ -263,7 +263,7 @@ class ProcessEngine:
 
     def _load_into(self, link: HostLink, model: ModelFile, plan: Plan, on_progress: Callable[[float], None] | None,
                    is_overdue: Callable[[], bool] = lambda: False) -> ModelInfo:
-        command = {"do": "load", "model": model_to_wire(model), "plan": fields_of(plan)}
+        command = {"do": "load", "model": model_to_wire(model), "plan": plan_to_wire(plan)}
         try:
             return info_from_wire(self._result(link, command, on_progress, is_overdue))
         except EngineDied:

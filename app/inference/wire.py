@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from app.core.generation import Adapter, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Usage
+from app.core.generation import Adapter, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Stretch, Usage
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
 
 PROTOCOL = 2
@@ -108,9 +108,16 @@ def request_from_wire(data: dict[str, Any]) -> Request:
     return Request(**data | {"messages": messages, "sampling": Sampling(**data["sampling"])})
 
 
+def plan_to_wire(plan: Plan) -> dict[str, Any]:
+    """A stretch as an object."""
+    return fields_of(plan) | {"stretch": fields_of(plan.stretch) if plan.stretch is not None else None}
+
+
 def plan_from_wire(data: dict[str, Any]) -> Plan:
-    """What ``fields_of`` made of a plan."""
-    return Plan(**data)
+    """What ``plan_to_wire`` made."""
+    values: dict[str, Any] = dict(data)
+    values["stretch"] = Stretch(**data["stretch"]) if data.get("stretch") is not None else None
+    return Plan(**values)
 
 
 def info_from_wire(data: dict[str, Any]) -> ModelInfo:

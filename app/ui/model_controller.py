@@ -11,7 +11,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.core.catalog import Catalog
-from app.core.errors import StetError
+from app.core.errors import NotEnoughMemory, StetError
 from app.core.generation import ModelFile, ModelInfo
 from app.core.measured import MeasuredSpeeds
 from app.core.settings import Settings
@@ -49,7 +49,7 @@ class ModelController(QObject):
         super().__init__(window)
         self._assistant, self._warmer, self._catalog, self._settings = assistant, warmer, catalog, settings
         self._status, self._suggestions, self._language, self._window = status, suggestions, language, window
-        self._small = False
+        self._small = self._stretched = False
         self._said_short = ""
         self.menu = QMenu(self.tr("Model"), window)
         self.menu.setToolTipsVisible(True)
@@ -96,6 +96,9 @@ class ModelController(QObject):
         self._suggestions.how.sampling = sampling
         self._suggestions.how.thinking_sampling = self._catalog.thinking_sampling(model)
         self._suggestions.how.languages = entry.languages if entry is not None else None
+        if self._settings.stretched and entry is not None and entry.stretch is not None:
+            plan = self._catalog.stretched(model, plan)
+        self._stretched = plan.stretch is not None
         self._assistant.load(model, plan)
 
     def _adapters_for(self, model: ModelFile) -> list[str]:
@@ -124,6 +127,7 @@ class ModelController(QObject):
         pick.setToolTip(self.tr("Use any GGUF file that llama.cpp can run"))
         pick.triggered.connect(self._pick)
         self.menu.addSeparator()
+        self._add_stretching()
         ahead = self.menu.addAction(self.tr("Read the document ahead"))
         ahead.setToolTip(self.tr("While you pause, on mains power: then an action on the whole document begins at "
                                  "once. What was read is kept on this computer until you switch this off."))
@@ -131,6 +135,28 @@ class ModelController(QObject):
         ahead.setChecked(self._settings.warm)
         ahead.triggered.connect(self._warmer.switch)
         self.menu.addMenu(self._free_menu)
+
+    def _add_stretching(self) -> None:
+        info = self._assistant.info
+        entry = next((each for each in self._catalog.entries if info is not None and each.id == info.id), None)
+        tokens = f"{entry.stretch.to:,}" if entry is not None and entry.stretch is not None else ""
+        long = self.menu.addAction(self.tr("Context of {tokens} tokens").format(tokens=tokens) if tokens
+                                   else self.tr("Longer context"))
+        long.setToolTip(self.tr("For very long documents (YaRN): it takes several times the memory, and short texts "
+                                "may come out worse.") if tokens
+                        else self.tr("Qwen3 4B, 8B and 14B can read 131,072 tokens at once."))
+        long.setEnabled(bool(tokens))
+        long.setCheckable(True)
+        long.setChecked(bool(tokens) and self._settings.stretched)
+        long.triggered.connect(self._stretch)
+
+    def _stretch(self, wanted: bool) -> None:
+        """Load the model again, with a longer context or with the one that it was trained for."""
+        if self._assistant.busy:
+            self._say_busy()
+            return
+        self._settings.stretched = wanted
+        self.load(self._settings.model)
 
     def _make_free_menu(self) -> QMenu:
         menu = QMenu(self.tr("Free the memory"), self.menu)
@@ -158,10 +184,13 @@ class ModelController(QObject):
     def choose(self, name: str, _checked: bool = False) -> None:
         """Load another model, now and at the next start."""
         if self._assistant.busy:
-            self.said.emit(self.tr("The model is writing. Stop it with Esc, then choose another one."))
+            self._say_busy()
             return
         self._settings.model = name
         self.load(name)
+
+    def _say_busy(self) -> None:
+        self.said.emit(self.tr("The model is writing. Stop it with Esc, then choose another one."))
 
     def _pick(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
@@ -192,6 +221,11 @@ class ModelController(QObject):
         self.changed.emit()
 
     def _show_failed(self, error: StetError) -> None:
+        if self._stretched and isinstance(error, NotEnoughMemory):  # then with the context that it was trained for
+            self._settings.stretched = False
+            self.problem.emit(error)
+            self.load(self._settings.model)
+            return
         self._status.put("model", self.tr("No model"), problem=True)
         self._status.put("context", "")
         self._status.put("speed", "")

@@ -305,6 +305,30 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>把建议写入文档：接受所有没有警示的修改</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation type="unfinished">导出…</translation>
+    </message>
+    <message>
+        <source>Write the document as Word, PDF, a web page, a book or plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the pages, and print them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as rich text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the selection, or the document, for a word processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>History…</source>
         <translation>历史版本…</translation>
     </message>
@@ -975,6 +999,81 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished">导出</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CRLF (Windows)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What cannot be carried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished">导出…</translation>
+    </message>
+    <message>
+        <source>Replace “{name}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong. Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything in this document can be handed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One thing in this document cannot be handed over as it is:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} things in this document cannot be handed over as they are:</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExternalChangeController</name>
     <message>
         <source>Save as…</source>
@@ -1329,6 +1428,116 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>GhostController</name>
     <message>
         <source>The model is writing. Stop it with Esc, then ask again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HandOver</name>
+    <message>
+        <source>Reading the document…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Converting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Setting the pages…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Word document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web page, everything in one file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OpenDocument text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>EPUB book</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain text, without marks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image on the network, not fetched; its text and a link stand there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image file not found; its text stands there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image outside the document&apos;s folder, not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image not found: the document was never saved, so it has no folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image that cannot be read; its text stands there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HTML, written as the text that it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link that leads nowhere from a file elsewhere, written as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Footnote that nothing refers to, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Footnote within a footnote, written as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formula that cannot be read, written as it stands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Character that no file can hold, shown as �</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nested too deeply, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {line}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HandingOver</name>
+    <message>
+        <source>Copied as rich text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text could not be copied as rich text.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2228,6 +2437,49 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Tell the model: “{instruction}”</source>
         <translation>告诉模型：“{instruction}”</translation>
+    </message>
+</context>
+<context>
+    <name>PrintPreview</name>
+    <message>
+        <source>Print</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">进度</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The printer did not take the pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pages could not be set.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4593,6 +4845,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>There is no format “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{path}” is the document itself. Nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
