@@ -60,6 +60,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Make the selection code, or plain again")),
     _row("link", QT_TRANSLATE_NOOP("Commands", "Link"), "Ctrl+Alt+K",
          QT_TRANSLATE_NOOP("Commands", "Make the selection a link")),
+    _row("table", QT_TRANSLATE_NOOP("Commands", "Insert a table…"), "Ctrl+Alt+T",
+         QT_TRANSLATE_NOOP("Commands", "Put a table in; in a table, align its columns")),
     _row("accept", QT_TRANSLATE_NOOP("Commands", "Accept"), "Ctrl+Return",
          QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document: all changes that have no flag")),
     # Not Ctrl+., which Chinese input methods take for the width of punctuation.

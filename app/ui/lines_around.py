@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QTextBlock
 
 from app.core.offsets import all_to_utf16, from_utf16
@@ -40,9 +42,7 @@ def put(editor: MarkdownEditor, around: Around, at: int, typed: Typed, *, joined
         around, at: as ``lines_around`` gave them.
         joined_to_last: the edits belong to the undo step before them.
     """
-    places = all_to_utf16(around.text, (end for edit in typed.edits for end in (edit.start, edit.end)))
-    edits = [TextEdit(at + start, at + end, edit.text)
-             for start, end, edit in zip(places[::2], places[1::2], typed.edits, strict=True)]
+    edits = in_units(around.text, typed.edits, at)
     after, end = around.text, 0
     pieces: list[str] = []
     for edit in typed.edits:
@@ -52,6 +52,13 @@ def put(editor: MarkdownEditor, around: Around, at: int, typed: Typed, *, joined
     if edits:
         editor.apply_in_units(edits, joined_to_last=joined_to_last)
     editor.place_cursor(at + start, at + stop)
+
+
+def in_units(text: str, edits: Sequence[TextEdit], at: int) -> list[TextEdit]:
+    """The edits of ``text``, which begins at ``at`` of the page, with places in UTF-16 units of the page."""
+    places = all_to_utf16(text, (end for edit in edits for end in (edit.start, edit.end)))
+    return [TextEdit(at + start, at + end, edit.text)
+            for start, end, edit in zip(places[::2], places[1::2], edits, strict=True)]
 
 
 def _stepped(block: QTextBlock, steps: int) -> QTextBlock:

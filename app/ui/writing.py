@@ -13,22 +13,28 @@ from app.core.settings import Settings
 from app.ui.appearance import Appearance
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
+from app.ui.table_editing import TableEditing
+from app.ui.table_menu import TableMenu
 from app.ui.typing_aid import TypingAid
+from app.ui.window_menu import WindowMenu
 
 
 class Writing(QObject):
     """The keys, commands and drops that write Markdown on the page.
 
     Args:
-        commands: bold, italic, code and link are used.
+        commands: bold, italic, code, link and table are used.
     """
 
     def __init__(
         self, files: DocumentController, pages: Pages, settings: Settings, commands: dict[str, QAction],
-        appearance: Appearance, window: QWidget,
+        menu: WindowMenu, appearance: Appearance, window: QWidget,
     ) -> None:
         super().__init__(window)
         self._pages = pages
+        # In a table its keys come first.
+        self.tables = TableMenu(TableEditing(pages.editor, self), pages, commands["table"], window)
+        menu.add_to("text", self.tables.menu)
         self.typing = TypingAid(pages.editor, settings, self)
         files.opened.connect(self.typing.forget)
         appearance.waits = pages.editor.composing.when_done

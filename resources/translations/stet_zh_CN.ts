@@ -402,11 +402,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Insert a table…</source>
-        <translation type="unfinished"></translation>
+        <translation>插入表格…</translation>
     </message>
     <message>
         <source>Put a table in; in a table, align its columns</source>
-        <translation type="unfinished"></translation>
+        <translation>插入表格；光标在表格中时，对齐各列</translation>
     </message>
     <message>
         <source>Keep the original wherever nothing was accepted</source>
@@ -956,7 +956,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Another one:</source>
@@ -1390,7 +1390,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Stop, and delete what has come</source>
@@ -1666,7 +1666,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -3204,7 +3204,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Stop, and delete what has come</source>
@@ -3386,7 +3386,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>The folder with the model&apos;s file</source>
@@ -3663,7 +3663,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished">表格</translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Minutes</source>
@@ -3829,94 +3829,94 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <name>TableMenu</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished">表格</translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Align the columns</source>
-        <translation type="unfinished"></translation>
+        <translation>对齐各列</translation>
     </message>
     <message>
         <source>Row above</source>
-        <translation type="unfinished"></translation>
+        <translation>在上方插入行</translation>
     </message>
     <message>
         <source>Row below</source>
-        <translation type="unfinished"></translation>
+        <translation>在下方插入行</translation>
     </message>
     <message>
         <source>Row up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移此行</translation>
     </message>
     <message>
         <source>Row down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移此行</translation>
     </message>
     <message>
         <source>Delete the row</source>
-        <translation type="unfinished"></translation>
+        <translation>删除此行</translation>
     </message>
     <message>
         <source>Column before</source>
-        <translation type="unfinished"></translation>
+        <translation>在左侧插入列</translation>
     </message>
     <message>
         <source>Column after</source>
-        <translation type="unfinished"></translation>
+        <translation>在右侧插入列</translation>
     </message>
     <message>
         <source>Column to the left</source>
-        <translation type="unfinished"></translation>
+        <translation>左移此列</translation>
     </message>
     <message>
         <source>Column to the right</source>
-        <translation type="unfinished"></translation>
+        <translation>右移此列</translation>
     </message>
     <message>
         <source>Delete the column</source>
-        <translation type="unfinished"></translation>
+        <translation>删除此列</translation>
     </message>
     <message>
         <source>Align left</source>
-        <translation type="unfinished"></translation>
+        <translation>左对齐</translation>
     </message>
     <message>
         <source>Center</source>
-        <translation type="unfinished"></translation>
+        <translation>居中</translation>
     </message>
     <message>
         <source>Align right</source>
-        <translation type="unfinished"></translation>
+        <translation>右对齐</translation>
     </message>
 </context>
 <context>
     <name>TableSize</name>
     <message>
         <source>Insert a table</source>
-        <translation type="unfinished"></translation>
+        <translation>插入表格</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>列数</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>行数</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>列数(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Rows beneath the head</source>
-        <translation type="unfinished"></translation>
+        <translation>表头以下的行数(&amp;R)</translation>
     </message>
     <message>
         <source>Insert</source>
-        <translation type="unfinished">插入</translation>
+        <translation>插入</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -3958,7 +3958,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
