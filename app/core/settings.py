@@ -26,6 +26,7 @@ from app.core.errors import (
     StetError,
 )
 from app.core.file_lock import held
+from app.core.goals import LARGEST
 from app.core.places import user_config
 from app.core.setting_rows import Numbers, OneOf, Switch, Table, Text, Texts, Whole, rows_of, setting
 from app.core.storage import copy_aside, private_folder, read_all, set_aside, write_atomically
@@ -105,6 +106,10 @@ class Settings:
     style: str = setting("", Text(), "The style of suggestions; empty: as the text is written.")
     thinking: dict[str, bool] = setting(
         dict, Table(Switch()), "For an action's name, whether the model thinks before it answers.")
+    session_goal: int = setting(
+        0, Whole(0, LARGEST), "How many words or 汉字 a writing session is to bring; 0: none.")
+    goals: dict[str, int] = setting(
+        dict, Table(Whole(1, LARGEST)), "For a document's path, how many words or 汉字 it is to have.")
     recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
     palette: list[str] = setting(list, Texts(PALETTE_LIMIT), "What was chosen in the command palette last.")
     window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")

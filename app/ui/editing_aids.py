@@ -1,4 +1,4 @@
-"""Joins what helps to write to the window: finding and replacing, moving sections, concentrating."""
+"""Joins what helps to write to the window: finding and replacing, moving sections, concentrating, lengths."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from app.core.errors import StetError
 from app.core.settings import Settings
 from app.ui.appearance import Appearance
 from app.ui.concentration import Concentration
+from app.ui.document_controller import DocumentController
 from app.ui.find_bar import FindBar
 from app.ui.find_controller import FindController
+from app.ui.length_controller import LengthController
 from app.ui.outline import Outline
 from app.ui.overview_controller import OverviewController
 from app.ui.pages import Pages
 from app.ui.section_controller import SectionController
 from app.ui.settings_controller import SettingsController
+from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.window_menu import WindowMenu
 from app.workers.assistant import Assistant
@@ -34,10 +37,10 @@ class EditingAids(QObject):
     """
 
     def __init__(
-        self, pages: Pages, outline: Outline, overview: OverviewController, suggestions: SuggestionController,
-        commands: dict[str, QAction], menu: WindowMenu, appearance: Appearance, assistant: Assistant,
-        settings: Settings, preferences: SettingsController, problem: Callable[[StetError], object],
-        window: QWidget,
+        self, files: DocumentController, pages: Pages, outline: Outline, overview: OverviewController,
+        suggestions: SuggestionController, commands: dict[str, QAction], menu: WindowMenu, status: StatusBar,
+        appearance: Appearance, assistant: Assistant, settings: Settings, preferences: SettingsController,
+        problem: Callable[[StetError], object], window: QWidget,
     ) -> None:
         super().__init__(window)
         searcher = NewestAnswer("search", self)
@@ -54,3 +57,4 @@ class EditingAids(QObject):
         menu.add_to("text", self.sections.menu)
         self.concentration = Concentration(pages.editor, settings, preferences, commands["full_screen"], menu,
                                            appearance, window)
+        self.lengths = LengthController(files, pages.editor, overview, status, settings, window)

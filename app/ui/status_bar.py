@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 # Those that can be pressed, for more than they say.
-_PRESSED = ("transfer", "idle", "seal")
+_PRESSED = ("count", "goal", "transfer", "idle", "seal")
 
 
 class StatusBar(QFrame):
@@ -22,7 +22,8 @@ class StatusBar(QFrame):
         row.setSpacing(20)
         self._labels: dict[str, QLabel | QToolButton] = {}
         for name, about in (
-            ("count", self.tr("Words and characters of the document, or of the selection")),
+            ("count", self.tr("Words and characters of the document, or of the selection; press it for more")),
+            ("goal", self.tr("How far you are on the way to your goals; press it to change them")),
             ("saved", self.tr("Whether the document is saved")),
             ("file", self.tr("Encoding and line ends of the file")),
             ("hidden", self.tr("Characters that cannot be seen; the menu shows where they stand")),

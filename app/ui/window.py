@@ -120,8 +120,8 @@ class Window(QMainWindow):
             self.panel.show_active, self.appearance.colours, self.language, self)
         self.panel.gather_wanted.connect(self.summaries.show)
         self.aids = EditingAids(
-            self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu, self.appearance,
-            parts.assistant, settings, self.preferences, self.show_problem, self)
+            self.files, self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu,
+            self.status, self.appearance, parts.assistant, settings, self.preferences, self.show_problem, self)
         self.writing = Writing(self.files, self.pages, settings, self.commands, self.menu, self.appearance, self)
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,

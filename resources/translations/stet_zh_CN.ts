@@ -1486,7 +1486,7 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Image not found: the document was never saved, so it has no folder</source>
+        <source>Image not found: the document was never saved and has no folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2148,6 +2148,100 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>LengthController</name>
+    <message>
+        <source>{done} of {goal} this session</source>
+        <translation>本次 {done}/{goal}</translation>
+    </message>
+    <message>
+        <source>{done} of {goal} here</source>
+        <translation>本文 {done}/{goal}</translation>
+    </message>
+</context>
+<context>
+    <name>LengthDialog</name>
+    <message>
+        <source>Length and goals</source>
+        <translation>篇幅与目标</translation>
+    </message>
+    <message>
+        <source>The selection</source>
+        <translation>选中的文字</translation>
+    </message>
+    <message>
+        <source>This document</source>
+        <translation>本文档</translation>
+    </message>
+    <message>
+        <source>Words, each 汉字 as one</source>
+        <translation>字数（一个汉字或一个单词算一个）</translation>
+    </message>
+    <message>
+        <source>汉字</source>
+        <translation>汉字</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>Characters without spaces</source>
+        <translation>字符（不计空格）</translation>
+    </message>
+    <message>
+        <source>Reading time</source>
+        <translation>阅读时间</translation>
+    </message>
+    <message>
+        <source>Goal for this session</source>
+        <translation>本次写作的目标</translation>
+    </message>
+    <message>
+        <source>Goal for this document</source>
+        <translation>本文档的目标</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>A minute of reading: {words} words (Brysbaert 2019, silent) or {han} 汉字 (IReST 2012, aloud).</source>
+        <translation>每分钟阅读：{words} 个英文单词（Brysbaert 2019，默读）或 {han} 个汉字（IReST 2012，朗读）。</translation>
+    </message>
+    <message>
+        <source>How far you are stands in the line below the page. A session lasts until Stet is closed.</source>
+        <translation>进度显示在页面下方的状态栏。从打开 Stet 到关闭算一次写作。</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>不到一分钟</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>about {minutes} min</source>
+        <translation type="unfinished">约 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min</source>
+        <translation>约 {hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>No goal</source>
+        <translation>无目标</translation>
+    </message>
+    <message>
+        <source> words</source>
+        <translation> 字</translation>
+    </message>
+    <message>
+        <source>A word or a 汉字 counts as one</source>
+        <translation>一个单词或一个汉字算一个</translation>
     </message>
 </context>
 <context>
@@ -3443,8 +3537,12 @@ A document that fits is read whole; of a longer one the passages that the questi
 <context>
     <name>StatusBar</name>
     <message>
-        <source>Words and characters of the document, or of the selection</source>
-        <translation>全文或所选文字的字数与字符数</translation>
+        <source>Words and characters of the document, or of the selection; press it for more</source>
+        <translation>文档或选中文字的字数和字符数；点按可看更多</translation>
+    </message>
+    <message>
+        <source>How far you are on the way to your goals; press it to change them</source>
+        <translation>离写作目标还有多远；点按可更改</translation>
     </message>
     <message>
         <source>Whether the document is saved</source>
@@ -4822,6 +4920,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Download it again, or choose another source.</source>
         <translation>请重新下载，或选择其他来源。</translation>
+    </message>
+    <message>
+        <source>“{path}” is too large to be stored beside the document ({size}; the limit is {limit}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it smaller, or write a link to it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A part of Stet is missing, so this format cannot be written ({name}). Nothing was written.</source>
