@@ -25,7 +25,7 @@ LAYERS: dict[str, set[str]] = {
     "__init__": set(),
 }
 QT = {"core": set(), "inference": set(), "download": set(), "cli": set(), "__main__": set(), "__init__": set(),
-      "workers": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtWidgets", "QtSvg"},
+      "workers": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtPrintSupport", "QtWidgets", "QtSvg"},
       "main": {"QtCore", "QtGui", "QtWidgets"}}
 LLAMA_IMPORTERS = {"inference/llama_engine.py"}
 # Modules that can open a connection. asyncio is here because its transports can.

@@ -21,6 +21,7 @@ from app.ui.commands import make_actions
 from app.ui.document_controller import DocumentController
 from app.ui.editing_aids import EditingAids
 from app.ui.editor import MarkdownEditor
+from app.ui.handing_over import HandingOver
 from app.ui.help_boxes import show_about, show_shortcuts
 from app.ui.hidden_controller import HiddenController
 from app.ui.keeping import Keeping
@@ -129,6 +130,9 @@ class Window(QMainWindow):
         self.at_the_text = AtTheText(
             parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands, self.suggestions,
             self.record, self.preferences, self.notice, self.show_problem, self.appearance.colours, self)
+        self.handing_over = HandingOver(
+            self.files, self.editor, parts.assistant, self.commands, self.menu, self.notice, self.show_problem,
+            self.appearance.colours, self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))

@@ -310,23 +310,23 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Write the document as Word, PDF, a web page, a book or plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>将文档导出为 Word、PDF、网页、电子书或纯文本</translation>
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>打印…</translation>
     </message>
     <message>
         <source>Look at the pages, and print them</source>
-        <translation type="unfinished"></translation>
+        <translation>预览页面并打印</translation>
     </message>
     <message>
         <source>Copy as rich text</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为富文本</translation>
     </message>
     <message>
         <source>Copy the selection, or the document, for a word processor</source>
-        <translation type="unfinished"></translation>
+        <translation>复制选中的文字或整篇文档，供文字处理软件粘贴</translation>
     </message>
     <message>
         <source>History…</source>
@@ -1006,27 +1006,27 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>格式</translation>
     </message>
     <message>
         <source>Paper</source>
-        <translation type="unfinished"></translation>
+        <translation>纸张</translation>
     </message>
     <message>
         <source>Encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>编码</translation>
     </message>
     <message>
         <source>Line ends</source>
-        <translation type="unfinished"></translation>
+        <translation>换行符</translation>
     </message>
     <message>
         <source>CRLF (Windows)</source>
-        <translation type="unfinished"></translation>
+        <translation>CRLF（Windows）</translation>
     </message>
     <message>
         <source>What cannot be carried</source>
-        <translation type="unfinished"></translation>
+        <translation>无法照原样带走的内容</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1045,32 +1045,36 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation type="unfinished">导出…</translation>
     </message>
     <message>
+        <source>{name}, plain.txt</source>
+        <translation>{name}（纯文本）.txt</translation>
+    </message>
+    <message>
         <source>Replace “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>替换“{name}”？</translation>
     </message>
     <message>
         <source>Something went wrong. Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>出了问题。没有写入任何内容。</translation>
     </message>
     <message>
         <source>Stopped. Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。没有写入任何内容。</translation>
     </message>
     <message>
         <source>Written: {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入：{path}</translation>
     </message>
     <message>
         <source>Everything in this document can be handed over.</source>
-        <translation type="unfinished"></translation>
+        <translation>这篇文档的全部内容都可以导出。</translation>
     </message>
     <message>
         <source>One thing in this document cannot be handed over as it is:</source>
-        <translation type="unfinished"></translation>
+        <translation>这篇文档中有一处无法照原样导出：</translation>
     </message>
     <message>
         <source>{count} things in this document cannot be handed over as they are:</source>
-        <translation type="unfinished"></translation>
+        <translation>这篇文档中有 {count} 处无法照原样导出：</translation>
     </message>
 </context>
 <context>
@@ -1435,110 +1439,110 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>HandOver</name>
     <message>
         <source>Reading the document…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取文档…</translation>
     </message>
     <message>
         <source>Converting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在转换…</translation>
     </message>
     <message>
         <source>Setting the pages…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在排版…</translation>
     </message>
     <message>
         <source>Writing the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写入文件…</translation>
     </message>
     <message>
         <source>Word document</source>
-        <translation type="unfinished"></translation>
+        <translation>Word 文档</translation>
     </message>
     <message>
         <source>PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF 文件</translation>
     </message>
     <message>
         <source>Web page, everything in one file</source>
-        <translation type="unfinished"></translation>
+        <translation>网页，全部内容在一个文件中</translation>
     </message>
     <message>
         <source>OpenDocument text</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenDocument 文档</translation>
     </message>
     <message>
         <source>EPUB book</source>
-        <translation type="unfinished"></translation>
+        <translation>EPUB 电子书</translation>
     </message>
     <message>
         <source>Plain text, without marks</source>
-        <translation type="unfinished"></translation>
+        <translation>纯文本，不带标记</translation>
     </message>
     <message>
         <source>Image on the network, not fetched; its text and a link stand there</source>
-        <translation type="unfinished"></translation>
+        <translation>网络图片，不会下载；以文字和链接代替</translation>
     </message>
     <message>
         <source>Image file not found; its text stands there</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到图片文件；以文字代替</translation>
     </message>
     <message>
         <source>Image outside the document&apos;s folder, not taken</source>
-        <translation type="unfinished"></translation>
+        <translation>图片在文档所在文件夹之外，未采用</translation>
     </message>
     <message>
         <source>Image not found: the document was never saved and has no folder</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到图片：文档尚未保存，没有所在的文件夹</translation>
     </message>
     <message>
         <source>Image that cannot be read; its text stands there</source>
-        <translation type="unfinished"></translation>
+        <translation>图片无法读取；以文字代替</translation>
     </message>
     <message>
         <source>HTML, written as the text that it is</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML，按文字原样写出</translation>
     </message>
     <message>
         <source>Comment, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>注释，已略去</translation>
     </message>
     <message>
         <source>Link that leads nowhere from a file elsewhere, written as text</source>
-        <translation type="unfinished"></translation>
+        <translation>链接在别处无法到达，写作普通文字</translation>
     </message>
     <message>
         <source>Footnote that nothing refers to, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>没有被引用的脚注，已略去</translation>
     </message>
     <message>
         <source>Footnote within a footnote, written as text</source>
-        <translation type="unfinished"></translation>
+        <translation>脚注中的脚注，写作普通文字</translation>
     </message>
     <message>
         <source>Formula that cannot be read, written as it stands</source>
-        <translation type="unfinished"></translation>
+        <translation>无法识别的公式，按原样写出</translation>
     </message>
     <message>
         <source>Character that no file can hold, shown as �</source>
-        <translation type="unfinished"></translation>
+        <translation>文件无法容纳的字符，显示为 �</translation>
     </message>
     <message>
         <source>Nested too deeply, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌套过深，已略去</translation>
     </message>
     <message>
         <source>Line {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {line} 行</translation>
     </message>
 </context>
 <context>
     <name>HandingOver</name>
     <message>
         <source>Copied as rich text.</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制为富文本。</translation>
     </message>
     <message>
         <source>The text could not be copied as rich text.</source>
-        <translation type="unfinished"></translation>
+        <translation>文字未能复制为富文本。</translation>
     </message>
 </context>
 <context>
@@ -2044,6 +2048,80 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>JobStrip</name>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">进度</translation>
+    </message>
+</context>
+<context>
+    <name>JobTeller</name>
+    <message>
+        <source>loading the model, {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation type="unfinished">{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>thinking, {tokens} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading, {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>{seconds} s left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{minutes} min left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{keys} takes a word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{keys} a sentence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{keys} all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model reads what stands before…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 figure or name is new to this text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} figures and names are new to this text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let go</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Kept</name>
     <message>
         <source>1 link</source>
@@ -2537,15 +2615,15 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>PrintPreview</name>
     <message>
         <source>Print</source>
-        <translation type="unfinished"></translation>
+        <translation>打印</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Paper</source>
-        <translation type="unfinished"></translation>
+        <translation>纸张</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -2557,23 +2635,23 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>打印…</translation>
     </message>
     <message>
         <source>1 page</source>
-        <translation type="unfinished"></translation>
+        <translation>1 页</translation>
     </message>
     <message>
         <source>{count} pages</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 页</translation>
     </message>
     <message>
         <source>The printer did not take the pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>打印机没有接受这些页面。</translation>
     </message>
     <message>
         <source>The pages could not be set.</source>
-        <translation type="unfinished"></translation>
+        <translation>页面未能排版。</translation>
     </message>
 </context>
 <context>
@@ -4931,35 +5009,35 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>A part of Stet is missing, so this format cannot be written ({name}). Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stet 缺少一个部件（{name}），无法写出这种格式。没有写入任何内容。</translation>
     </message>
     <message>
         <source>The document could not be turned into {format} ({detail}). Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>文档无法转换为 {format}（{detail}）。没有写入任何内容。</translation>
     </message>
     <message>
         <source>Try another format, or a part of the document.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一种格式，或只导出文档的一部分。</translation>
     </message>
     <message>
         <source>To turn the document into {format} took longer than {minutes} minutes. Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>将文档转换为 {format} 用了 {minutes} 分钟以上。没有写入任何内容。</translation>
     </message>
     <message>
         <source>Stopped. Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。没有写入任何内容。</translation>
     </message>
     <message>
         <source>There is no format “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有“{name}”这种格式。</translation>
     </message>
     <message>
         <source>“{path}” is the document itself. Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”就是这篇文档本身。没有写入任何内容。</translation>
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称。</translation>
     </message>
     <message>
         <source>This user has no home folder, so there is no place for settings and models.</source>

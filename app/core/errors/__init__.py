@@ -31,7 +31,7 @@ StetError
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
 ├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed
 ├── HandOverProblem
-│   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat
+│   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat, OntoItself
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
 └── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 

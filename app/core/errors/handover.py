@@ -33,3 +33,8 @@ class ConversionStopped(HandOverProblem):
 class UnknownFormat(HandOverProblem):
     sentence = "There is no format “{name}”."
     advice = "There are: {known}."
+
+
+class OntoItself(HandOverProblem):
+    sentence = "“{path}” is the document itself. Nothing was written."
+    advice = "Choose another name."

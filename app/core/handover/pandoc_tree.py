@@ -55,7 +55,7 @@ def text_of(nodes: Iterable[Node]) -> str:
     """What inline nodes say, without their marks; of footnotes nothing."""
     found: list[str] = []
     for each in nodes:
-        kind, content = each["t"], each.get("c")
+        kind, content = each["t"], each.get("c", [])
         if kind == "Str":
             found.append(str(content))
         elif kind in ("Space", "SoftBreak", "LineBreak"):

@@ -38,7 +38,7 @@ class _Writer:
         self.notes: list[str] = []
 
     def block(self, block: Node) -> str:
-        kind, content = block["t"], block.get("c")
+        kind, content = block["t"], block.get("c", [])
         match kind:
             case "Para" | "Plain":
                 return self.inlines(content)
@@ -75,7 +75,7 @@ class _Writer:
         return "".join(map(self._inline, nodes))
 
     def _inline(self, node: Node) -> str:
-        kind, content = node["t"], node.get("c")
+        kind, content = node["t"], node.get("c", [])
         match kind:
             case "Str":
                 return _BOXES.get(str(content), str(content))

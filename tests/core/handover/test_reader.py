@@ -57,7 +57,7 @@ def _detail(block: Block) -> str:
 def shapes_of_tree(nodes: list[Node], inside: tuple[str, ...] = ()) -> Iterator[Shape]:
     """As it is handed over."""
     for node in nodes:
-        kind, content = node["t"], node.get("c")
+        kind, content = node["t"], node.get("c", [])
         if kind in ("Para", "Plain"):
             # A formula within a paragraph that holds nothing else is written as one that stands alone.
             alone = len(content) == 1 and content[0]["t"] == "Math" and content[0]["c"][0]["t"] == "DisplayMath"

@@ -1,0 +1,116 @@
+"""Joins what hands the document over: Export…, Print…, and Copy as rich text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QMimeData, QObject, QStandardPaths
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.core.errors import StetError
+from app.core.handover.order import RICH, HandedOver, Order
+from app.ui.document_controller import DocumentController
+from app.ui.editor import MarkdownEditor
+from app.ui.export_dialog import ExportDialog
+from app.ui.handover_words import left_out_words
+from app.ui.notice import Notice
+from app.ui.print_preview import PrintPreview
+from app.ui.theme import Colours
+from app.ui.window_menu import WindowMenu
+from app.ui.wording import sentences
+from app.workers.assistant import Assistant
+from app.workers.handover_runner import HandOverRunner
+
+
+class HandingOver(QObject):
+    """Nothing is read before it is asked for; what was chosen is kept as long as the window is.
+
+    Args:
+        problem: shows a StetError.
+    """
+
+    def __init__(
+        self, files: DocumentController, editor: MarkdownEditor, assistant: Assistant, commands: Mapping[str, QAction],
+        menu: WindowMenu, notice: Notice, problem: Callable[[StetError], object], colours: Callable[[], Colours],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._files, self._editor, self._notice, self._problem = files, editor, notice, problem
+        self._colours, self._window = colours, window
+        self._dialog: QDialog | None = None
+        letter = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+        self._chosen = Order("", None, "", "docx", "us-letter" if letter else "a4")
+        self.copying = HandOverRunner(self)
+        self.copying.done.connect(self._put_on_clipboard)
+        self.copying.failed.connect(self._say_failed)
+        for name, act in (("export", self.show_export), ("print", self.show_print), ("copy_rich", self.copy_rich)):
+            commands[name].triggered.connect(lambda _checked=False, act=act: act())
+            menu.add_to("documents", commands[name])
+        assistant.closing.connect(self.copying.close)
+        assistant.closing.connect(self._put_away)
+
+    def show_export(self) -> ExportDialog:
+        """Ask for a format and a file."""
+        self._put_away()
+        dialog = ExportDialog(self._order(self._editor.text()), self._files.document.path, self._folder(), self._window)
+        dialog.finished.connect(lambda _: self._remember(dialog.order))
+        self._dialog = dialog
+        dialog.open()
+        return dialog
+
+    def show_print(self) -> PrintPreview:
+        """Show the pages, and print them."""
+        self._put_away()
+        dialog = PrintPreview(self._order(self._editor.text()), self._colours(), self._window)
+        dialog.finished.connect(lambda _: self._remember(replace(self._chosen, paper=dialog.order.paper)))
+        self._dialog = dialog
+        dialog.open()
+        return dialog
+
+    def copy_rich(self) -> None:
+        """Copy the selection, or the document, as word processors take it, with plain text beside it."""
+        if self.copying.busy:
+            return
+        text = self._editor.text()
+        start, end = self._editor.selection()
+        self.copying.begin(replace(self._order(text[start:end] if start != end else text), format=RICH))
+
+    # ------------------------------------------------------------------------------------------------------------
+
+    def _order(self, text: str) -> Order:
+        path = self._files.document.path
+        return replace(self._chosen, text=text, folder=path.parent if path else None, name=Path(self._files.title).stem)
+
+    def _folder(self) -> Path:
+        path = self._files.document.path
+        if path is not None:
+            return path.parent
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+    def _remember(self, order: Order) -> None:
+        self._chosen = replace(order, text="", folder=None)
+
+    def _put_on_clipboard(self, found: HandedOver) -> None:
+        rich, plain = (part.decode("utf-8") for part in found.parts)
+        data = QMimeData()
+        data.setHtml(rich)
+        data.setText(plain.rstrip("\n"))
+        QGuiApplication.clipboard().setMimeData(data)
+        left_out = [left_out_words(one) for one in found.left_out]
+        self._notice.say(sentences(self.tr("Copied as rich text."), "\n".join(["", *left_out]) if left_out else ""))
+
+    def _say_failed(self, error: StetError | None) -> None:
+        if error is not None:
+            self._problem(error)
+        else:
+            self._notice.say(self.tr("The text could not be copied as rich text."))
+
+    def _put_away(self) -> None:
+        """One dialog at a time."""
+        if self._dialog is not None:
+            self._dialog.close()
+            self._dialog.deleteLater()
+        self._dialog = None
