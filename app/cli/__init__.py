@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import __version__
+from app.cli.export import add_export
 from app.core.actions import Action, Actions, load_actions
 from app.core.catalog import load_catalog
 from app.core.document import read_document
@@ -22,7 +23,7 @@ from app.core.styles import Styles, load_styles
 from app.core.summary_forms import FORMS, LENGTHS, Length, length_of
 
 LISTS = ("models", "actions", "doctor", "cache", "diff", "check", "history", "recover", "roundtrip",
-         "proposals", "statement", "passages", "outline", "ask")
+         "proposals", "statement", "passages", "outline", "ask", "export")
 # The action that also reads what does not fit.
 SUMMARIZE = "summarize"
 # Pairs of clauses that are judged when no number is given: a few minutes on a processor.
@@ -113,6 +114,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli.outline import outline
 
         outline(options.file, options.json)
+    elif options.command == "export":
+        from app.cli.export import export, export_order
+
+        export(export_order(options))
     elif options.command == "roundtrip":
         from app.cli.roundtrip import roundtrip
 
@@ -219,6 +224,7 @@ def _parser(actions: Actions, styles: Styles) -> argparse.ArgumentParser:
     asking.add_argument("--history", metavar="FILE", type=Path,
                         help="keep the conversation there, and go on with it; what no longer fits goes into notes")
     _add_generation(asking)
+    add_export(commands)
     again = commands.add_parser("roundtrip", help="open a file and save it unchanged: the same bytes, or why not")
     again.add_argument("file", metavar="FILE", help="a text file")
     again.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="where it is written")

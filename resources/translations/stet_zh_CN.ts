@@ -2093,6 +2093,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
         <source>{keys} takes a word</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2609,6 +2613,45 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Tell the model: “{instruction}”</source>
         <translation>告诉模型：“{instruction}”</translation>
+    </message>
+</context>
+<context>
+    <name>PictureIntake</name>
+    <message>
+        <source>Insert a picture…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store a picture beside the document, and show it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture comes in as soon as the document is saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the document first?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A picture is stored in a folder beside the document&apos;s file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished">稍后</translation>
+    </message>
+    <message>
+        <source>Insert a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5038,6 +5081,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Choose another name.</source>
         <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>“{path}” is there already. Nothing was written.</source>
+        <translation>“{path}”已经存在。没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Give --overwrite, or choose another name.</source>
+        <translation>请加上 --overwrite，或换一个名称。</translation>
     </message>
     <message>
         <source>This user has no home folder, so there is no place for settings and models.</source>

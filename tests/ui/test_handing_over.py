@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QMessageBox
-from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 from app.core.document import read_document

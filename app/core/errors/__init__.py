@@ -31,7 +31,7 @@ StetError
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
 ├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed
 ├── HandOverProblem
-│   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat, OntoItself
+│   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat, OntoItself, AlreadyThere
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
 └── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 

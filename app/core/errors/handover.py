@@ -38,3 +38,8 @@ class UnknownFormat(HandOverProblem):
 class OntoItself(HandOverProblem):
     sentence = "“{path}” is the document itself. Nothing was written."
     advice = "Choose another name."
+
+
+class AlreadyThere(HandOverProblem):
+    sentence = "“{path}” is there already. Nothing was written."
+    advice = "Give --overwrite, or choose another name."
