@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.errors import StetError
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.ghost_controller import GhostController
+from app.ui.job_teller import JobTeller
 from app.ui.notice import Notice
 from app.ui.outline import Outline
 from app.ui.overview_controller import OverviewController
@@ -47,5 +48,7 @@ class AtTheText:
         self.ghost.problem.connect(problem)
         self.ghost.said.connect(notice.say)
         record.follow_ghost(self.ghost)
+        self.jobs = JobTeller(
+            pages, panel, suggestions, self.ghost, parts.assistant, commands, parts.language, window)
         for name in ("ghost", "palette"):
             menu.add_to("text", commands[name])

@@ -86,6 +86,11 @@ class GhostController(QObject):
         """Whether more may come."""
         return self._listener is not None
 
+    @property
+    def action_id(self) -> str:
+        """The action that it asks for, "" where nothing is asked."""
+        return self._job.action.id if self._job is not None else ""
+
     # What is asked --------------------------------------------------------------------------------------------------
 
     def begin(self) -> None:

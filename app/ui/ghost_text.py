@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QPainter
 
 from app.core.stand_ins import to_page
@@ -112,7 +112,9 @@ class GhostText(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go before a composition begins, with a click, and with the focus."""
-        if self._attached and event.type() in _DONE_IN_THE_PAGE:
+        if event.type() == QEvent.Type.Resize and watched is self._viewport and self._lines is not None:
+            QTimer.singleShot(0, self, self._bring_into_view)
+        elif self._attached and event.type() in _DONE_IN_THE_PAGE:
             if isinstance(event, QInputMethodEvent):
                 done = bool(event.preeditString() or event.commitString() or event.replacementLength())
             elif isinstance(event, QFocusEvent):

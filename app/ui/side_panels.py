@@ -13,7 +13,7 @@ from app.core.settings import Settings
 # From these widths (pixels) on the panels stand beside the page, which keeps its measure.
 _OUTLINE_FROM = 1120
 _OUTLINE_ALONE_FROM = 800
-_ASSISTANT_FROM = 760
+ASSISTANT_FROM = 760
 # Pixels of the page that an open panel leaves uncovered, so that a click there closes it.
 _LEFT_FREE = 48
 
@@ -83,7 +83,7 @@ class SidePanels(QWidget):
 
     def _has_room(self, name: str) -> bool:
         if name == "assistant":
-            return self.width() >= _ASSISTANT_FROM
+            return self.width() >= ASSISTANT_FROM
         with_assistant = self._settings.assistant and self._has_room("assistant")
         return self.width() >= (_OUTLINE_FROM if with_assistant else _OUTLINE_ALONE_FROM)
 

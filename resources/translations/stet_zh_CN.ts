@@ -1432,7 +1432,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>GhostController</name>
     <message>
         <source>The model is writing. Stop it with Esc, then ask again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在写。请先按 Esc 停止，再重试。</translation>
     </message>
 </context>
 <context>
@@ -2058,7 +2058,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>JobTeller</name>
     <message>
         <source>loading the model, {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>正在载入模型，{percent}%</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -2066,15 +2066,15 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>{tokens} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{tokens} 词元</translation>
     </message>
     <message>
         <source>thinking, {tokens} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>正在思考，{tokens} 词元</translation>
     </message>
     <message>
         <source>reading, {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读，{percent}%</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2082,47 +2082,47 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>{seconds} s left</source>
-        <translation type="unfinished"></translation>
+        <translation>还需 {seconds} 秒</translation>
     </message>
     <message>
         <source>{minutes} min left</source>
-        <translation type="unfinished"></translation>
+        <translation>还需 {minutes} 分钟</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>查看</translation>
     </message>
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
     </message>
     <message>
-        <source>{keys} takes a word</source>
-        <translation type="unfinished"></translation>
+        <source>{keys}: a word</source>
+        <translation>{keys}：一个词</translation>
     </message>
     <message>
-        <source>{keys} a sentence</source>
-        <translation type="unfinished"></translation>
+        <source>{keys}: a sentence</source>
+        <translation>{keys}：一句</translation>
     </message>
     <message>
-        <source>{keys} all</source>
-        <translation type="unfinished"></translation>
+        <source>{keys}: all</source>
+        <translation>{keys}：全部</translation>
     </message>
     <message>
         <source>The model reads what stands before…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在读前文……</translation>
     </message>
     <message>
         <source>1 figure or name is new to this text</source>
-        <translation type="unfinished"></translation>
+        <translation>有 1 处数字或名称是文中没有的</translation>
     </message>
     <message>
         <source>{count} figures and names are new to this text</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {count} 处数字和名称是文中没有的</translation>
     </message>
     <message>
         <source>Let go</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃</translation>
     </message>
 </context>
 <context>
