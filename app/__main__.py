@@ -1,4 +1,4 @@
-"""The program's entry: the window, the terminal's commands, or (hidden) the engine's host or a hand-over."""
+"""The program's entry: the window, the terminal's commands, or (hidden) one of the processes that work for them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.core import seal
 HOST_FLAG = "--engine-host"
 PREVIEW_FLAG = "--preview-host"
 HAND_OVER_FLAG = "--hand-over"
+SPELLING_FLAG = "--spelling-host"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.core.handover import child
 
         return child.main()
+    if SPELLING_FLAG in arguments:
+        from app.core.spellcheck import host as spelling_host
+
+        return spelling_host.main()
     try:
         if _asks_for_window(arguments):
             # A tenth of what importing takes went into looking for garbage in it; the window turns that on again.
