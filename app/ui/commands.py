@@ -68,6 +68,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Make the selection a link")),
     _row("table", QT_TRANSLATE_NOOP("Commands", "Insert a table…"), "Ctrl+Alt+T",
          QT_TRANSLATE_NOOP("Commands", "Put a table in; in a table, align its columns")),
+    _row("footnote", QT_TRANSLATE_NOOP("Commands", "Footnote"), _keys("Ctrl+Alt+F", "Ctrl+Alt+N"),
+         QT_TRANSLATE_NOOP("Commands", "Put a footnote in; at one, go between its mark and its note")),
     _row("accept", QT_TRANSLATE_NOOP("Commands", "Accept"), "Ctrl+Return",
          QT_TRANSLATE_NOOP("Commands", "Put the suggestion into the document: all changes that have no flag")),
     # Not Ctrl+., which Chinese input methods take for the width of punctuation.

@@ -123,7 +123,9 @@ class Window(QMainWindow):
         self.aids = EditingAids(
             self.files, self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu,
             self.status, self.appearance, parts.assistant, settings, self.preferences, self.show_problem, self)
-        self.writing = Writing(self.files, self.pages, settings, self.commands, self.menu, self.appearance, self)
+        self.writing = Writing(
+            self.files, self.pages, settings, self.commands, self.menu, self.appearance, parts.assistant, self.notice,
+            self.show_problem, self)
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)

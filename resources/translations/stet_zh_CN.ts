@@ -409,6 +409,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>插入表格；光标在表格中时，对齐各列</translation>
     </message>
     <message>
+        <source>Footnote</source>
+        <translation>脚注</translation>
+    </message>
+    <message>
+        <source>Put a footnote in; at one, go between its mark and its note</source>
+        <translation>插入脚注；在脚注处时，在标记与注文之间跳转</translation>
+    </message>
+    <message>
         <source>Keep the original wherever nothing was accepted</source>
         <translation>未接受之处一律保留原文</translation>
     </message>
@@ -2327,6 +2335,37 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>LinkOpening</name>
+    <message>
+        <source>Stet does not open links like “{address}”.</source>
+        <translation>Stet 不打开“{address}”这样的链接。</translation>
+    </message>
+    <message>
+        <source>There is nothing in this document that this link leads to.</source>
+        <translation>本文档中没有此链接指向的内容。</translation>
+    </message>
+    <message>
+        <source>Links to files are followed once the document is saved.</source>
+        <translation>保存文档后才能打开指向文件的链接。</translation>
+    </message>
+    <message>
+        <source>Stet opens texts only; this link leads to “{name}”.</source>
+        <translation>Stet 只打开文本；此链接指向“{name}”。</translation>
+    </message>
+    <message>
+        <source>Open this address in another program?</source>
+        <translation>用其他程序打开这个网址吗？</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>MarkdownEditor</name>
     <message>
         <source>Document</source>
@@ -2619,39 +2658,39 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>PictureIntake</name>
     <message>
         <source>Insert a picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>插入图片…</translation>
     </message>
     <message>
         <source>Store a picture beside the document, and show it here</source>
-        <translation type="unfinished"></translation>
+        <translation>将图片存放在文档旁边，并显示在此处</translation>
     </message>
     <message>
         <source>The picture comes in as soon as the document is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存文档后，图片随即插入。</translation>
     </message>
     <message>
         <source>Save the document first?</source>
-        <translation type="unfinished"></translation>
+        <translation>要先保存文档吗？</translation>
     </message>
     <message>
         <source>A picture is stored in a folder beside the document&apos;s file.</source>
-        <translation type="unfinished"></translation>
+        <translation>图片存放在文档旁边的文件夹中。</translation>
     </message>
     <message>
         <source>Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="unfinished">稍后</translation>
+        <translation>以后再说</translation>
     </message>
     <message>
         <source>Insert a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>插入图片</translation>
     </message>
     <message>
         <source>picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
 </context>
 <context>
@@ -4181,6 +4220,25 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
+    <name>TextCommands</name>
+    <message>
+        <source>Tidy spaces</source>
+        <translation>整理空格</translation>
+    </message>
+    <message>
+        <source>Make the spaces between 汉字 and Latin letters or digits alike, in the selection or everywhere</source>
+        <translation>统一所选文字或全文中汉字与字母、数字之间的空格</translation>
+    </message>
+    <message>
+        <source>Spaces tidied in 1 place.</source>
+        <translation>已整理 1 处空格。</translation>
+    </message>
+    <message>
+        <source>Spaces tidied in {number} places.</source>
+        <translation>已整理 {number} 处空格。</translation>
+    </message>
+</context>
+<context>
     <name>TextDialog</name>
     <message>
         <source>Close</source>
@@ -5044,11 +5102,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>“{path}” is too large to be stored beside the document ({size}; the limit is {limit}).</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”太大，无法存放在文档旁边（{size}，上限为 {limit}）。</translation>
     </message>
     <message>
         <source>Make it smaller, or write a link to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请缩小图片，或改用链接。</translation>
     </message>
     <message>
         <source>A part of Stet is missing, so this format cannot be written ({name}). Nothing was written.</source>

@@ -3,7 +3,7 @@
 
 StetError
 ├── FileProblem
-│   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, Unreadable
+│   ├── FileMissing, IsAFolder, NoPermission, NotARegularFile, FileTooLarge, PictureTooLarge, Unreadable
 │   ├── NotText: UnclearEncoding, DamagedText; WrongEncoding, UnknownEncoding, NotInEncoding
 │   ├── DiskFull: NoRoom; ReadOnlyPlace; DiskFailed: FolderGone, UnusableName
 │   ├── ChangedOnBothSides, FileGone, FolderVanished, FileReplaced, OpenElsewhere

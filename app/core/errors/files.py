@@ -34,6 +34,11 @@ class FileTooLarge(FileProblem):
     advice = "Split it, and open the parts."
 
 
+class PictureTooLarge(FileProblem):
+    sentence = "“{path}” is too large to be stored beside the document ({size}; the limit is {limit})."
+    advice = "Make it smaller, or write a link to it."
+
+
 class NotText(FileProblem):
     sentence = "“{path}” is not UTF-8 text (byte {offset}); it was left as it is."
     advice = "Convert it to UTF-8 with another program, then open it here."
