@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.ui.editor import MarkdownEditor
@@ -27,24 +29,39 @@ class Pages(QStackedWidget):
         """The one that is shown."""
         return self.review if self.reviewing else self.editor
 
-    def turn_to_review(self) -> None:
-        """Show the changes; what they are has been shown to the page before."""
-        if not self.reviewing:
-            top, at_top = self.editor.top(), not self.editor.verticalScrollBar().value()
-            self._turn(self.review, 0 if at_top else self.review.from_document(top))
+    def turn_to_review(self, changes: Sequence[int] = ()) -> None:
+        """Show the changes; what they are has been shown to the page before.
+
+        Args:
+            changes: where those stand in the review (UTF-16 units) that one would look at, in their order: where none
+                of them is in view, the page turns to the first, and what is not looked at is not laid out.
+        """
+        if self.reviewing:
+            return
+        top, at_top = self.editor.top(), not self.editor.verticalScrollBar().value()
+        end = self.editor.cursorForPosition(self.editor.viewport().rect().bottomRight()).position()
+        first, last = (self.review.from_document(place) for place in (top, end))
+        if changes and not any(first <= place <= last for place in changes):
+            self._turn(self.review, lambda: self.review.go_to(changes[0]))
+        else:
+            self._turn(self.review, lambda: self.review.scroll_to(0 if at_top else first))
 
     def turn_to_editor(self) -> None:
         """Show the page to write on."""
         if self.reviewing:
             top, at_top = self.review.top(), not self.review.verticalScrollBar().value()
-            self._turn(self.editor, 0 if at_top else self.review.to_document(top))
+            place = 0 if at_top else self.review.to_document(top)
+            self._turn(self.editor, lambda: self.editor.scroll_to(place))
 
-    def _turn(self, page: MarkdownEditor, top: int) -> None:
+    def _turn(self, page: MarkdownEditor, scroll: Callable[[], None]) -> None:
         self.setUpdatesEnabled(False)
         had_focus = self.page.hasFocus()
         page.setGeometry(self.contentsRect())  # at once, not with the next event
+        scroll()  # before it is shown: it would be laid out at its beginning, too
+        top = page.top()
         self.setCurrentWidget(page)
-        page.scroll_to(top)
+        if page.top() != top:
+            scroll()
         if had_focus:
             page.setFocus()
         self.setUpdatesEnabled(True)

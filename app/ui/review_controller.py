@@ -133,7 +133,8 @@ class ReviewController(QObject):
         """Let the writer decide on changes that did not come piece by piece; see ``open``."""
         self.close()
         self._page.show_runs(self._runs_of(review))
-        self._pages.turn_to_review()
+        slots = [self._page.slot(number) for number in review.order if review.changes[number].is_open]
+        self._pages.turn_to_review([slot[0] for slot in slots if slot is not None])
         return self.open(review)
 
     def close(self) -> None:

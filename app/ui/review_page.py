@@ -269,11 +269,16 @@ class ReviewPage(MarkdownEditor):
         self.viewport().update()
 
     def _bring_into_view(self, cursor: QTextCursor) -> None:
-        place, height, bar = self.cursorRect(cursor), self.viewport().height(), self.verticalScrollBar()
+        place, height = self.cursorRect(cursor), self.viewport().height()
         margin = min(height // 6, 3 * place.height())
         if place.top() < 0 or place.bottom() > height - margin:
-            self.scroll_to(cursor.position())
-            bar.setValue(bar.value() - max(1, bar.pageStep() // 3))
+            self.go_to(cursor.position())
+
+    def go_to(self, position: int) -> None:
+        """Bring ``position`` (UTF-16 units) into view, with a third of the page above it."""
+        self.scroll_to(position)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() - max(1, bar.pageStep() // 3))
 
     @property
     def runs(self) -> Sequence[Run]:
