@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QMessageBox,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -30,6 +30,8 @@ from app.ui.handover_words import format_words, left_out_words, stage_words
 from app.ui.wording import told
 from app.workers.handover_runner import HandOverRunner
 
+# Of what cannot be carried, at once.
+_ROWS = 12
 # Formats whose files have pages.
 _WITH_PAPER = ("docx", "pdf")
 
@@ -55,7 +57,7 @@ class ExportDialog(QDialog):
         self.setObjectName("export")
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(560)
-        self.resize(600, 440)
+        self.resize(560, 280)
         self._build()
         self._show_format()
 
@@ -84,11 +86,13 @@ class ExportDialog(QDialog):
             self._form.addRow(combo.accessibleName(), combo)
         self.finding = QLabel()
         self.finding.setWordWrap(True)
-        self.list = QListWidget()
-        self.list.setObjectName("leftOut")
-        self.list.setAccessibleName(self.tr("What cannot be carried"))
-        self.list.setWordWrap(True)
-        self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.left_out = QPlainTextEdit()
+        self.left_out.setObjectName("statement")
+        self.left_out.setAccessibleName(self.tr("What cannot be carried"))
+        self.left_out.setReadOnly(True)
+        self.left_out.setTabChangesFocus(True)
+        self.left_out.document().setDocumentMargin(8)
+        self.left_out.hide()
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -105,6 +109,7 @@ class ExportDialog(QDialog):
         for button in (self.stop_button, self.close_button):
             button.setAutoDefault(False)
         self.export_button.setDefault(True)
+        self.export_button.setProperty("role", "primary")
         row = QHBoxLayout()
         row.addWidget(self.stop_button)
         row.addStretch(1)
@@ -112,10 +117,10 @@ class ExportDialog(QDialog):
         row.addWidget(self.export_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
+        column.setSpacing(14)
         column.addLayout(self._form)
         column.addWidget(self.finding)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.left_out)
         column.addStretch()
         column.addWidget(self.progress)
         column.addWidget(self.state)
@@ -210,10 +215,12 @@ class ExportDialog(QDialog):
         self.close_button.setFocus()
 
     def _show_left_out(self, found: HandedOver) -> None:
-        self.list.clear()
-        self.list.addItems([left_out_words(one) for one in found.left_out])
-        self.list.setVisible(bool(found.left_out))
         count = len(found.left_out)
+        self.left_out.setPlainText("\n".join(map(left_out_words, found.left_out)))
+        self.left_out.setVisible(bool(count))
+        # As high as what it says, and the dialog with it; more is scrolled to.
+        rows = min(int(self.left_out.document().size().height()), _ROWS)
+        self.left_out.setFixedHeight(self.left_out.fontMetrics().lineSpacing() * (rows + 1) + 20)
         self.finding.setText(
             self.tr("Everything in this document can be handed over.") if not count else
             self.tr("One thing in this document cannot be handed over as it is:") if count == 1 else

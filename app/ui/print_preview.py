@@ -111,6 +111,7 @@ class PrintPreview(QDialog):
         close.clicked.connect(self.reject)
         self.print_button = QPushButton(self.tr("Print…"))
         self.print_button.setDefault(True)
+        self.print_button.setProperty("role", "primary")
         self.print_button.clicked.connect(self._ask_for_printer)
         row = QHBoxLayout()
         row.setSpacing(12)
