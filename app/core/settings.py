@@ -80,6 +80,12 @@ class Settings:
     typewriter: bool = setting(
         False, Switch(), "The line that you are writing stays at the middle of the page.", label="Typewriter",
         section="Writing")
+    spelling: bool = setting(
+        True, Switch(), "English words that stand in no dictionary are underlined. Hunspell dictionaries of the system "
+        "are used (on Debian the package hunspell-en-gb, for one), else the American one that comes with Stet.",
+        label="Check spelling", section="Writing")
+    preview: bool = setting(
+        False, Switch(), "What is written is shown as it reads, beside the page.")
     warm: bool = setting(
         True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
         "begins at once. What was read is kept on this computer until you switch this off.",
@@ -110,6 +116,7 @@ class Settings:
         0, Whole(0, LARGEST), "How many words or 汉字 a writing session is to bring; 0: none.")
     goals: dict[str, int] = setting(
         dict, Table(Whole(1, LARGEST)), "For a document's path, how many words or 汉字 it is to have.")
+    dictionary: str = setting("", Text(), "The name of the dictionary, such as en_GB; empty: English, as the system's.")
     recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
     palette: list[str] = setting(list, Texts(PALETTE_LIMIT), "What was chosen in the command palette last.")
     window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")

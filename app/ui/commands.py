@@ -102,6 +102,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Go to the actions beside the selected text")),
     _row("ghost", QT_TRANSLATE_NOOP("Commands", "Continue here"), "Alt+\\",
          QT_TRANSLATE_NOOP("Commands", "The model writes on in quiet text; Tab takes a word of it, Esc lets it go")),
+    _row("next_misspelling", QT_TRANSLATE_NOOP("Commands", "Next misspelled word"), _keys("F7", "Ctrl+;"),
+         QT_TRANSLATE_NOOP("Commands", "Go to the next word that stands in no dictionary")),
     _row("section_up", QT_TRANSLATE_NOOP("Commands", "Move section up"), _keys("Alt+Shift+Up", "Ctrl+Alt+Up"),
          QT_TRANSLATE_NOOP("Commands", "The section goes before the one above it, with its subsections")),
     _row("section_down", QT_TRANSLATE_NOOP("Commands", "Move section down"), _keys("Alt+Shift+Down", "Ctrl+Alt+Down"),

@@ -1,4 +1,4 @@
-"""Joins what helps to write to the window: finding and replacing, moving sections, concentrating, lengths."""
+"""Joins what helps to write to the window: finding and replacing, moving sections, concentrating, lengths, spelling."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from app.ui.document_controller import DocumentController
 from app.ui.find_bar import FindBar
 from app.ui.find_controller import FindController
 from app.ui.length_controller import LengthController
+from app.ui.notice import Notice
 from app.ui.outline import Outline
 from app.ui.overview_controller import OverviewController
 from app.ui.pages import Pages
 from app.ui.section_controller import SectionController
 from app.ui.settings_controller import SettingsController
+from app.ui.spelling_controller import SpellingController
 from app.ui.status_bar import StatusBar
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.window_menu import WindowMenu
@@ -32,7 +34,7 @@ class EditingAids(QObject):
     """Built once the pages stand in the window: the bar comes above them.
 
     Args:
-        commands: those of finding and of sections, and full_screen, are used.
+        commands: those of finding and of sections, full_screen and next_misspelling are used.
         problem: shows a StetError.
     """
 
@@ -40,7 +42,7 @@ class EditingAids(QObject):
         self, files: DocumentController, pages: Pages, outline: Outline, overview: OverviewController,
         suggestions: SuggestionController, commands: dict[str, QAction], menu: WindowMenu, status: StatusBar,
         appearance: Appearance, assistant: Assistant, settings: Settings, preferences: SettingsController,
-        problem: Callable[[StetError], object], window: QWidget,
+        notice: Notice, problem: Callable[[StetError], object], window: QWidget,
     ) -> None:
         super().__init__(window)
         searcher = NewestAnswer("search", self)
@@ -58,3 +60,7 @@ class EditingAids(QObject):
         self.concentration = Concentration(pages.editor, settings, preferences, commands["full_screen"], menu,
                                            appearance, window)
         self.lengths = LengthController(files, pages.editor, overview, status, settings, window)
+        self.spelling = SpellingController(pages.editor, settings, preferences, commands["next_misspelling"], notice,
+                                           problem, appearance, self)
+        assistant.closing.connect(self.spelling.close)
+        menu.add_to("text", commands["next_misspelling"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.long_lines import in_pieces, joined
 from app.core.offsets import all_to_utf16, from_utf16, to_utf16, utf16_length
@@ -45,6 +45,7 @@ class MarkdownEditor(TextPage):
 
     Attributes:
         under, over: each is called with a painter of the viewport, before and after the text is painted.
+        menus: each is called with the page's menu and the place in the viewport that it is about, to add to it.
         composing: whether an input method composes, here or in another field.
         keys, takers: each is called with a key that was pressed, or with what was pasted or dropped, before the page
             itself; True: that was it. A key that an input method puts in comes as a text to ``commits``.
@@ -83,6 +84,7 @@ class MarkdownEditor(TextPage):
         self.takers: list[Callable[[QMimeData], bool]] = []
         self.under: list[Callable[[QPainter], object]] = []
         self.over: list[Callable[[QPainter], object]] = []
+        self.menus: list[Callable[[QMenu, QPoint], object]] = []
         self.hidden = HiddenMarks(self, self._place_of_character)
         self.cursorPositionChanged.connect(self.passage_moved)
         self.selectionChanged.connect(self.passage_moved)
@@ -418,7 +420,11 @@ class MarkdownEditor(TextPage):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.complete()  # it may select all
-        super().contextMenuEvent(event)
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for add in self.menus:
+            add(menu, event.pos())
+        menu.popup(event.globalPos())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or source.hasUrls() or source.hasImage()

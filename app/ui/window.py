@@ -122,7 +122,8 @@ class Window(QMainWindow):
         self.panel.gather_wanted.connect(self.summaries.show)
         self.aids = EditingAids(
             self.files, self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu,
-            self.status, self.appearance, parts.assistant, settings, self.preferences, self.show_problem, self)
+            self.status, self.appearance, parts.assistant, settings, self.preferences, self.notice,
+            self.show_problem, self)
         self.writing = Writing(
             self.files, self.pages, settings, self.commands, self.menu, self.appearance, parts.assistant, self.notice,
             self.show_problem, self)

@@ -525,6 +525,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>模型以淡色文字接着写；Tab 收下一个词，Esc 放弃</translation>
     </message>
     <message>
+        <source>Next misspelled word</source>
+        <translation>下一个拼错的词</translation>
+    </message>
+    <message>
+        <source>Go to the next word that stands in no dictionary</source>
+        <translation>到下一个词典里没有的词</translation>
+    </message>
+    <message>
         <source>Move section up</source>
         <translation>上移本节</translation>
     </message>
@@ -579,6 +587,14 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>The window takes the whole screen, or gives it back</source>
         <translation>窗口占满整个屏幕，或恢复原样</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the text as it reads, beside the page or in its place</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ask</source>
@@ -2061,6 +2077,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <source>Progress</source>
         <translation type="unfinished">进度</translation>
     </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Stop writing and keep what came</source>
+        <translation type="unfinished">停止生成，保留已写出的部分</translation>
+    </message>
 </context>
 <context>
     <name>JobTeller</name>
@@ -2694,6 +2718,76 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>Preview</name>
+    <message>
+        <source>not on this computer, and not fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside the document&apos;s folder, and not shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too large to be shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no picture that can be shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shown as soon as the document is saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A part of this text would take too long to preview. It is shown as it is written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This document has no heading of that name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stet does not open this link: {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open link</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a page of {host} in the browser?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a mail to {host}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open this document?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">打开</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewView</name>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PrintPreview</name>
     <message>
         <source>Print</source>
@@ -2981,6 +3075,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>It has no file yet.</source>
         <translation>尚无文件。</translation>
+    </message>
+    <message>
+        <source>Its journal is damaged; this is what could still be read in it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The end of its journal is damaged; this is what came before.</source>
@@ -3645,6 +3743,29 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>The folder with the model&apos;s file</source>
         <translation>存有模型文件的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SpellingController</name>
+    <message>
+        <source>There is no dictionary. Put one (a .dic and its .aff file, such as en_GB) into {folder}, or install one for the system.</source>
+        <translation>没有词典。请把一部词典（.dic 文件和它的 .aff 文件，如 en_GB）放进 {folder}，或在系统里安装一部。</translation>
+    </message>
+    <message>
+        <source>Every word is in the dictionary.</source>
+        <translation>所有单词都在词典里。</translation>
+    </message>
+    <message>
+        <source>Looking for suggestions…</source>
+        <translation>正在查找建议…</translation>
+    </message>
+    <message>
+        <source>Add “{word}” to the dictionary</source>
+        <translation>把“{word}”加入词典</translation>
+    </message>
+    <message>
+        <source>No suggestion</source>
+        <translation>没有建议</translation>
     </message>
 </context>
 <context>
@@ -5221,6 +5342,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>用 `recover` 可以列出其中的内容。</translation>
     </message>
     <message>
+        <source>The word “{word}” could not be kept in “{path}” ({detail}).</source>
+        <translation>单词“{word}”无法存入“{path}”（{detail}）。</translation>
+    </message>
+    <message>
+        <source>It counts as right until Stet ends.</source>
+        <translation>在 Stet 关闭之前，它算拼写正确。</translation>
+    </message>
+    <message>
         <source>The context of “{name}” cannot be made so long: nobody has tried it.</source>
         <translation>“{name}”的上下文不能拉到这么长：没有人试验过。</translation>
     </message>
@@ -5476,6 +5605,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>正在写的一行始终停在页面中央。</translation>
     </message>
     <message>
+        <source>Check spelling</source>
+        <translation>检查拼写</translation>
+    </message>
+    <message>
+        <source>English words that stand in no dictionary are underlined. Hunspell dictionaries of the system are used (on Debian the package hunspell-en-gb, for one), else the American one that comes with Stet.</source>
+        <translation>词典里没有的英文单词用波浪线标出。优先用系统里的 Hunspell 词典（如 Debian 的软件包 hunspell-en-gb），没有就用 Stet 自带的美式英语词典。</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation type="unfinished">模型</translation>
     </message>
@@ -5502,6 +5639,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Only when memory is low</source>
         <translation type="unfinished">仅在内存不足时</translation>
+    </message>
+    <message>
+        <source>Passages know the summary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a long document is worked on in passages, each is told a summary of the whole, if one was made before (“Summary and tables”); a few hundred tokens more for each.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Documents</source>

@@ -29,7 +29,7 @@ StetError
 │   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
 ├── SettingsProblem
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
-├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed
+├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed, WordNotKept
 ├── HandOverProblem
 │   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat, OntoItself, AlreadyThere
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal

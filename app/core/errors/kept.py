@@ -77,3 +77,8 @@ class UnknownVersion(StetError):
 class VersionDamaged(StetError):
     sentence = "Version {number} is damaged and cannot be shown."
     advice = "The other versions and your document are not touched."
+
+
+class WordNotKept(StetError):
+    sentence = "The word “{word}” could not be kept in “{path}” ({detail})."
+    advice = "It counts as right until Stet ends."

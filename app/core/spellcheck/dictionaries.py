@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from app.core.errors import FileProblem, WordNotKept
 from app.core.places import user_data
 from app.core.storage import private_folder, write_atomically
 
@@ -69,12 +70,15 @@ def add_own_word(word: str) -> None:
     """Keep ``word`` for good.
 
     Raises:
-        FileProblem: it could not be written.
-        OSError: its folder could not be made.
+        WordNotKept: it could not be written.
     """
     words = own_words()
     if word in words:
         return
-    folder = user_data() / "dictionaries"
-    private_folder(folder)
-    write_atomically(folder / _OWN_WORDS, "".join(f"{each}\n" for each in (*words, word)).encode(), mode=0o600)
+    path = user_data() / "dictionaries" / _OWN_WORDS
+    try:
+        private_folder(path.parent)
+        write_atomically(path, "".join(f"{each}\n" for each in (*words, word)).encode(), mode=0o600)
+    except (OSError, FileProblem) as error:
+        detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        raise WordNotKept(word=word, path=str(path), detail=detail) from error

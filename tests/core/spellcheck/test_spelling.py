@@ -8,6 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from app.core.errors import WordNotKept
+from app.core.places import user_data
 from app.core.spellcheck.dictionaries import add_own_word, chosen, dictionaries, folders, own_words
 from app.core.spellcheck.speller import Speller
 from app.core.spellcheck.words import words_to_check
@@ -87,6 +89,14 @@ def test_own_words_are_kept(temporary_home: Path) -> None:
     for word in ("Stet", "naïveté", "Stet"):
         add_own_word(word)
     assert own_words() == ["Stet", "naïveté"]
+
+
+def test_a_word_that_cannot_be_kept_is_told(temporary_home: Path) -> None:
+    place = user_data()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("a file where the folder would be")
+    with pytest.raises(WordNotKept, match="Stet"):
+        add_own_word("Stet")
 
 
 def test_words_are_looked_up(speller: Speller) -> None:
