@@ -21,7 +21,8 @@ class JobStrip(QFrame):
         self.bar.setAccessibleName(self.tr("Progress"))
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton()
+        self.button = QPushButton(self.tr("Stop"))
+        self.button.setToolTip(self.tr("Stop writing and keep what came"))
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the writer in the text
         self.button.clicked.connect(lambda: self._act())
         self._act: Callable[[], object] = lambda: None

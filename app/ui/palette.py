@@ -80,10 +80,11 @@ class CommandPalette(QFrame):
                  parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
-        self._find, self._over = find, over
+        self._find, self._over, self._window = find, over, parent
         self.field = QLineEdit()
         self.field.setObjectName("paletteField")
         self.field.setPlaceholderText(self.tr("Search commands, or tell the model what to do"))
+        self.field.setToolTip(self.field.placeholderText())
         self.field.setAccessibleName(self.tr("Command"))
         self.field.setAccessibleDescription(
             self.tr("Arrow keys choose, Enter runs, Esc closes. Any other text is an instruction for the model."))
@@ -102,7 +103,7 @@ class CommandPalette(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._choose)
         self.list.entered.connect(self.list.setCurrentIndex)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 6)
         layout.setSpacing(0)
         layout.addWidget(self.field)
@@ -149,11 +150,11 @@ class CommandPalette(QFrame):
 
     def _place(self) -> None:
         """In the middle above the page, as high as what it shows."""
-        over = QRect(self._over.mapTo(self.parentWidget(), QPoint(0, 0)), self._over.size())
+        over = QRect(self._over.mapTo(self._window, QPoint(0, 0)), self._over.size())
         width = min(_WIDTH, over.width() - 2 * _EDGE)
         room = max(_ROW, over.height() - 2 * _EDGE - self.field.sizeHint().height())
         self.list.setFixedHeight(min(_ROW * min(_SEEN, len(self.rows)), room // _ROW * _ROW))
-        height = self.layout().sizeHint().height()
+        height = self._column.sizeHint().height()
         self.setGeometry(over.center().x() - width // 2, over.top() + _EDGE, width, height)
 
     def _choose(self, _index: QModelIndex | None = None) -> None:
@@ -164,7 +165,7 @@ class CommandPalette(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys of the list, which has no focus; stay over the page when the window changes."""
-        if watched is self.parentWidget():
+        if watched is self._window:
             if event.type() == QEvent.Type.Resize and self.isVisible():
                 self._place()
         elif event.type() == QEvent.Type.FocusOut and self.window().isActiveWindow():
@@ -231,8 +232,8 @@ class _RowPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         entry, c = row.entry, self._colours()
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(c.accent_soft))
         metrics = painter.fontMetrics()
         inner = area.adjusted(_INSET, 0, -_INSET, 0)

@@ -38,6 +38,7 @@ class SelectionAssistance(QObject):
         self._pages, self._editor, self._actions = pages, pages.editor, actions
         self._settings, self._assistant = settings, assistant
         self.bar = SelectionBar(len(_ACTIONS) + 1, commands["palette"], pages)
+        self._offer("en")
         self.bar.left.connect(self._leave)
         self.bar.pressed.connect(self._leave)
         self._timer = QTimer(self)
@@ -91,11 +92,14 @@ class SelectionAssistance(QObject):
         sample = self._editor.text_between(start, min(end, start + _LOOKED_AT))
         if not sample.strip() and end - start <= _LOOKED_AT:
             return
-        ids = (*_ACTIONS, _TRANSLATIONS.get(language_of(sample), ""))
-        self.bar.offer([self._actions[each] for each in ids if each in self._actions])
+        self._offer(language_of(sample))
         viewport = self._editor.viewport()
         self.bar.show_beside(self._rect(start), self._rect(end, is_end=True),
                              QRect(viewport.mapTo(self._pages, QPoint(0, 0)), viewport.size()))
+
+    def _offer(self, language: str) -> None:
+        ids = (*_ACTIONS, _TRANSLATIONS.get(language, ""))
+        self.bar.offer([self._actions[each] for each in ids if each in self._actions])
 
     def _rect(self, position: int, *, is_end: bool = False) -> QRect:
         """Where a character stands, in the coordinates of the pages."""

@@ -161,6 +161,7 @@ def test_arrows_go_round_and_a_click_runs(qtbot: QtBot, make: MakeWindow) -> Non
     with qtbot.waitSignal(palette.chosen) as got:
         window.commands["settings"].triggered.disconnect()
         qtbot.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert got.args
     assert got.args[0].title == "Settings…"
 
 
