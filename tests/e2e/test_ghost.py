@@ -16,7 +16,7 @@ from app.ui.window import Window
 from tests.starter import starter
 
 pytestmark = pytest.mark.model
-TEXT = "# The keeper\n\nThe old keeper climbed the stairs of the lighthouse every evening, and\n\n## Later\n\nNothing.\n"
+TEXT = "# The keeper\n\nThe keeper climbed the stairs of the lighthouse every evening, and\n\n## Later\n\nNothing.\n"
 HERE = TEXT.index(", and") + len(", and")
 SECONDS = 120_000
 

@@ -24,6 +24,7 @@ Key = Qt.Key
 
 def opened(window: Window) -> CommandPalette:
     window.activateWindow()
+    window.editor.setFocus()
     QTest.keyClick(window.editor, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.at_the_text.palette.palette
     assert palette.isVisible()
