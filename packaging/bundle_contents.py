@@ -10,13 +10,15 @@ Entry = tuple[str, str, str]
 
 # Qt loads these when it finds them; Stet draws widgets, and speaks to no database and to no network through Qt.
 UNUSED_PLUGINS = frozenset((
-    "designer", "egldeviceintegrations", "generic", "networkinformation", "printsupport", "qmllint", "qmltooling",
+    "designer", "egldeviceintegrations", "generic", "networkinformation", "qmllint", "qmltooling",
     "sqldrivers", "tls", "vectorimageformats", "wayland-graphics-integration-client",
     "wayland-graphics-integration-server"))
 # By the beginnings of their names: screens that no desktop has, GTK's dialogs (which bring GTK), a virtual keyboard.
 UNUSED_FILES = ("libqgtk3", "libqeglfs", "libqlinuxfb", "libqminimal", "libqvnc", "libqvkkhrdisplay", "libqpdf",
                 "libqtvirtualkeyboard", "qtvirtualkeyboard")
 UNUSED_QT = ("Qml", "Quick", "VirtualKeyboard", "Network", "Pdf", "Sql", "Test", "EglF")
+# What a printer needs is where there is one; it would bring Kerberos and GnuTLS.
+OF_THE_SYSTEM = ("libcups.so",)
 # Words of Qt's own dialogs: the languages that Stet speaks.
 QT_WORDS = ("qtbase_zh_CN", "qtbase_en", "qt_zh_CN", "qt_en")
 # Parts of numpy that are loaded when they are asked for, which nothing does.
@@ -27,7 +29,7 @@ def is_wanted(target: str) -> bool:
     """Whether Stet has a use for what would go to ``target``."""
     path = PurePosixPath(target.replace("\\", "/"))
     if "PySide6" not in path.parts:
-        return True
+        return not path.name.startswith(OF_THE_SYSTEM)
     if "translations" in path.parts:
         return path.name.startswith(QT_WORDS)
     if UNUSED_PLUGINS.intersection(path.parts) or path.name.startswith(UNUSED_FILES):

@@ -22,7 +22,9 @@ APP_ID = "io.github.stet_writing.Stet"  # as in linux/ and app/main.py
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
 # Loaded by name while the program runs, so that no file of it asks for them, and where the fonts of the system are.
 ALWAYS = frozenset({"libgl1", "libegl1", "fontconfig-config"})
-RECOMMENDED = ("fonts-noto-core", "fonts-noto-cjk", "hunspell-en-us")
+RECOMMENDED = ("fonts-noto-core", "fonts-noto-cjk", "hunspell-en-us", "libcups2t64 | libcups2")
+# Without it there are no printers, and everything else works.
+OPTIONAL = frozenset({"libcups.so.2"})
 CONTROL = """\
 Package: stet
 Version: {version}
@@ -126,7 +128,7 @@ def dependencies(tree: Path) -> list[str]:
             if path.is_symlink() or start.read(4) != b"\x7fELF":
                 continue
         libraries, needed = asked_for(_said("objdump", "-p", str(path)))
-        wanted |= libraries - brought
+        wanted |= libraries - brought - OPTIONAL
         versions |= needed
     packages = ({_package_of(name) for name in wanted} | ALWAYS) - {"libc6"}
     least = ".".join(map(str, max(versions)))

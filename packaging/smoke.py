@@ -1,4 +1,4 @@
-"""Tries a built program as on a computer that has nothing else: its model writes, and its window opens.
+"""Tries a built program as on a computer that has nothing else: its model writes, it exports, and its window opens.
 
 Usage: smoke.py PROGRAM. Needs no Python packages. On Linux the window is tried where Xvfb is installed.
 """
@@ -37,6 +37,10 @@ def try_out(program: Path) -> None:
         answer = json.loads(_run(program, home, "polish", str(text), "--json", "--accept", "none"))
         if not answer.get("proposal", "").strip():
             raise Broken("The program's own model wrote nothing.")
+        for name, start in (("Sentence.pdf", b"%PDF"), ("Sentence.docx", b"PK")):
+            _run(program, home, "export", str(text), "-o", str(home / name))
+            if not (home / name).read_bytes().startswith(start):
+                raise Broken(f"What the program wrote as {name} is none.")
         if sys.platform != "linux":
             return
         if shutil.which("Xvfb") and shutil.which(WINDOW):

@@ -49,7 +49,8 @@ def contents(parts: dict[str, ModuleType]) -> ModuleType:
     ("PySide6/Qt/lib/libQt6Widgets.so.6", True), ("PySide6/QtNetwork.abi3.so", False),
     ("PySide6/Qt/translations/qtbase_zh_CN.qm", True), ("PySide6/Qt/translations/qtbase_fi.qm", False),
     (r"PySide6\plugins\tls\qschannelbackend.dll", False), ("llama_cpp/lib/libllama.so", True),
-    ("resources/translations/stet_zh_CN.qm", True),
+    ("resources/translations/stet_zh_CN.qm", True), ("pypandoc/files/pandoc", True), ("libcups.so.2", False),
+    ("PySide6/Qt/plugins/printsupport/libcupsprintersupport.so", True),
 ])
 def test_only_what_stet_loads_of_qt_goes_in(contents: ModuleType, target: str, wanted: bool) -> None:
     assert contents.is_wanted(target) is wanted
