@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,11 +69,10 @@ class ExportDialog(QDialog):
     # Building -----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.format = self._combo(self.tr("Format"), [(each.name, format_words(each)) for each in FORMATS],
+        self.format = self._combo(self.tr("Format"), ((each.name, format_words(each)) for each in FORMATS),
                                   self.order.format)
-        papers = list(zip(PAPERS, ("A4", "US Letter"), strict=True))
-        self.paper = self._combo(self.tr("Paper"), papers, self.order.paper)
-        self.encoding = self._combo(self.tr("Encoding"), [(each.name, each.label) for each in ENCODINGS],
+        self.paper = self._combo(self.tr("Paper"), zip(PAPERS, ("A4", "US Letter"), strict=True), self.order.paper)
+        self.encoding = self._combo(self.tr("Encoding"), ((each.name, each.label) for each in ENCODINGS),
                                     self.order.encoding)
         self.line_end = self._combo(self.tr("Line ends"), [("\n", "LF"), ("\r\n", self.tr("CRLF (Windows)"))],
                                     self.order.line_end)
@@ -127,7 +126,7 @@ class ExportDialog(QDialog):
         column.addLayout(row)
 
     @staticmethod
-    def _combo(name: str, choices: list[tuple[str, str]], chosen: str) -> QComboBox:
+    def _combo(name: str, choices: Iterable[tuple[str, str]], chosen: str) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
         for value, label in choices:

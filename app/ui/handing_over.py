@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QMimeData, QObject, QStandardPaths
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import StetError
-from app.core.handover.order import RICH, HandedOver, Order
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
-from app.ui.export_dialog import ExportDialog
-from app.ui.handover_words import left_out_words
 from app.ui.notice import Notice
-from app.ui.print_preview import PrintPreview
 from app.ui.theme import Colours
 from app.ui.window_menu import WindowMenu
 from app.ui.wording import sentences
 from app.workers.assistant import Assistant
-from app.workers.handover_runner import HandOverRunner
+
+# What only a hand-over needs is imported when there is one: it would take a twentieth of the time to the first window.
+if TYPE_CHECKING:
+    from app.core.handover.order import HandedOver, Order
+    from app.ui.export_dialog import ExportDialog
+    from app.ui.print_preview import PrintPreview
+    from app.workers.handover_runner import HandOverRunner
 
 
 class HandingOver(QObject):
@@ -41,19 +45,26 @@ class HandingOver(QObject):
         self._files, self._editor, self._notice, self._problem = files, editor, notice, problem
         self._colours, self._window = colours, window
         self._dialog: QDialog | None = None
-        letter = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
-        self._chosen = Order("", None, "", "docx", "us-letter" if letter else "a4")
-        self.copying = HandOverRunner(self)
-        self.copying.done.connect(self._put_on_clipboard)
-        self.copying.failed.connect(self._say_failed)
+        self._chosen: Order | None = None
         for name, act in (("export", self.show_export), ("print", self.show_print), ("copy_rich", self.copy_rich)):
-            commands[name].triggered.connect(lambda _checked=False, act=act: act())
+            commands[name].triggered.connect(partial(_call, act))
             menu.add_to("documents", commands[name])
-        assistant.closing.connect(self.copying.close)
-        assistant.closing.connect(self._put_away)
+        assistant.closing.connect(self._close)
+
+    @cached_property
+    def copying(self) -> HandOverRunner:
+        """Makes rich text for the clipboard."""
+        from app.workers.handover_runner import HandOverRunner
+
+        runner = HandOverRunner(self)
+        runner.done.connect(self._put_on_clipboard)
+        runner.failed.connect(self._say_failed)
+        return runner
 
     def show_export(self) -> ExportDialog:
         """Ask for a format and a file."""
+        from app.ui.export_dialog import ExportDialog
+
         self._put_away()
         dialog = ExportDialog(self._order(self._editor.text()), self._files.document.path, self._folder(), self._window)
         dialog.finished.connect(lambda _: self._remember(dialog.order))
@@ -63,15 +74,20 @@ class HandingOver(QObject):
 
     def show_print(self) -> PrintPreview:
         """Show the pages, and print them."""
+        from app.ui.print_preview import PrintPreview
+
         self._put_away()
-        dialog = PrintPreview(self._order(self._editor.text()), self._colours(), self._window)
-        dialog.finished.connect(lambda _: self._remember(replace(self._chosen, paper=dialog.order.paper)))
+        order = self._order(self._editor.text())
+        dialog = PrintPreview(order, self._colours(), self._window)
+        dialog.finished.connect(lambda _: self._remember(replace(order, paper=dialog.order.paper)))
         self._dialog = dialog
         dialog.open()
         return dialog
 
     def copy_rich(self) -> None:
         """Copy the selection, or the document, as word processors take it, with plain text beside it."""
+        from app.core.handover.order import RICH
+
         if self.copying.busy:
             return
         text = self._editor.text()
@@ -81,8 +97,13 @@ class HandingOver(QObject):
     # ------------------------------------------------------------------------------------------------------------
 
     def _order(self, text: str) -> Order:
+        """The document with what was chosen last."""
+        from app.core.handover.order import Order
+
+        letter = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+        chosen = self._chosen or Order("", None, "", "docx", "us-letter" if letter else "a4")
         path = self._files.document.path
-        return replace(self._chosen, text=text, folder=path.parent if path else None, name=Path(self._files.title).stem)
+        return replace(chosen, text=text, folder=path.parent if path else None, name=Path(self._files.title).stem)
 
     def _folder(self) -> Path:
         path = self._files.document.path
@@ -94,6 +115,8 @@ class HandingOver(QObject):
         self._chosen = replace(order, text="", folder=None)
 
     def _put_on_clipboard(self, found: HandedOver) -> None:
+        from app.ui.handover_words import left_out_words
+
         rich, plain = (part.decode("utf-8") for part in found.parts)
         data = QMimeData()
         data.setHtml(rich)
@@ -114,3 +137,13 @@ class HandingOver(QObject):
             self._dialog.close()
             self._dialog.deleteLater()
         self._dialog = None
+
+    def _close(self) -> None:
+        self._put_away()
+        if "copying" in self.__dict__:
+            self.copying.close()
+
+
+def _call(act: Callable[[], object], _checked: bool = False) -> None:
+    """Call ``act`` without the "checked" that a triggered signal carries."""
+    act()

@@ -31,7 +31,8 @@ StetError
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
 ├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed, WordNotKept
 ├── HandOverProblem
-│   └── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped, UnknownFormat, OntoItself, AlreadyThere
+│   ├── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped
+│   └── UnknownFormat, OntoItself, AlreadyThere
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
 └── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 

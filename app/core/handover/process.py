@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from app.core.errors import ConversionFailed, ConversionStopped, ConversionTooLong, ConverterMissing, from_wire
 from app.core.handover.child import FLAG
@@ -77,7 +77,7 @@ def _started() -> subprocess.Popen[bytes]:
         raise ConverterMissing(name=Path(sys.executable).name) from error
 
 
-def _answer(output: BinaryIO, tell: Callable[[str], object]) -> HandedOver | None:
+def _answer(output: IO[bytes], tell: Callable[[str], object]) -> HandedOver | None:
     """What the process says; None where it ended before it had said everything."""
     for line in output:
         try:

@@ -23,8 +23,8 @@ TAGS = re.compile("html|head|meta|title|style|body|header|main|section|div|span|
                   "sub|label|input|math|semantics|annotation|m[a-z]+")
 
 
-def handed_over(name: str, kind: str, folder: Path, **more: str) -> HandedOver:
-    return do(Order(SAMPLES[name], folder_with_pictures(folder), name, kind, **more), lambda _: None)
+def handed_over(name: str, kind: str, folder: Path, paper: str = "a4") -> HandedOver:
+    return do(Order(SAMPLES[name], folder_with_pictures(folder), name, kind, paper), lambda _: None)
 
 
 def files_of(made: bytes) -> dict[str, bytes]:
