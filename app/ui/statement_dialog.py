@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextFormat, QTextFrameFormat
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -25,14 +24,9 @@ from app.core.proposals import Kept
 from app.core.provenance import Provenance
 from app.core.statement import as_markdown, statement_of
 from app.core.storage import write_atomically
+from app.ui.printed_page import PrintedPage
 from app.ui.proposal_words import action_name
-from app.ui.theme import document_font
 from app.ui.wording import told
-
-# Pixels: around a paragraph, and above a heading.
-_AIR, _HEADING_AIR = 5, 18
-# How much larger than the text the two levels of headings are, in Qt's steps.
-_LARGER = (2, 0)
 
 
 class StatementDialog(QDialog):
@@ -47,12 +41,9 @@ class StatementDialog(QDialog):
         self.markdown = ""
         self.setWindowTitle(self.tr("How this text was written"))
         self.resize(760, 720)
-        self.page = QTextBrowser()
+        self.page = PrintedPage()
         self.page.setObjectName("statement")
         self.page.setAccessibleName(self.tr("Statement"))
-        self.page.setOpenLinks(False)
-        self.page.document().setDocumentMargin(24)
-        self.page.document().setDefaultFont(document_font(15))
         self.language = QComboBox()
         self.language.setAccessibleName(self.tr("Language of the statement"))
         self.language.setToolTip(self.tr("The language that the statement is written in"))
@@ -103,34 +94,7 @@ class StatementDialog(QDialog):
         language = self.language.currentData()
         statement = statement_of(self._title, self._text, self._provenance, self._kept, self._made)
         self.markdown = as_markdown(statement, language, partial(self._action_name, language))
-        self.page.setMarkdown(self.markdown)
-        self._set_type()
-
-    def _set_type(self) -> None:
-        """Air between the parts, and headings that do not shout: Qt's own are set tight and large."""
-        block = self.page.document().begin()
-        while block.isValid():
-            cursor = QTextCursor(block)
-            form, level = block.blockFormat(), block.blockFormat().headingLevel()
-            in_table = cursor.currentTable() is not None
-            form.setTopMargin(0 if in_table or block.blockNumber() == 0 else _HEADING_AIR if level else _AIR)
-            form.setBottomMargin(0 if in_table else _AIR)
-            cursor.setBlockFormat(form)
-            if (table := cursor.currentTable()) is not None:
-                borders = table.format()
-                borders.setBorderBrush(self.palette().mid())
-                borders.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-                borders.setBorderCollapse(True)
-                borders.setCellPadding(_AIR)
-                table.setFormat(borders)
-            if level:
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                size = QTextCharFormat()
-                size.setFontWeight(QFont.Weight.DemiBold)
-                size.setProperty(QTextFormat.Property.FontSizeAdjustment, _LARGER[min(level, 2) - 1])
-                cursor.mergeCharFormat(size)
-            block = block.next()
-        self.page.moveCursor(QTextCursor.MoveOperation.Start)
+        self.page.show_markdown(self.markdown)
 
     def _action_name(self, language: str, action: str) -> str:
         return action_name(self._actions, action, language)

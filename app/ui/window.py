@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -13,6 +14,7 @@ from app.core.chosen_encodings import ChosenEncodings
 from app.core.errors import DamagedText, DiskFailed, DiskFull, FileProblem, HeldOpen, LongLine, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
 from app.core.settings import save_settings
+from app.ui.about_box import show_about
 from app.ui.appearance import Appearance
 from app.ui.ask_controller import AskController
 from app.ui.assistant_panel import AssistantPanel
@@ -22,7 +24,7 @@ from app.ui.document_controller import DocumentController
 from app.ui.editing_aids import EditingAids
 from app.ui.editor import MarkdownEditor
 from app.ui.handing_over import HandingOver
-from app.ui.help_boxes import show_about, show_shortcuts
+from app.ui.help_window import HelpWindow
 from app.ui.hidden_controller import HiddenController
 from app.ui.keeping import Keeping
 from app.ui.language_switch import LanguageSwitch
@@ -167,7 +169,7 @@ class Window(QMainWindow):
             "accept": self.suggestions.accept, "let_stand": self.suggestions.let_stand,
             "again": self.suggestions.again, "copy_suggestion": self.suggestions.copy, "stop": self._escape,
             "ask": self._turn_panel, "menu": self._bar.menu_button.showMenu,
-            "shortcuts": partial(show_shortcuts, self.commands, self.panel.action_commands.values(), self),
+            "help": self._show_help,
             "larger": partial(self.appearance.step_size, 1), "smaller": partial(self.appearance.step_size, -1),
             "natural_size": partial(self.appearance.step_size, 0),
             "quit": self.close, "settings": self.preferences.show,
@@ -298,6 +300,12 @@ class Window(QMainWindow):
 
     def _remember_style(self, style: str) -> None:
         self._settings.style = style
+
+    def _show_help(self) -> None:
+        """Beside the window, which can be used meanwhile."""
+        page = HelpWindow(self.commands, self.panel.action_commands.values(), self.language, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():

@@ -40,7 +40,7 @@ class WindowMenu(QMenu):
         self._language = self.addMenu(self.tr("Language"))
         self.addActions([commands["outline"], commands["assistant"]])
         self._ends["look"] = self.addSeparator()
-        self.addAction(commands["shortcuts"])
+        self.addAction(commands["help"])
         self._ends["help"] = self.addAction(self.tr("About Stet"))
         self.about = self._ends["help"]
         self.addAction(commands["quit"])

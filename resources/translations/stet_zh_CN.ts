@@ -645,12 +645,12 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>Stet 的外观，以及模型自动执行的事项</translation>
     </message>
     <message>
-        <source>Keyboard shortcuts</source>
-        <translation>键盘快捷键</translation>
+        <source>Help</source>
+        <translation>帮助</translation>
     </message>
     <message>
-        <source>List every shortcut</source>
-        <translation>列出全部快捷键</translation>
+        <source>How Stet is used, and every key; without a network</source>
+        <translation>Stet 的用法和全部快捷键，无需联网</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -1572,16 +1572,23 @@ A document that fits is read whole; of a longer one the passages that the questi
 <context>
     <name>Help</name>
     <message>
-        <source>Keyboard shortcuts</source>
-        <translation type="unfinished">键盘快捷键</translation>
-    </message>
-    <message>
         <source>About Stet</source>
         <translation type="unfinished">关于 Stet</translation>
     </message>
     <message>
         <source>&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;An offline writing assistant in which the writer decides every change.&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; is the proofreader&apos;s mark for “let it stand”.</source>
         <translation type="unfinished">&lt;b&gt;Stet&lt;/b&gt;&lt;br&gt;离线写作助手，每处修改都由作者决定。&lt;br&gt;&lt;br&gt;&lt;i&gt;Stet&lt;/i&gt; 是校对符号，意思是“保留原文”。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
     </message>
 </context>
 <context>
