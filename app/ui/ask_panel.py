@@ -64,6 +64,7 @@ class AskPanel(QFrame):
         self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("askScroll")
+        self._scroll.setAccessibleName(self.tr("Conversation"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -89,7 +89,7 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Stop writing and keep what came")),
     _row("proposals", QT_TRANSLATE_NOOP("Commands", "What was proposed here…"), "Ctrl+Shift+P",
          QT_TRANSLATE_NOOP("Commands", "Earlier suggestions for this place, what became of them, and each again")),
-    _row("summary", QT_TRANSLATE_NOOP("Commands", "Summary and tables…"), "Ctrl+Shift+U",
+    _row("summary", QT_TRANSLATE_NOOP("Commands", "Summary and tables…"), "Ctrl+Alt+S",
          QT_TRANSLATE_NOOP("Commands", "A summary in any length, key clauses, obligations, risks: each line leads into "
                                        "the text")),
     _row("provenance", QT_TRANSLATE_NOOP("Commands", "Show what came from a model"), "Ctrl+Shift+M",

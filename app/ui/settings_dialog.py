@@ -58,6 +58,7 @@ class SettingsDialog(QDialog):
         around.setWidgetResizable(True)
         around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         around.setWidget(page)
+        around.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the fields
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(self.tr("Close"))

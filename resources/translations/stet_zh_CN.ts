@@ -94,6 +94,10 @@ A document that fits is read whole; of a longer one the passages that the questi
 放得下的文档会通读全文；更长的文档则阅读与问题相关的段落。读了多少，都会如实说明。</translation>
     </message>
     <message>
+        <source>Conversation</source>
+        <translation>问答记录</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
