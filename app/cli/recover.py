@@ -77,7 +77,9 @@ def _list(found: list[Kept]) -> None:
         states = {"same": "its file is as it was", "changed": "its file was changed since", "gone": "its file is gone",
                   "none": "no file yet"}
         notes = [states[kept.file_state()]]
-        notes += ["its end is damaged"] if kept.damaged_at is not None else []
+        if kept.damaged_at is not None:
+            notes.append("it is damaged, and this is what could still be read" if kept.salvaged else
+                         "its end is damaged")
         notes += ["with a suggestion"] if kept.suggestions else []
         notes += ["open in a window"] if kept.held() else []
         print(f"{kept.id}\n    {kept.document.path or kept.title}, {len(kept.text):,} characters up to {when}; "

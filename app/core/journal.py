@@ -229,7 +229,7 @@ class Journal:
         text = self._text.text()
         nothing = not text.strip() and not self._facts.get("path")
         if not self._asked and (nothing or text == self._base):
-            self.discard()
+            self.discard(copies=False)  # what was damaged and set aside may hold more, and nobody decided about it
         elif self._file is not None:
             try:
                 if self._behind:
@@ -238,14 +238,17 @@ class Journal:
             finally:
                 self.close()
 
-    def discard(self) -> None:
-        """Delete the file: its text is proven to be elsewhere, or the writer does not want it."""
+    def discard(self, *, copies: bool = True) -> None:
+        """Delete the file: its text is proven to be elsewhere, or the writer does not want it.
+
+        ``copies``: also what was set aside because it was damaged.
+        """
         with self._disk:
             file, self._file = self._file, None
             self._unsynced = self._behind = False
             self._takes_over = None
             if file is not None:
-                file.remove()
+                file.remove(copies=copies)
 
     def close(self) -> None:
         """Let the file go as it is."""

@@ -26,6 +26,7 @@ from app.core.file_lock import try_lock
 from app.core.storage import copy_aside, private_folder, read_all, replace, sync_folder, told, write_all
 
 OPENING = b"stet records 1\n"
+OPENING_CRC = zlib.crc32(OPENING)
 _HEAD = struct.Struct("<II")
 # A longer record is damage: the longest document is 20 MB, in at most 4 bytes a character.
 LONGEST = 96_000_000
@@ -161,8 +162,8 @@ class RecordFile:
             with contextlib.suppress(OSError):
                 os.close(handle)
 
-    def remove(self) -> None:
-        """Close the file and delete it, with every copy that was set aside.
+    def remove(self, *, copies: bool = True) -> None:
+        """Close the file and delete it, with every copy that was set aside unless ``copies`` are left.
 
         Raises:
             FileProblem: something could not be deleted.
@@ -171,7 +172,7 @@ class RecordFile:
             # On Windows an open file cannot be deleted; elsewhere the lock holds until the name is gone.
             if sys.platform == "win32":
                 self.close()
-            remove_records(self.path)
+            remove_records(self.path, copies=copies)
         finally:
             self.close()
 
@@ -238,26 +239,35 @@ def read_records(path: Path) -> tuple[list[Record], int | None]:
     Raises:
         FileProblem: it cannot be read.
     """
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        try:
-            data = read_all(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise told(error, path) from error
+    data = bytes_of_records(path)
     records, end, _ = _unpacked(data)
     return records, end if end < len(data) else None
 
 
-def remove_records(path: Path) -> None:
-    """Delete a record file with its copies that were set aside; nothing there is as good.
+def bytes_of_records(path: Path) -> bytes:
+    """All of the file, whatever is in it.
+
+    Raises:
+        FileProblem: it cannot be read.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            return read_all(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise told(error, path) from error
+
+
+def remove_records(path: Path, *, copies: bool = True) -> None:
+    """Delete a record file, with its copies that were set aside unless they are left; nothing there is as good.
 
     Raises:
         FileProblem: something could not be deleted.
     """
     try:
-        beside = [other for other in path.parent.glob("*") if other.name.startswith(f"{path.name}.bad-")]
+        beside = [other for other in path.parent.glob("*") if copies and other.name.startswith(f"{path.name}.bad-")]
         for one in (path.with_name(f"{path.name}.new"), *beside, path):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(one)
@@ -281,19 +291,51 @@ def _unpacked(data: bytes) -> tuple[list[Record], int, int]:
     records: list[Record] = []
     if not data.startswith(OPENING):
         return records, 0, 0
-    end, crc = len(OPENING), zlib.crc32(OPENING)
-    while end + _HEAD.size <= len(data):
-        length, expected = _HEAD.unpack_from(data, end)
-        start = end + _HEAD.size
-        if not 2 <= length <= LONGEST or start + length > len(data):
+    end, crc = len(OPENING), OPENING_CRC
+    while (found := _record_at(data, end)) is not None:
+        record, behind, expected = found
+        if _crc_of(data, end, behind, crc) != expected:
             break
-        body = data[start : start + length]
-        name_end = 1 + body[0]
-        if zlib.crc32(body, zlib.crc32(data[end : end + 4], crc)) != expected or not 1 < name_end <= length:
-            break
-        records.append(Record(body[1:name_end].decode("ascii", "replace"), body[name_end:]))
-        end, crc = start + length, expected
+        records.append(record)
+        end, crc = behind, expected
     return records, end, crc
+
+
+def records_from(data: bytes, start: int, crc: int | None = None, most: int = sys.maxsize) -> tuple[list[Record], int]:
+    """The records from byte ``start`` on that stand in one chain, at most ``most``, and where they end (bytes).
+
+    Args:
+        crc: of what comes before; None: not known, and the first record is taken as it stands.
+    """
+    records: list[Record] = []
+    end = start
+    while len(records) < most and (found := _record_at(data, end)) is not None:
+        record, behind, expected = found
+        if crc is not None and _crc_of(data, end, behind, crc) != expected:
+            break
+        records.append(record)
+        end, crc = behind, expected
+    return records, end
+
+
+def _crc_of(data: bytes, start: int, end: int, crc: int) -> int:
+    """What a record must say that follows one of ``crc``."""
+    return zlib.crc32(data[start + _HEAD.size : end], zlib.crc32(data[start : start + 4], crc))
+
+
+def _record_at(data: bytes, start: int) -> tuple[Record, int, int] | None:
+    """What stands there if it is a record, where it ends, and the CRC that it says; None: it cannot be one."""
+    body = start + _HEAD.size
+    if body > len(data):
+        return None
+    length, expected = _HEAD.unpack_from(data, start)
+    if not 2 <= length <= LONGEST or body + length > len(data):
+        return None
+    name_end = body + 1 + data[body]
+    if not body + 1 < name_end <= body + length:
+        return None
+    record = Record(data[body + 1 : name_end].decode("ascii", "replace"), data[name_end : body + length])
+    return record, body + length, expected
 
 
 def _write_records(handle: int, records: Iterable[tuple[bytes | str, bytes]]) -> tuple[int, int]:

@@ -14,7 +14,8 @@ from app.core.errors import FileMissing, FileProblem, InUseElsewhere, StetError
 from app.core.file_lock import try_lock
 from app.core.journal import ENDING, generation_of, journals
 from app.core.journal_format import Asked, BadRecord, asked_from, document_of, unpacked
-from app.core.record_file import Record, read_records, remove_records
+from app.core.record_file import Record, bytes_of_records, read_records, remove_records
+from app.core.salvage import salvaged
 from app.core.unit_text import UnitText
 
 # What the document's file says today, beside the text that the journal began with.
@@ -34,6 +35,7 @@ class Kept:
         time: when it was last changed, seconds of the wall clock as it went then; 0: not known.
         number: of the last record.
         damaged_at: the byte from which on nothing could be read; None: all was read.
+        salvaged: its beginning is what is damaged, and this was found behind that.
         suggestions: those that were never decided, in their order.
     """
 
@@ -45,6 +47,7 @@ class Kept:
     time: float = 0.0
     number: int = 0
     damaged_at: int | None = None
+    salvaged: bool = False
     suggestions: list[Asked] = field(default_factory=list)
 
     @property
@@ -135,7 +138,12 @@ def read_journal(path: Path) -> Kept:
         FileProblem: the disk does not give it.
     """
     records, damaged_at = read_records(path)
-    return replay(path, records, damaged_at)
+    kept = replay(path, records, damaged_at)
+    if kept.readable or not (found := salvaged(bytes_of_records(path))):
+        return kept
+    rest = replay(path, found, damaged_at or 0)
+    rest.salvaged = True
+    return rest
 
 
 def replay(path: Path, records: list[Record], damaged_at: int | None = None) -> Kept:
@@ -152,6 +160,8 @@ def replay(path: Path, records: list[Record], damaged_at: int | None = None) -> 
     kept.suggestions = list(reader.asked.values())
     if not reader.has_text:
         kept.document_id = ""
+    elif not kept.document_id:  # the header is lost, and the name tells it too
+        kept.document_id = kept.id.partition("-")[0]
     return kept
 
 
@@ -223,8 +233,10 @@ class _Reader:
         self.asked.pop(str(data["job"]), None)
 
 
-def discard(kept: Kept) -> None:
+def discard(kept: Kept, *, copies: bool = True) -> None:
     """Delete a journal, because the writer does not want what it holds.
+
+    ``copies``: also what was set aside because it was damaged.
 
     Raises:
         InUseElsewhere: a window has it open.
@@ -232,7 +244,7 @@ def discard(kept: Kept) -> None:
     """
     if kept.held():
         raise InUseElsewhere(path=str(kept.path))
-    remove_records(kept.path)
+    remove_records(kept.path, copies=copies)
 
 
 def tidy(folder: Path | None = None) -> list[Kept]:
@@ -248,5 +260,5 @@ def tidy(folder: Path | None = None) -> list[Kept]:
             left.append(kept)
         else:
             with contextlib.suppress(StetError):
-                discard(kept)
+                discard(kept, copies=False)
     return left

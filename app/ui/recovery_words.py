@@ -48,7 +48,9 @@ def file_words(kept: Kept) -> str:
 
 
 def damage_words(kept: Kept) -> str:
-    """That its end could not be read, or ""."""
+    """That not all of it could be read, or ""."""
     if kept.damaged_at is None:
         return ""
+    if kept.salvaged:
+        return QCoreApplication.translate("Recovery", "Its journal is damaged; this is what could still be read in it.")
     return QCoreApplication.translate("Recovery", "The end of its journal is damaged; this is what came before.")

@@ -569,6 +569,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>标题及其下各标题降一级</translation>
     </message>
     <message>
+        <source>Side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decide on the changes on two pages: as it stands, and as it is proposed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Outline</source>
         <translation>大纲</translation>
     </message>
@@ -2630,6 +2638,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>没有可撤销的修改</translation>
     </message>
     <message>
+        <source>No changes are being decided</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing was taken back</source>
         <translation>没有可恢复的修改</translation>
     </message>
@@ -3089,7 +3101,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Its journal is damaged; this is what could still be read in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>其日志已损坏；这是其中还能读出的内容。</translation>
     </message>
     <message>
         <source>The end of its journal is damaged; this is what came before.</source>
@@ -3711,6 +3723,25 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Back to the text</source>
         <translation>回到正文</translation>
+    </message>
+</context>
+<context>
+    <name>SideBySide</name>
+    <message>
+        <source>The document as it stands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is proposed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it stands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proposed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
