@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -58,6 +59,7 @@ class Opening:
         return self.start + len(number) + len(self.mark) + (gap if 1 <= gap <= 4 else 1)
 
 
+@functools.lru_cache(maxsize=2_048)  # the lines of a list are asked for several times with each key
 def opening_of(line: str) -> Opening:
     """What ``line`` opens with."""
     found = None if _RULE.match(line) else _ITEM.match(line)
@@ -68,6 +70,11 @@ def opening_of(line: str) -> Opening:
     number = None if found["number"] is None else int(found["number"])
     return Opening(found["quote"], found["indent"], found["bullet"] or found["stop"], number, found["gap"],
                    found["task"] or "")
+
+
+def ends_list(line: str) -> bool:
+    """Whether ``line``, behind a blank one, belongs to no list that began before it."""
+    return line[:1] not in (" ", "\t", ">", "") and not opening_of(line).is_item
 
 
 @dataclass(slots=True)
@@ -117,9 +124,12 @@ def renumbered(lines: Sequence[str], moved: Collection[int], follow: Collection[
                 number in follow and (level.number is not None or len(levels) > 1))):
             new = min((level.number or 0) + 1, _LARGEST)
         level.number = new
-        now = replace(one, number=new)
-        level.shift = now.content - one.content
-        result[number] = _moved_in(now.text + lines[number][len(one.text) :], one, outside)
+        level.shift = 0
+        if new != one.number:
+            now = replace(one, number=new)
+            level.shift = now.content - one.content
+            result[number] = now.text + lines[number][len(one.text) :]
+        result[number] = _moved_in(result[number], one, outside)
     return result
 
 

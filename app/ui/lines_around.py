@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtGui import QTextBlock
+from collections.abc import Callable, Sequence
 
 from app.core.offsets import all_to_utf16, from_utf16
 from app.core.review import TextEdit
@@ -16,20 +14,40 @@ from app.ui.editor import MarkdownEditor
 REACH = 200
 
 
-def lines_around(editor: MarkdownEditor, reach: int = REACH) -> tuple[Around, int]:
-    """The selected lines with so many before and after them, and where they begin, UTF-16 units."""
+def lines_around(
+    editor: MarkdownEditor, reach: int = REACH, ends: Callable[[str], bool] | None = None
+) -> tuple[Around, int]:
+    """The selected lines with so many before and after them, and where they begin, UTF-16 units.
+
+    Args:
+        ends: no line is read beyond one of which this is true; after the selection only where a blank one is before it.
+    """
     document, cursor = editor.document(), editor.textCursor()
-    first, last = document.findBlock(cursor.selectionStart()), document.findBlock(cursor.selectionEnd())
-    begin, end = _stepped(first, -reach), _stepped(last, reach)
-    at = begin.position()
+    begin, last = document.findBlock(cursor.selectionStart()), document.findBlock(cursor.selectionEnd())
     lines: list[str] = []
     block = begin
     while block.isValid():
-        lines.append(from_page(block.text()))
-        if block == end:
+        lines.append(block.text())
+        if block == last:
             break
         block = block.next()
-    text = "\n".join(lines)
+    above: list[str] = []
+    block = begin.previous()
+    while block.isValid() and len(above) < reach and not (above and ends is not None and ends(above[-1])):
+        begin = block
+        above.append(block.text())
+        block = block.previous()
+    block = last.next()
+    for _ in range(reach):
+        if not block.isValid():
+            break
+        line = block.text()
+        if ends is not None and not lines[-1].strip() and ends(line):
+            break
+        lines.append(line)
+        block = block.next()
+    at = begin.position()
+    text = from_page("\n".join([*reversed(above), *lines]))
     start = from_utf16(text, cursor.selectionStart() - at)
     stop = start if not cursor.hasSelection() else from_utf16(text, cursor.selectionEnd() - at)
     return Around(text, start, stop), at
@@ -59,13 +77,3 @@ def in_units(text: str, edits: Sequence[TextEdit], at: int) -> list[TextEdit]:
     places = all_to_utf16(text, (end for edit in edits for end in (edit.start, edit.end)))
     return [TextEdit(at + start, at + end, edit.text)
             for start, end, edit in zip(places[::2], places[1::2], edits, strict=True)]
-
-
-def _stepped(block: QTextBlock, steps: int) -> QTextBlock:
-    """The block so many before (below zero) or after ``block``, or the last one on the way there."""
-    for _ in range(abs(steps)):
-        following = block.next() if steps > 0 else block.previous()
-        if not following.isValid():
-            break
-        block = following
-    return block

@@ -112,8 +112,11 @@ class PictureIntake(QObject):
 
     def _store_waiting(self) -> None:
         document = self._files.document.path
-        waiting, self._waiting[:] = list(self._waiting), []
-        for one in waiting if document is not None else ():
+        if document is None:
+            return
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        for one in waiting:
             self._store(document, one)
 
     def _store(self, document: Path, waiting: _Waiting) -> None:

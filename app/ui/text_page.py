@@ -207,9 +207,9 @@ class TextPage(QPlainTextEdit):
 
     # Qt ---------------------------------------------------------------------------------------------------------
 
-    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: object = None) -> object:
         """Where the cursor is, from the widget's corner: Qt leaves out the margins; the candidates stand there."""
-        found = super().inputMethodQuery(query)
+        found = super().inputMethodQuery(query) if argument is None else super().inputMethodQuery(query, argument)
         if isinstance(found, QRectF) and query in (
                 Qt.InputMethodQuery.ImCursorRectangle, Qt.InputMethodQuery.ImAnchorRectangle):
             return found.translated(self.viewport().pos())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
 from app.core.language import language_of
-from app.core.list_lines import opening_of
+from app.core.list_lines import ends_list, opening_of
 from app.core.review import TextEdit
 from app.core.settings import Settings
 from app.core.stand_ins import from_page
@@ -114,19 +114,19 @@ class TypingAid(QObject):
 
     def _end_line(self, act: Callable[[Around], Typed | None], *, is_break: bool) -> bool:
         line, _ = self._here()
-        typed = None
         opening = opening_of(line)
         if (opening.is_item or opening.quote or opening.indent) and self._is_prose():
-            around, at = lines_around(self._editor)
+            around, at = lines_around(self._editor, ends=ends_list)
             typed = act(around)
-        if typed is not None:
-            put(self._editor, around, at, typed)
-        elif is_break:
+            if typed is not None:
+                put(self._editor, around, at, typed)
+                return True
+        if is_break:
             # Qt would put in U+2028, which no Markdown knows.
             around, at = lines_around(self._editor, 0)
             place = around.start + 1
             put(self._editor, around, at, Typed((TextEdit(around.start, around.end, "\n"),), place, place))
-        return typed is not None or is_break
+        return is_break
 
     def _on_item(self, act: Callable[[Around], Typed | None]) -> bool:
         line, column = self._here()
@@ -138,7 +138,7 @@ class TypingAid(QObject):
             return False
         if not self._is_prose():
             return False
-        around, at = lines_around(self._editor)
+        around, at = lines_around(self._editor, ends=ends_list)
         typed = act(around)
         if typed is None:
             return False

@@ -134,7 +134,7 @@ def test_what_is_written_is_read_again(rows: list[list[str]], data: st.DataObjec
     full = tuple((*row[:columns], *("",) * (columns - len(row))) for row in rows)
     full = tuple(tuple(cell if not cell.endswith("\\") else cell + "x" for cell in row) for row in full)
     hows = data.draw(st.tuples(*(st.sampled_from(["", "left", "center", "right"]) for _ in range(columns))))
-    one = Grid(full, hows, "", "")  # type: ignore[arg-type]
+    one = Grid(full, hows, "", "")
     again = grid_of(one.lines())
     assert again == one
     assert replace(again, rows=again.rows).lines() == one.lines()

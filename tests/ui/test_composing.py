@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QKeyCombination, QPoint, QRectF, Qt
 from PySide6.QtGui import QInputMethodEvent, QInputMethodQueryEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
@@ -135,9 +135,9 @@ def test_no_shortcut_starts_anything(qtbot: QtBot, make: MakeWindow) -> None:
         action.triggered.connect(partial(noted, happened, action.text()))
     compose(window.editor, "ni")
     for action in window.actions():
-        keys = action.shortcut()
-        if not keys.isEmpty():
-            QTest.keyClick(window.editor, keys[0].key(), keys[0].keyboardModifiers())
+        if not action.shortcut().isEmpty():
+            keys: QKeyCombination = action.shortcut()[0]  # pyright: ignore[reportIndexIssue]  # PySide's stub lacks it
+            QTest.keyClick(window.editor, keys.key(), keys.keyboardModifiers())
     assert not happened
     assert (window.editor.text(), composed(window)) == ("前后", "ni")
     put_in(window.editor, "你")
@@ -251,7 +251,9 @@ def test_enter_and_esc_in_any_field_are_the_input_methods(qtbot: QtBot, make: Ma
             assert "你" in text
             assert "ni" not in text
             field.clear()  # type: ignore[attr-defined]
-        QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Key.Key_Escape)
     assert seen >= 4
     assert not window.asking.running
 
@@ -278,12 +280,14 @@ def box(field: QWidget) -> QRectF:
     return QRectF(asked.value(Qt.InputMethodQuery.ImCursorRectangle))
 
 
-@pytest.mark.parametrize("width", [500, 1440, 1920])
-def test_the_candidates_stand_at_the_cursor(qtbot: QtBot, make: MakeWindow, width: int) -> None:
+@pytest.mark.parametrize(("width", "larger"), [(500, 0), (1440, 0), (1920, 0), (1440, 4)])
+def test_the_candidates_stand_at_the_cursor(qtbot: QtBot, make: MakeWindow, width: int, larger: int) -> None:
     lines = [f"第{number}行" + "字" * (number % 90) for number in range(400)]
     window = ready(qtbot, make, "\n".join(lines))
     editor = window.editor
     window.resize(width, 700)
+    if larger:
+        window.appearance.step_size(larger)
     editor.grab()
     for number in (0, 5, 399, 200, 201):
         editor.setTextCursor(QTextCursor(editor.document().findBlockByNumber(number)))

@@ -189,7 +189,7 @@ class Desktop(QObject):
 @pytest.fixture
 def desktop(qapp: QApplication) -> Iterator[Desktop]:
     one = Desktop()
-    QDesktopServices.setUrlHandler("https", one, "open")
+    QDesktopServices.setUrlHandler("https", one, "open")  # pyright: ignore[reportArgumentType]  # it takes a str
     yield one
     QDesktopServices.unsetUrlHandler("https")
 

@@ -1,0 +1,150 @@
+"""What each kind of key costs in a long document with everything on, until it is painted, milliseconds.
+
+    python -m tests.benchmarks.typing [--characters 150000] [--keys 200] [--runs 3] [--json]
+
+The document is Chinese, with headings, lists, tables, code and formulas. A key is timed from its event until the event
+loop has nothing more to do at once, so the painting and what a timer of 0 ms does are in it. Of several runs the one
+with the lowest 99th percentile is told: other programs only add to it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.core.document import Document
+from app.inference.process_engine import ProcessEngine
+from app.main import make_application, make_window
+from app.ui.window import Window
+
+Key = Qt.Key
+LIMIT = 16.0  # milliseconds: a picture of a screen with 60 in a second
+SECTION = (
+    "## 第{n}节 春天\n\n山上的雪开始化了，河水*慢慢*涨起来，他说：“**春天**来了。”Then `code` and $a^2 + b^2$ came, "
+    "see [此处](#第1节).\n\n" + "".join(f"{number}. 第{number}条，各单位要加强值班\n" for number in range(1, 41))
+    + "\n| 名称 | 数量 | 备注 |\n| --- | ---: | :-: |\n"
+    + "".join(f"| 项目{number} | {number} | 甲乙丙 |\n" for number in range(1, 31))
+    + "\n```python\nprint('x')\n```\n\n"
+)
+
+
+def document(characters: int) -> str:
+    """A text of at least so many characters."""
+    text, number = "", 1
+    while len(text) < characters:
+        text += SECTION.replace("{n}", str(number))
+        number += 1
+    return text
+
+
+def compose(window: Window) -> None:
+    for part in ("n", "ni", "ni'hao"):
+        QApplication.sendEvent(window.editor, QInputMethodEvent(part, []))
+    chosen = QInputMethodEvent()
+    chosen.setCommitString("你好")
+    QApplication.sendEvent(window.editor, chosen)
+
+
+def key(name: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Callable[[Window], None]:
+    return lambda window: QTest.keyClick(window.editor, name, modifiers)
+
+
+def typed(text: str) -> Callable[[Window], None]:
+    return lambda window: QTest.keyClicks(window.editor, text)
+
+
+# A name, where the cursor is put behind, the key, and what is done after it, unmeasured.
+CASES: tuple[tuple[str, str, Callable[[Window], None], Callable[[Window], None] | None], ...] = (
+    ("letter", "山上的雪", typed("a"), None),
+    ("letter in a table", "| 项目7", typed("a"), None),
+    ("Backspace", "山上的雪开始化了，河水", key(Key.Key_Backspace), typed("x")),
+    ("Enter in a paragraph", "山上的雪", key(Key.Key_Return), key(Key.Key_Backspace)),
+    ("Enter in a numbered list", "2. 第2条", key(Key.Key_Return), lambda window: window.editor.undo()),
+    ("Tab in a numbered list", "2. 第2条", key(Key.Key_Tab), lambda window: window.editor.undo()),
+    ("Tab in a table", "| 项目7", key(Key.Key_Tab), None),
+    ("Enter in a table", "| 项目7", key(Key.Key_Return), lambda window: window.editor.undo()),
+    ("mark made wide", "山上的雪", typed(","), lambda window: window.editor.undo()),
+    ("input method, four events", "山上的雪", compose, None),
+)
+
+
+def measure(window: Window, text: str, keys: int) -> dict[str, dict[str, float]]:
+    """Every case on the shown window."""
+    result: dict[str, dict[str, float]] = {}
+    for name, place, press, after in CASES:
+        window.files.show_sample(Document(None, text))
+        end = text.index(place, len(text) // 2) + len(place)
+        window.editor.select(end, end)
+        window.editor.setFocus()
+        settle(1.0)
+        times: list[float] = []
+        cpu: list[float] = []
+        for _ in range(keys):
+            began, began_cpu = time.perf_counter(), time.thread_time()
+            press(window)
+            QApplication.processEvents()
+            times.append(1000 * (time.perf_counter() - began))
+            cpu.append(1000 * (time.thread_time() - began_cpu))
+            if after is not None:
+                after(window)
+                QApplication.processEvents()
+        result[name] = {f"{kind}{part}_ms": value for kind, values in (("", times), ("cpu_", cpu))
+                        for part, value in _spread(values).items()}
+    return result
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    ordered = sorted(values)
+    return {"p50": round(ordered[len(ordered) // 2], 2), "p99": round(ordered[int(0.99 * (len(ordered) - 1))], 2),
+            "max": round(ordered[-1], 2)}
+
+
+def settle(seconds: float) -> None:
+    """Let timers and threads do what a new document asks for."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        QApplication.processEvents()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--characters", type=int, default=150_000)
+    parser.add_argument("--keys", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.setdefault("STET_HOME", home)
+        make_application([])
+        window = make_window(ProcessEngine())
+        window.resize(1440, 900)
+        window.show()
+        text = document(options.characters)
+        runs = [measure(window, text, options.keys) for _ in range(options.runs)]
+        window.editor.document().setModified(False)
+        window.close()
+    best = {name: min((run[name] for run in runs), key=lambda one: one["cpu_p99_ms"]) for name, *_ in CASES}
+    if options.json:
+        print(json.dumps({"characters": len(text), "keys": options.keys, "cases": best}, indent=1))
+        return 0
+    print(f"{len(text):,} characters, {options.keys} keys each, best of {options.runs}; the limit is {LIMIT:.0f} ms")
+    for name, one in best.items():
+        print(f"{name:28} p50 {one['p50_ms']:6.2f}  p99 {one['p99_ms']:6.2f}  max {one['max_ms']:6.2f}"
+              f"   cpu p50 {one['cpu_p50_ms']:6.2f}  p99 {one['cpu_p99_ms']:6.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
