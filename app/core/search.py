@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import regex
-
 from app.core.errors import NoSuchGroup, PatternBroken, PatternTooSlow
 from app.core.language import HAN
 from app.core.offsets import all_to_utf16, utf16_length
@@ -121,7 +119,7 @@ def replacements(
             break
         after = filled(match)
         if after != match[0]:
-            found.append(TextEdit(*match.span(), after))
+            found.append(TextEdit(match.start(), match.end(), after))
         if first_only:
             break
     return found
@@ -164,14 +162,14 @@ def _matches(query: Query, text: str, start: int, end: int | None, seconds: floa
     try:
         # concurrent: other threads run meanwhile.
         yield from _compiled(query).finditer(text, start, end, concurrent=True, timeout=seconds)
-    except TimeoutError:
-        raise PatternTooSlow(seconds=f"{seconds:g}") from None
-    except (MemoryError, RecursionError):
+    except (TimeoutError, MemoryError, RecursionError):
         raise PatternTooSlow(seconds=f"{seconds:g}") from None
 
 
 @functools.lru_cache(maxsize=16)
 def _compiled(query: Query) -> Any:
+    import regex  # only here: the window opens without it
+
     pattern = query.sought if query.is_regex else _of_plain(query)
     flags = regex.MULTILINE | (0 if query.match_case else regex.IGNORECASE)
     try:
@@ -180,14 +178,15 @@ def _compiled(query: Query) -> Any:
             pattern = f"{_WORD_BEGINS}(?:{pattern}){_WORD_ENDS}"
         return regex.compile(pattern, flags)
     except regex.error as error:
-        raise PatternBroken(reason=error.msg, place=(error.pos or 0) + 1) from None
+        where: Any = error
+        raise PatternBroken(reason=where.msg, place=(where.pos or 0) + 1) from None
     except (RecursionError, OverflowError, ValueError) as error:
         raise PatternBroken(reason=str(error) or type(error).__name__, place=1) from None
 
 
 def _of_plain(query: Query) -> str:
     if not query.widths_alike:
-        return regex.escape(query.sought)
+        return re.escape(query.sought)
     return "".join(map(_either_width, query.sought))
 
 
@@ -196,4 +195,4 @@ def _either_width(character: str) -> str:
     if character in " \u3000":
         return "[ \u3000]"
     other = chr(code + _WIDER) if 0x21 <= code <= 0x7E else chr(code - _WIDER) if 0xFF01 <= code <= 0xFF5E else ""
-    return f"[{regex.escape(character)}{regex.escape(other)}]" if other else regex.escape(character)
+    return f"[{re.escape(character)}{re.escape(other)}]" if other else re.escape(character)

@@ -48,7 +48,8 @@ class EditingAids(QObject):
         searcher = NewestAnswer("search", self)
         assistant.closing.connect(searcher.close)
         bar = FindBar()
-        column = pages.parentWidget().layout()
+        around = pages.parentWidget()
+        column = around.layout() if around is not None else None
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(column.indexOf(pages), bar)
         self.finding = FindController(pages, bar, suggestions, commands, searcher, appearance.colours(), self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -45,6 +45,7 @@ class MarkdownEditor(TextPage):
 
     Attributes:
         under, over: each is called with a painter of the viewport, before and after the text is painted.
+        painted: the part of the viewport that is being painted then.
         menus: each is called with the page's menu and the place in the viewport that it is about, to add to it.
         composing: whether an input method composes, here or in another field.
         keys, takers: each is called with a key that was pressed, or with what was pasted or dropped, before the page
@@ -84,6 +85,7 @@ class MarkdownEditor(TextPage):
         self.takers: list[Callable[[QMimeData], bool]] = []
         self.under: list[Callable[[QPainter], object]] = []
         self.over: list[Callable[[QPainter], object]] = []
+        self.painted = QRect()
         self.menus: list[Callable[[QMenu, QPoint], object]] = []
         self.hidden = HiddenMarks(self, self._place_of_character)
         self.cursorPositionChanged.connect(self.passage_moved)
@@ -306,6 +308,7 @@ class MarkdownEditor(TextPage):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lay the passage and the selection under the text: Qt's own would leave the leading between lines bare."""
+        self.painted = event.rect()
         painter = QPainter(self.viewport())
         self._paint_under(painter)
         for paint in self.under:

@@ -84,11 +84,14 @@ class FocusMode(QObject):
         start, end = self._kept
         # What is composed is no text yet, and stands in the line all the same.
         composed = utf16_length(self._editor.textCursor().block().layout().preeditAreaText())
-        veiled = QRegion(self._editor.viewport().rect())
-        for band in self._editor.bands_in_view([(start, end + composed)], whole_lines=True):
+        area = self._editor.painted
+        veiled = QRegion(area)
+        for band in self._editor.bands_in_view([(start, end + composed)], area, whole_lines=True):
             veiled -= QRegion(band.toAlignedRect())
-        for rect in veiled:
-            painter.fillRect(rect, self._veil)
+        painter.save()
+        painter.setClipRegion(veiled)
+        painter.fillRect(area, self._veil)
+        painter.restore()
 
 
 def _is_blank(block: QTextBlock) -> bool:
@@ -97,17 +100,18 @@ def _is_blank(block: QTextBlock) -> bool:
 
 def _veil(colours: Colours) -> QColor:
     """The page's colour, so thick that ink below it looks as what is quiet does: that can still be read (WCAG AA)."""
-    page, ink, quiet = (QColor(name).lightnessF() for name in (colours.page, colours.ink, colours.quiet))
-    share = round(255 * (quiet - ink) / (page - ink))
+    page, ink, quiet = (QColor(name) for name in (colours.page, colours.ink, colours.quiet))
+    share = round(255 * (quiet.lightnessF() - ink.lightnessF()) / (page.lightnessF() - ink.lightnessF()))
     # Blending rounds: of colours next to the page's the one that leaves the page as it is, or its edge would be seen.
-    wanted = QColor(colours.page).getRgb()[:3]
-    found = list(wanted)
+    parts = [page.red(), page.green(), page.blue()]
+    found = list(parts)
     for shift in (3, -3, 2, -2, 1, -1, 0):
-        tried = [min(max(part + shift, 0), 255) for part in wanted]
-        blended = _blended(QColor(*wanted), QColor(*tried, share)).getRgb()
-        found = [new if out == want else old
-                 for new, out, want, old in zip(tried, blended, wanted, found, strict=False)]
-    return QColor(*found, share)
+        tried = [min(max(part + shift, 0), 255) for part in parts]
+        seen = _blended(page, QColor(tried[0], tried[1], tried[2], share))
+        for number, part in enumerate((seen.red(), seen.green(), seen.blue())):
+            if part == parts[number]:
+                found[number] = tried[number]
+    return QColor(found[0], found[1], found[2], share)
 
 
 def _blended(below: QColor, above: QColor) -> QColor:

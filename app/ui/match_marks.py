@@ -50,7 +50,8 @@ class MatchMarks:
         if not len(self.matches):
             return
         start, end, shift = self._cut or (0, 0, 0)
-        first, last = self._page.units_in_view()
+        area = self._page.painted
+        first, last = self._page.units_in_view(area)
         found: list[tuple[int, int]] = []
         for number in self.matches.touching(min(first, first - shift), max(last, last - shift)):
             here = self.matches.starts[number], self.matches.ends[number]
@@ -58,5 +59,5 @@ class MatchMarks:
                 found.append(here)
             elif here[0] >= end:
                 found.append((here[0] + shift, here[1] + shift))
-        for band in self._page.bands_in_view(found):
+        for band in self._page.bands_in_view(found, area):
             painter.fillRect(band, QColor(self._colours.found))

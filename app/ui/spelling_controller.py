@@ -137,18 +137,17 @@ class SpellingController(QObject):
     def _offer(self, menu: QMenu, place: QPoint) -> None:
         """Put what may be meant at the top of the page's menu, as soon as it is known."""
         found = self.marks.word_at(self._editor.cursorForPosition(place).position())
-        if found is None or not self._known.get(found[0].text) or not self._settings.spelling:
+        if found is None or not self._known.get(found[0]) or not self._settings.spelling:
             return
         word, start, end = found
-        first = menu.actions()[0] if menu.actions() else None
+        first = menu.actions()[0]
         waiting = QAction(self.tr("Looking for suggestions…"), menu)
         waiting.setEnabled(False)
-        add = QAction(self.tr("Add “{word}” to the dictionary").format(word=word.text), menu)
-        add.triggered.connect(lambda _=False: self.add(word.text))
+        add = QAction(self.tr("Add “{word}” to the dictionary").format(word=word), menu)
+        add.triggered.connect(lambda _=False: self.add(word))
         for entry in (waiting, add):
             menu.insertAction(first, entry)
-        if first is not None:
-            menu.insertSeparator(first)
+        menu.insertSeparator(first)
         gone: list[bool] = []
         menu.destroyed.connect(lambda: gone.append(True))
 
@@ -160,11 +159,11 @@ class SpellingController(QObject):
                 return
             for suggestion in suggestions:
                 entry = QAction(suggestion, menu)
-                entry.triggered.connect(partial(self._replace, start, end, word.text, suggestion))
+                entry.triggered.connect(partial(self._replace, start, end, word, suggestion))
                 menu.insertAction(waiting, entry)
             waiting.setVisible(False)
 
-        self._answers.ask("suggest", lambda: self._speller.suggestions(word.text) if self._speller else [], show)
+        self._answers.ask("suggest", lambda: self._speller.suggestions(word) if self._speller else [], show)
 
     def add(self, word: str) -> None:
         """Keep ``word`` as right, for all documents."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextBlock
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF, QTextBlock
 
-from app.core.offsets import to_utf16
-from app.core.spellcheck.words import Word, words_to_check
+from app.core.spellcheck.words import Word, words_in_units
 from app.core.stand_ins import from_page
 from app.ui.editor import MarkdownEditor
 from app.ui.theme import Colours
 
-# Pixels: half a wave's length and its height; its place from the bottom of a line, as a share of the line.
-_STEP, _HEIGHT, _ABOVE = 2.0, 1.5, 0.15
+# Pixels: a tooth's width and height. Its place from the bottom of a line, as a share of the line.
+_WIDTH, _HEIGHT = 4, 3
+_ABOVE = 0.17
 
 
 class SpellingMarks:
@@ -32,6 +32,7 @@ class SpellingMarks:
         self._editor, self._colours, self._verdict, self._wanted = editor, colours, verdict, wanted
         self._typed = -1  # behind what was typed last, UTF-16 units
         self._shown = False
+        self._tooth: QPixmap | None = None
         editor.document().contentsChange.connect(self._on_change)
 
     def show(self, shown: bool) -> None:
@@ -42,52 +43,58 @@ class SpellingMarks:
         self._editor.viewport().update()
 
     def recolour(self, colours: Colours) -> None:
-        self._colours = colours
+        self._colours, self._tooth = colours, None
 
-    def word_at(self, position: int) -> tuple[Word, int, int] | None:
+    def word_at(self, position: int) -> tuple[str, int, int] | None:
         """The word at a place, and where it stands; UTF-16 units. None: there is none whose spelling can be checked."""
         block = self._editor.document().findBlock(position)
-        return next(((word, start, end) for word, start, end in self._words(block) if start <= position <= end), None)
+        at = position - block.position()
+        return next(((word.text, block.position() + word.start, block.position() + word.end)
+                     for word in self._words(block) if word.start <= at <= word.end), None)
 
-    def _words(self, block: QTextBlock) -> Iterator[tuple[Word, int, int]]:
-        text = block.text()
-        found = words_to_check(from_page(text))
-        if not found or not self._editor.is_prose_at(block.position()):
-            return
-        wide = not text.isascii()
-        for word in found:
-            start, end = (to_utf16(text, word.start), to_utf16(text, word.end)) if wide else (word.start, word.end)
-            yield word, block.position() + start, block.position() + end
+    def _words(self, block: QTextBlock) -> Sequence[Word]:
+        """Those of a line; places are of the line."""
+        words = words_in_units(from_page(block.text()))
+        return words if words and self._editor.is_prose_at(block.position()) else ()
 
     def _on_change(self, position: int, _removed: int, added: int) -> None:
         self._typed = position + added
 
     def _paint(self, painter: QPainter) -> None:
-        first, last = self._editor.units_in_view()
-        document, unknown = self._editor.document(), set[str]()
+        area = self._editor.painted
+        first, last = self._editor.units_in_view(area)
+        unknown = set[str]()
         cursor = self._editor.textCursor().position()
         wrong: list[tuple[int, int]] = []
-        block = document.findBlock(first)
-        while block.isValid() and block.position() <= last:
+        block = self._editor.document().findBlock(first)
+        while block.isValid() and (place := block.position()) <= last:
             if not block.layout().preeditAreaText():  # what is composed moves what stands behind it
                 for word, start, end in self._words(block):
-                    verdict = self._verdict(word.text)
+                    verdict = self._verdict(word)
                     if verdict is None:
-                        unknown.add(word.text)
-                    elif verdict and not (cursor == self._typed and start <= cursor <= end):  # that is being written
-                        wrong.append((start, end))
+                        unknown.add(word)
+                    elif verdict and not (cursor == self._typed and start <= cursor - place <= end):  # being written
+                        wrong.append((place + start, place + end))
             block = block.next()
-        if wrong:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._colours.quiet), 1.0))
-            for band in self._editor.bands_in_view(wrong):
-                painter.drawPolyline(_wave(band))
+        for band in self._editor.bands_in_view(wrong, area) if wrong else ():
+            # On whole pixels: between them its teeth would blur.
+            top = round(band.bottom() - _ABOVE * band.height())
+            painter.drawTiledPixmap(QRect(round(band.left()), top, round(band.width()), _HEIGHT), self._wave())
         if unknown:
             self._wanted(unknown)
 
-
-def _wave(band: QRectF) -> QPolygonF:
-    bottom = band.bottom() - _ABOVE * band.height()
-    count = max(2, round(band.width() / _STEP) + 1)
-    return QPolygonF([QPointF(band.left() + number * _STEP, bottom + (number % 2) * _HEIGHT)
-                      for number in range(count)])
+    def _wave(self) -> QPixmap:
+        """One tooth."""
+        ratio = self._editor.devicePixelRatioF()
+        if self._tooth is None or self._tooth.devicePixelRatio() != ratio:
+            tooth = QPixmap(round(_WIDTH * ratio), round(_HEIGHT * ratio))
+            tooth.setDevicePixelRatio(ratio)
+            tooth.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(tooth)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._colours.quiet), 1.0))
+            low, high = _HEIGHT - 0.75, 0.75
+            painter.drawPolyline(QPolygonF([QPointF(0, high), QPointF(_WIDTH / 2, low), QPointF(_WIDTH, high)]))
+            painter.end()
+            self._tooth = tooth
+        return self._tooth

@@ -119,17 +119,20 @@ class TextPage(QPlainTextEdit):
                 right += 6  # the line end is within, too
             yield QRectF(left, line.top, max(1.0, right - left), line.bottom - line.top)
 
-    def units_in_view(self) -> tuple[int, int]:
-        """Where the first line in view begins and the last one ends, UTF-16 units."""
-        lines = self._lines_in_view()
+    def units_in_view(self, area: QRect | None = None) -> tuple[int, int]:
+        """Where the first line in view, or in an ``area`` of it, begins and the last one ends, UTF-16 units."""
+        lines = self._lines_in_view(area)
         return (lines[0].start, lines[-1].end) if lines else (0, 0)
 
-    def bands_in_view(self, stretches: Iterable[tuple[int, int]], *, whole_lines: bool = False) -> list[QRectF]:
+    def bands_in_view(
+        self, stretches: Iterable[tuple[int, int]], area: QRect | None = None, *, whole_lines: bool = False
+    ) -> list[QRectF]:
         """Where each of ``stretches`` (UTF-16 units, from and to) stands in view: a band for each of its lines.
 
-        ``whole_lines`` gives a line that is covered from its start to its end the whole measure.
+        ``area`` is the part of it that matters; ``whole_lines`` gives a line that is covered from its start to its end
+        the whole measure.
         """
-        lines = self._lines_in_view()
+        lines = self._lines_in_view(area)
         return [band for start, end in stretches for band in self._bands(lines, start, end, whole_lines=whole_lines)]
 
     def wheelEvent(self, event: QWheelEvent) -> None:

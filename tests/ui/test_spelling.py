@@ -50,11 +50,11 @@ def waves(window: Window, *words: str) -> list[bool]:
     for word in words:
         at = len(editor.text()[: editor.text().index(word)].encode("utf-16-le")) // 2
         (band,) = editor.bands_in_view([(at, at + len(word))])
-        bottom = round(band.bottom() - 0.15 * band.height())
+        bottom = round(band.bottom() - 0.17 * band.height())
         row = [picture.pixelColor(QPoint(x, y)) for x in range(round(band.left()) + 2, round(band.right()) - 2)
-               for y in (bottom, bottom + 1)]
+               for y in range(bottom, bottom + 3)]
         page = QColor(colours(False).page)
-        found.append(sum(colour != page for colour in row) > 0.6 * len(row))
+        found.append(sum(colour != page for colour in row) > 0.5 * len(row))
     return found
 
 

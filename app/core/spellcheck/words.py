@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from app.core.language import HAN
+from app.core.offsets import all_to_utf16
 
 # Latin letters with those that have accents; ß, but not × and ÷.
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
@@ -28,7 +29,7 @@ _LONGEST = 10_000
 
 
 class Word(NamedTuple):
-    """A word as it is looked up, and where it stands in the line, characters."""
+    """A word as it is looked up, and where it stands in the line."""
 
     text: str
     start: int
@@ -37,7 +38,7 @@ class Word(NamedTuple):
 
 @functools.lru_cache(maxsize=2_000)
 def words_to_check(line: str) -> tuple[Word, ...]:
-    """The words of a line of prose, with straight apostrophes.
+    """The words of a line of prose, with straight apostrophes; places are characters.
 
     Left out is what follows no dictionary: abbreviations in capitals, names with capitals within, single letters, what
     is written together with digits.
@@ -47,3 +48,11 @@ def words_to_check(line: str) -> tuple[Word, ...]:
     prose = _SKIPPED.sub(lambda found: " " * len(found[0]), line)
     return tuple(Word(found[0].replace("’", "'"), *found.span()) for found in _WORD.finditer(prose)
                  if len(found[0]) > 1 and found[0][1:].islower())
+
+
+@functools.lru_cache(maxsize=2_000)
+def words_in_units(line: str) -> tuple[Word, ...]:
+    """As ``words_to_check``; places are UTF-16 units."""
+    words = words_to_check(line)
+    places = all_to_utf16(line, (place for word in words for place in (word.start, word.end)))
+    return tuple(Word(word.text, *places[2 * number : 2 * number + 2]) for number, word in enumerate(words))
