@@ -33,6 +33,7 @@ from app.ui.notice import Notice
 from app.ui.outline import Outline
 from app.ui.overview_controller import OverviewController
 from app.ui.pages import Pages
+from app.ui.preview import Preview
 from app.ui.provision import Provision
 from app.ui.reading_ahead import ReadingAhead
 from app.ui.record import Record
@@ -138,6 +139,9 @@ class Window(QMainWindow):
         self.handing_over = HandingOver(
             self.files, self.editor, parts.assistant, self.commands, self.menu, self.notice, self.show_problem,
             self.appearance.colours, self)
+        self.preview = Preview(
+            self.files, self.pages, parts.assistant, self.commands, self.menu, self.notice, settings, self.appearance,
+            self)
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))

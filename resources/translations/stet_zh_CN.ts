@@ -5684,11 +5684,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Passages know the summary</source>
-        <translation type="unfinished"></translation>
+        <translation>分段处理时告知全文大意</translation>
     </message>
     <message>
         <source>When a long document is worked on in passages, each is told a summary of the whole, if one was made before (“Summary and tables”); a few hundred tokens more for each.</source>
-        <translation type="unfinished"></translation>
+        <translation>长文档分段处理时，每一段都会得知全文大意（若此前在“摘要与表格”中做过摘要）；每段多占几百个词元。</translation>
     </message>
     <message>
         <source>Documents</source>

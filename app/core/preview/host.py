@@ -1,10 +1,10 @@
 """The preview's host: a child process that reads the document, so that no text can make the window wait.
 
-It speaks lines of JSON. It is told {"show": TEXT}, {"edit": [AT, CUT, PUT], "length": ALL} in UTF-16 units, and
-{"formula": [TEX, DISPLAY]}; it tells {"at": KEY} before it reads a part or sets a formula, {"splice": [INDEX, REMOVED,
-UNITS]}, {"done": NUMBER OF MESSAGES}, {"formula": [TEX, DISPLAY, FORMULA]}, and {"lost": true} where its text is not
-the window's any more. A part that takes longer than ``BUDGET`` ends the process, from a thread of C that needs nobody's
-leave: the window starts another one, and tells it what not to read.
+It speaks lines of JSON. It is told {"show": TEXT}, {"edit": [AT, CUT, PUT], "length": ALL} in UTF-16 units (the length
+of the last of some edits only), and {"formula": [TEX, DISPLAY]}; it tells {"at": KEY} before it reads a part or sets a
+formula, {"splice": [INDEX, REMOVED, UNITS]}, {"done": NUMBER OF TEXTS AND EDITS}, {"formula": [TEX, DISPLAY,
+FORMULA]}, and {"lost": true} where its text is not the window's any more. A part that takes longer than ``BUDGET`` ends
+the process, from a thread of C that needs nobody's leave: the window starts another one, and tells it what not to read.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Host:
                 continue
             if message is None:
                 return
-            self._count += 1
+            self._count += "formula" not in message
             pending = self._take(message) or pending
 
     def _take(self, message: dict[str, Any]) -> bool:
@@ -104,7 +104,7 @@ class Host:
             at, cut, put = message["edit"]
             text = self._document.text
             self._document.edit(from_utf16(text, at), from_utf16(text, at + cut), put)
-            if utf16_length(self._document.text) != message["length"]:
+            if "length" in message and utf16_length(self._document.text) != message["length"]:
                 self._is_lost = True
                 self._tell({"lost": True})
         return not self._is_lost

@@ -43,9 +43,12 @@ class Rendering:
         for block in blocks:
             path, opens = self._path(block)
             start = block.place[0]
+            new = block.path[len(block.path) - block.opens :]
+            note = next((f"fn-{each.mark}" for each in new if each.kind == "footnote"), "")
             for number, (offset, unit) in enumerate(self._shown(block)):
                 made.append((max(start, offset), unit._replace(
-                    path=path, opens=0 if number else opens, tight=bool(number) or _is_tight(block),
+                    name=note if note and not number and unit.kind != "table" else unit.name, path=path,
+                    opens=0 if number else opens, tight=bool(number) or _is_tight(block),
                     goes_on=bool(number) or unit.goes_on)))
             for label in self._inner_notes():
                 made.append((block.place[1], self._note(label)))

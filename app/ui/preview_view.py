@@ -1,0 +1,477 @@
+"""The preview's page: a long list of pieces of which only those in view are laid out, a few milliseconds at a time."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+
+from app.core.preview.units import Thing, Unit
+from app.ui.preview_objects import FormulaOf, PictureOf
+from app.ui.preview_piece import Piece, estimate
+from app.ui.preview_style import PreviewStyle
+from app.ui.theme import Colours, tokens
+
+# Seconds in which pieces are laid out before the event loop has its turn; how many stay laid out.
+_SLICE = 0.006
+_KEPT = 240
+# Pixels beside the text, at least.
+_BESIDE = 28
+
+Place = tuple[int, int]  # the number of a unit, and a place within its text
+
+
+class PreviewView(QAbstractScrollArea):
+    """What is above the first piece in view keeps its place while others are laid out, come and go.
+
+    Args:
+        formula, picture: what is known of the things within the text.
+
+    Signals:
+        link_wanted: the Thing that was clicked.
+        scrolled: the reader scrolled it.
+    """
+
+    link_wanted = Signal(object)
+    scrolled = Signal()
+
+    def __init__(self, colours: Colours, formula: FormulaOf, picture: PictureOf, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("preview")
+        self.setAccessibleName(self.tr("Preview"))
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self._formula, self._picture = formula, picture
+        self._style = PreviewStyle.of(colours)
+        self._top_room = tokens()["space"]["page_top"]
+        self._units: list[Unit] = []
+        self._pieces: list[Piece | None] = []
+        self._heights: list[int] = []  # with the gap above
+        self._tops: list[int] = [0]
+        self._starts: list[int] = [0]  # where each unit begins in the text, UTF-16 units
+        self._counted = 0  # so many entries of the two are right
+        self._anchor = (0, 0)  # the first unit in view, and how many of its pixels are above
+        self._placing = False
+        self._laid = 0  # pieces that were laid out since those far off were let go
+        self._selected: tuple[Place, Place] | None = None
+        self._pressed: Place | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._lay_out_view)
+        self.verticalScrollBar().setSingleStep(self._style.step)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    # What it shows ----------------------------------------------------------------------------------------------------
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """All that it shows."""
+        return self._units
+
+    def clear(self) -> None:
+        """Show nothing, from the beginning."""
+        self.splice(0, len(self._units), ())
+        self._anchor = (0, 0)
+
+    def splice(self, index: int, removed: int, units: Sequence[Unit]) -> None:
+        """``removed`` units from ``index`` on give way to ``units``."""
+        width = self._width()
+        self._selected = None
+        self._units[index : index + removed] = units
+        self._pieces[index : index + removed] = [None] * len(units)
+        self._heights[index : index + removed] = [
+            self._gap(number) + estimate(unit, self._style, width) for number, unit in enumerate(units, index)]
+        for beside in (index - 1, index + len(units)):  # their gap, or their end, may be another
+            if 0 <= beside < len(self._units):
+                self._forget(beside)
+        self._counted = min(self._counted, max(0, index - 1))
+        at, above = self._anchor
+        if at == 0 and above <= 0:
+            pass  # the beginning is in view, whatever it is
+        elif at >= index + removed:
+            self._anchor = (at + len(units) - removed, above)
+        elif at >= index:
+            self._anchor = (min(at, max(0, index + len(units) - 1)), above if units else 0)
+        self._place()
+        self._later.start(0)
+
+    def recolour(self, colours: Colours) -> None:
+        """Typeset everything anew."""
+        self._style = PreviewStyle.of(colours)
+        self.verticalScrollBar().setSingleStep(self._style.step)
+        self._relay()
+
+    def refresh(self, name: str, *kinds: str) -> None:
+        """What is known of a thing changed: whatever shows it is laid out anew."""
+        for number, piece in enumerate(self._pieces):
+            if piece is not None and any(
+                    thing.target == name and thing.kind in kinds for thing in self._units[number].things):
+                self._forget(number)
+        self._later.start(0)
+
+    # Where it is scrolled to ------------------------------------------------------------------------------------------
+
+    def position(self) -> float:
+        """The place in the text of what is at the top, UTF-16 units; within a piece as far as it is scrolled out."""
+        self._count()
+        if not self._units:
+            return 0.0
+        at, above = self._anchor
+        height = max(1, self._heights[at])
+        return self._starts[at] + self._units[at].size * min(1.0, max(0.0, above / height))
+
+    def scroll_to(self, position: float, above: int = 0) -> None:
+        """Bring the place at ``position`` of the text (UTF-16 units) to the top, or ``above`` pixels below it."""
+        self._count()
+        if not self._units:
+            return
+        at = min(len(self._units) - 1, max(0, bisect_right(self._starts, position) - 1))
+        size = max(1, self._units[at].size)
+        self._anchor = (at, round(self._heights[at] * min(1.0, (position - self._starts[at]) / size)) - above)
+        self._normalize()
+        self._place()
+        self._later.start(0)
+
+    def is_at_end(self) -> bool:
+        """Whether there is nothing below."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum()
+
+    def scroll_to_end(self) -> None:
+        """Bring the last piece into view."""
+        self._anchor_at(self.verticalScrollBar().maximum())
+        self._place()
+        self._later.start(0)
+
+    def reveal(self, position: int) -> None:
+        """Bring the piece with a place of the text (UTF-16 units) into view, as little as that takes."""
+        self._count()
+        if not self._units:
+            return
+        at = min(len(self._units) - 1, max(0, bisect_right(self._starts, position) - 1))
+        self._lay_out(at)
+        self._count()
+        bar, page = self.verticalScrollBar(), self.viewport().height()
+        top = self._top_room + self._tops[at] - bar.value()
+        bottom = top + min(self._heights[at], page)
+        if top < 0 or bottom > page:
+            self._anchor_at(bar.value() + (top if top < 0 else bottom - page))
+            self._place()
+            self._later.start(0)
+
+    def scroll_to_first(self, is_wanted: Callable[[Unit], bool]) -> bool:
+        """Bring the first unit that is wanted to the top; False where there is none."""
+        number = next((number for number, unit in enumerate(self._units) if is_wanted(unit)), -1)
+        if number < 0:
+            return False
+        self._anchor = (number, 0)
+        self._place()
+        self._later.start(0)
+        self.scrolled.emit()
+        return True
+
+    # Laying out -------------------------------------------------------------------------------------------------------
+
+    def _width(self) -> int:
+        return max(8 * self._style.em, min(self._style.measure, self.viewport().width() - 2 * _BESIDE))
+
+    def _left(self) -> int:
+        return max(_BESIDE, (self.viewport().width() - self._width()) // 2)
+
+    def _gap(self, number: int) -> int:
+        above = next((self._units[at] for at in range(number - 1, max(-1, number - 9), -1)
+                      if self._units[at].kind != "none"), None)
+        return self._style.gap(self._units[number], above)
+
+    def _forget(self, number: int) -> None:
+        piece = self._pieces[number]
+        if piece is not None and piece.text is not None:
+            piece.text.deleteLater()
+        self._pieces[number] = None
+
+    def _relay(self) -> None:
+        width = self._width()
+        for number, unit in enumerate(self._units):
+            self._forget(number)
+            self._heights[number] = self._gap(number) + estimate(unit, self._style, width)
+        self._counted = 0
+        self._place()
+        self._later.start(0)
+
+    def _count(self) -> None:
+        """Bring tops and starts up to date."""
+        if self._counted >= len(self._units) and len(self._tops) == len(self._units) + 1:
+            return
+        first = self._counted
+        self._tops[first:] = accumulate(self._heights[first:], initial=self._tops[first])
+        self._starts[first:] = accumulate((unit.size for unit in self._units[first:]), initial=self._starts[first])
+        self._counted = len(self._units)
+
+    def _lay_out(self, number: int) -> Piece:
+        if (piece := self._pieces[number]) is not None:
+            return piece
+        unit = self._units[number]
+        follows = number + 1 < len(self._units) and self._units[number + 1].goes_on
+        piece = self._pieces[number] = Piece(
+            unit, self._style, self._width(), is_last=not follows, formula=self._formula, picture=self._picture,
+            parent=self)
+        self._laid += 1
+        height = self._gap(number) + piece.height
+        if height != self._heights[number]:
+            at, above = self._anchor
+            if number == at and above > 0:
+                self._anchor = (at, round(above * height / max(1, self._heights[number])))
+            self._heights[number] = height
+            self._counted = min(self._counted, number)
+        return piece
+
+    def _lay_out_view(self) -> None:
+        """Lay out what is in view and a page around it, until the slice is over; the rest comes with the next turn."""
+        until = time.monotonic() + _SLICE
+        page = self.viewport().height()
+        at, above = self._anchor
+        changed, finished = False, True
+        height, number = -above, at
+        order: list[int] = []
+        while number < len(self._units) and height < 2 * page:
+            order.append(number)
+            height += self._heights[number]
+            number += 1
+        height, number = 0, at - 1
+        while number >= 0 and height < page:
+            order.append(number)
+            height += self._heights[number]
+            number -= 1
+        for number in order:
+            if self._pieces[number] is None:
+                if time.monotonic() > until:
+                    finished = False
+                    break
+                self._lay_out(number)
+                changed = True
+        if changed:
+            self._place()
+            self._drop_far(at)
+        if not finished:
+            self._later.start(0)
+
+    def _drop_far(self, at: int) -> None:
+        """Let go of what was laid out far from what is in view, now and then."""
+        if self._laid <= _KEPT:
+            return
+        self._laid = 0
+        for number, piece in enumerate(self._pieces):
+            if piece is not None:
+                if abs(number - at) > _KEPT // 3:
+                    self._forget(number)
+                else:
+                    self._laid += 1
+
+    def _normalize(self) -> None:
+        """Let the anchor be the piece that the top of the page goes through."""
+        at, above = self._anchor
+        while above < 0 and at > 0:
+            at -= 1
+            above += self._heights[at]
+        while at < len(self._units) - 1 and above >= self._heights[at]:
+            above -= self._heights[at]
+            at += 1
+        self._anchor = (at, above if at or above > 0 else max(above, -self._top_room))
+
+    def _place(self) -> None:
+        """Set the bar by the anchor."""
+        self._count()
+        self._placing = True
+        bar = self.verticalScrollBar()
+        page = self.viewport().height()
+        whole = self._top_room + self._tops[-1] + self._top_room
+        bar.setRange(0, max(0, whole - page))
+        bar.setPageStep(page)
+        at, above = self._anchor
+        wanted = self._top_room + self._tops[min(at, len(self._tops) - 1)] + above
+        if at == 0 and above <= 0:
+            wanted = 0
+        bar.setValue(wanted)
+        bar.setEnabled(bar.maximum() > 0)
+        self._placing = False
+        if bar.value() != wanted:
+            self._anchor_at(bar.value())
+        self.viewport().update()
+
+    def _anchor_at(self, value: int) -> None:
+        self._count()
+        down = value - self._top_room
+        at = min(max(0, len(self._units) - 1), max(0, bisect_right(self._tops, down) - 1))
+        self._anchor = (at, down - self._tops[at])
+
+    def _on_scrolled(self, value: int) -> None:
+        if self._placing:
+            return
+        is_end = self.is_at_end()
+        self._anchor_at(value)
+        self._lay_out_view()
+        if is_end:  # what was laid out may be higher than it was thought to be
+            self.scroll_to_end()
+        self.viewport().update()
+        self.scrolled.emit()
+
+    # Painting ---------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pieces in view that are laid out; the others come in a moment."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(self._style.colours.page))
+        painter.translate(self._left(), 0)
+        for number, top in self._in_view():
+            piece = self._pieces[number]
+            gap = self._gap(number)
+            if piece is not None and top + self._heights[number] >= event.rect().top():
+                piece.paint(painter, top + gap, gap, self._selected_in(number))
+            if top > event.rect().bottom():
+                break
+        painter.end()
+
+    def _in_view(self) -> list[tuple[int, int]]:
+        """The pieces in view with their upper ends, gaps included."""
+        self._count()
+        found: list[tuple[int, int]] = []
+        at, _ = self._anchor
+        bottom = self.viewport().height()
+        if not self._units:
+            return found
+        top = self._top_room + self._tops[at] - self.verticalScrollBar().value()
+        while at > 0 and top > 0:
+            at -= 1
+            top -= self._heights[at]
+        while at < len(self._units) and top < bottom:
+            found.append((at, top))
+            top += self._heights[at]
+            at += 1
+        return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._relay()
+        else:
+            self._place()
+            self._later.start(0)
+
+    # The reader -------------------------------------------------------------------------------------------------------
+
+    def _hit(self, point: QPointF) -> tuple[int, QPointF] | None:
+        """The piece at or above a point of the viewport, and the point from its corner."""
+        found = None
+        for number, top in self._in_view():
+            corner = top + self._gap(number)
+            if found is None or corner <= point.y():
+                found = number, QPointF(point.x() - self._left(), point.y() - corner)
+        return found
+
+    def thing_at(self, point: QPointF) -> Thing | None:
+        """What is linked at a point of the viewport."""
+        hit = self._hit(point)
+        piece = self._pieces[hit[0]] if hit else None
+        number = piece.link_at(hit[1]) if hit and piece else -1
+        return self._units[hit[0]].things[number] if hit and number >= 0 else None
+
+    def _place_at(self, point: QPointF) -> Place | None:
+        hit = self._hit(point)
+        if hit is None:
+            return None
+        piece = self._pieces[hit[0]]
+        return hit[0], piece.place_at(hit[1]) if piece is not None else 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = self._place_at(event.position())
+            self._selected = None
+            self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            now = self._place_at(event.position())
+            if now is not None:
+                self._selected = min(self._pressed, now), max(self._pressed, now)
+                self.viewport().update()
+            return
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if self.thing_at(event.position())
+                                  else Qt.CursorShape.IBeamCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        is_drag = self._selected is not None and self._selected[0] != self._selected[1]
+        if event.button() == Qt.MouseButton.LeftButton and pressed is not None and not is_drag:
+            thing = self.thing_at(event.position())
+            if thing is not None:
+                self.link_wanted.emit(thing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.verticalScrollBar()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll) and self._units:
+            last = len(self._units) - 1
+            self._selected = (0, 0), (last, self._lay_out(last).end())
+            self.viewport().update()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            bar.setValue(bar.minimum() if event.key() == Qt.Key.Key_Home else bar.maximum())
+        else:
+            super().keyPressEvent(event)
+
+    def selected_text(self) -> str:
+        """The text that is selected."""
+        if self._selected is None:
+            return ""
+        (first, start), (last, end) = self._selected
+        found: list[str] = []
+        for number in range(first, last + 1):
+            piece = self._lay_out(number)
+            found.append(piece.selected(start if number == first else 0, end if number == last else piece.end()))
+        return "\n".join(found)
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard, as text."""
+        if text := self.selected_text():
+            QGuiApplication.clipboard().setText(text)
+
+    def _selected_in(self, number: int) -> tuple[int, int] | None:
+        if self._selected is None:
+            return None
+        (first, start), (last, end) = self._selected
+        if not first <= number <= last:
+            return None
+        return start if number == first else 0, end if number == last else 1_000_000_000
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell where a link leads where the pointer rests."""
+        if isinstance(event, QHelpEvent):
+            thing = self.thing_at(QPointF(event.pos()))
+            self._tell(event.globalPos(), thing)
+            return True
+        return super().viewportEvent(event)
+
+    def _tell(self, where: QPoint, thing: Thing | None) -> None:
+        if thing is None:
+            QToolTip.hideText()
+            return
+        words = thing.text if thing.target.startswith("#fn-") else thing.target
+        QToolTip.showText(where, words[:500], self.viewport())
