@@ -63,6 +63,9 @@ class AssistantPanel(QFrame):
         self._way = QLabel()
         self._way.setProperty("role", "quiet")
         self._way.setToolTip(self.tr("What the action puts into the model's context, and how it goes about the text"))
+        policy = self._way.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._way.setSizePolicy(policy)
         top = QGridLayout()
         top.setVerticalSpacing(2)
         top.setColumnStretch(0, 1)
@@ -214,7 +217,8 @@ class AssistantPanel(QFrame):
     def show_cost(self, time: str, way: str) -> None:
         """How long the next action takes, and what it puts into the context; a line that is empty keeps its room."""
         self._cost.setText(time)
-        self._way.setText(way or " ")
+        self._way.setText(way or " ")  # so high is a line
+        self._way.setVisible(bool(way))
 
     def show_active(self, action_id: str) -> None:
         """Fill the button of the running action ("": none), and keep the others from being pressed meanwhile."""

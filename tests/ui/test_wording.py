@@ -90,3 +90,15 @@ def test_the_processor_has_a_word_and_a_card_its_name(make: MakeWindow) -> None:
     assert "处理器，1 个线程" in window.status.text("model")
     assert device_told("CPU, 12 threads") == "处理器，12 个线程"
     assert device_told("NVIDIA RTX 4060 Laptop") == "NVIDIA RTX 4060 Laptop"
+
+
+def test_a_line_that_says_nothing_keeps_its_room_and_is_not_read_out(make: MakeWindow) -> None:
+    """While the cost of an action is being counted there is nothing to tell, and nothing below may jump."""
+    panel = make(ScriptedEngine(), "Some text.").panel
+    places = []
+    for way in ("Prompt 3 + answer 2 of 8,192 tokens", "", "Paragraph by paragraph"):
+        panel.show_cost("about 1 s", way)
+        panel.layout().activate()
+        places.append(panel.instruction.mapTo(panel, panel.instruction.rect().topLeft()))
+        assert not [label for label in panel.findChildren(QLabel) if label.isVisible() and label.text().isspace()]
+    assert places[0] == places[1] == places[2]
