@@ -118,6 +118,8 @@ class Settings:
         dict, Table(Whole(1, LARGEST)), "For a document's path, how many words or 汉字 it is to have.")
     dictionary: str = setting("", Text(), "The name of the dictionary, such as en_GB; empty: English, as the system's.")
     recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
+    side_by_side: bool = setting(
+        False, Switch(), "Changes are decided on two pages side by side, and not within the text.")
     palette: list[str] = setting(list, Texts(PALETTE_LIMIT), "What was chosen in the command palette last.")
     window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")
     # What the values were when they were last the file's; what differs from it was changed here.

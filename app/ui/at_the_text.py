@@ -19,6 +19,7 @@ from app.ui.palette_controller import PaletteController
 from app.ui.record import Record
 from app.ui.selection_assistance import SelectionAssistance
 from app.ui.settings_controller import SettingsController
+from app.ui.side_by_side import SideBySide
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.theme import Colours
 from app.ui.window_menu import WindowMenu
@@ -50,5 +51,6 @@ class AtTheText:
         record.follow_ghost(self.ghost)
         self.jobs = JobTeller(
             pages, panel, suggestions, self.ghost, parts.assistant, commands, parts.language, window)
-        for name in ("ghost", "palette"):
+        self.sides = SideBySide(pages, suggestions, parts.settings, commands["side_by_side"], colours)
+        for name in ("ghost", "side_by_side", "palette"):
             menu.add_to("text", commands[name])

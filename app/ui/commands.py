@@ -112,6 +112,8 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "The heading and those under it go one level up")),
     _row("lower_heading", QT_TRANSLATE_NOOP("Commands", "Lower heading"), _keys("Alt+Shift+Right", "Ctrl+Alt+Right"),
          QT_TRANSLATE_NOOP("Commands", "The heading and those under it go one level down")),
+    _row("side_by_side", QT_TRANSLATE_NOOP("Commands", "Side by side"), "Ctrl+Shift+D",
+         QT_TRANSLATE_NOOP("Commands", "Decide on the changes on two pages: as it stands, and as it is proposed")),
     _row("outline", QT_TRANSLATE_NOOP("Commands", "Outline"), "F8",
          QT_TRANSLATE_NOOP("Commands", "Show or hide the outline")),
     _row("assistant", QT_TRANSLATE_NOOP("Commands", "Assistant"), "F9",

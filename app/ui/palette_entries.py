@@ -23,6 +23,7 @@ _REASONS = {
     **dict.fromkeys(("accept", "let_stand", "again", "copy_suggestion", "earlier_attempt", "later_attempt", "write_on"),
                     str(QT_TRANSLATE_NOOP("Palette", "No suggestion waits"))),
     "undo": str(QT_TRANSLATE_NOOP("Palette", "Nothing to take back")),
+    "side_by_side": str(QT_TRANSLATE_NOOP("Palette", "No changes are being decided")),
     "redo": str(QT_TRANSLATE_NOOP("Palette", "Nothing was taken back")),
 }
 _BUSY = str(QT_TRANSLATE_NOOP("Palette", "The model is writing; Esc stops it"))

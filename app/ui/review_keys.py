@@ -41,6 +41,10 @@ class ReviewKeys(QObject):
         for widget in (page, cards, editor):
             widget.installEventFilter(self)
 
+    def answer_on(self, page: QWidget) -> None:
+        """Another page on which the keys of a review are pressed."""
+        page.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         if event.type() in kinds and isinstance(event, QKeyEvent):

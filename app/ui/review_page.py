@@ -87,10 +87,12 @@ class ReviewPage(MarkdownEditor):
     Signals:
         picked: the number of the change that was clicked.
         menu_wanted: a number, where on the screen.
+        current_shown: the number of the change that is framed now, -1: none.
     """
 
     picked = Signal(int)
     menu_wanted = Signal(int, QPoint)
+    current_shown = Signal(int)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, parent)
@@ -267,6 +269,7 @@ class ReviewPage(MarkdownEditor):
                 cursor.setPosition(position)
                 self._bring_into_view(cursor)
         self.viewport().update()
+        self.current_shown.emit(number)
 
     def _bring_into_view(self, cursor: QTextCursor) -> None:
         place, height = self.cursorRect(cursor), self.viewport().height()

@@ -71,7 +71,7 @@ class SuggestionController(QObject):
         self._actions = actions
         self.how = HowAsked(panel, assistant, actions, styles)
         self.reviewing = ReviewController(pages, panel.card.hunks, self)
-        ReviewKeys(self.reviewing, pages.review, panel.card.hunks, pages.editor, self)
+        self.review_keys = ReviewKeys(self.reviewing, pages.review, panel.card.hunks, pages.editor, self)
         self.review_menu = ReviewMenu(self.reviewing, pages.review, panel.card.hunks, self)
         self.place: Callable[[], str] = str  # what the answers of a long job are kept under
         self._ready = ReadyCard(panel.card, self._editor, self.reviewing, self.how, self)

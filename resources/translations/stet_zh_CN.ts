@@ -570,11 +570,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排对照</translation>
     </message>
     <message>
         <source>Decide on the changes on two pages: as it stands, and as it is proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>在左右两页上决定修改：左为当前，右为建议</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -2639,7 +2639,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>No changes are being decided</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待定的修改</translation>
     </message>
     <message>
         <source>Nothing was taken back</source>
@@ -3729,19 +3729,19 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>SideBySide</name>
     <message>
         <source>The document as it stands</source>
-        <translation type="unfinished"></translation>
+        <translation>当前文稿</translation>
     </message>
     <message>
         <source>What is proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>建议的文稿</translation>
     </message>
     <message>
         <source>As it stands</source>
-        <translation type="unfinished"></translation>
+        <translation>当前</translation>
     </message>
     <message>
         <source>Proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>建议</translation>
     </message>
 </context>
 <context>
