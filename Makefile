@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 endif
 
-.PHONY: run test test-night lint bench bundle deb setup setup-dev setup-package clean-setup
+.PHONY: run test test-night lint bench bundle deb tarball setup setup-dev setup-package clean-setup
 
 run: setup
 	@.venv/bin/python packaging/run.py $(ARGS)
@@ -26,12 +26,16 @@ lint: setup-dev
 bench: setup
 	@.venv/bin/python -m tests.benchmarks.engine $(ARGS)
 
-# The program that is double-clicked, in dist/stet, and tried; deb: the same as a Debian package in dist.
+# The program that is double-clicked, in dist/stet, and tried; deb, tarball: the same as a Debian package, or as
+# an archive with install.sh, in dist.
 bundle: setup-package
 	@.venv/bin/python packaging/bundle.py
 
 deb: bundle
 	@.venv/bin/python packaging/deb.py
+
+tarball: bundle
+	@.venv/bin/python packaging/tarball.py
 
 setup setup-dev setup-package:
 	@test -n "$(PYTHON)" || { echo "Stet needs Python 3.11 or newer, and none is on the PATH." \

@@ -7,8 +7,6 @@ Nothing is run on the user's computer when it is installed or removed, and what 
 from __future__ import annotations
 
 import argparse
-import gzip
-import os
 import re
 import shutil
 import subprocess
@@ -16,10 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-APP_ID = "io.github.stet_writing.Stet"  # as in linux/ and app/main.py
-ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
+from linux_tree import Unpackable, lay_out, version
+
+ROOT = Path(__file__).resolve().parents[1]
 # Loaded by name while the program runs, so that no file of it asks for them, and where the fonts of the system are.
 ALWAYS = frozenset({"libgl1", "libegl1", "fontconfig-config"})
 RECOMMENDED = ("fonts-noto-core", "fonts-noto-cjk", "hunspell-en-us", "libcups2t64 | libcups2")
@@ -45,73 +42,25 @@ Description: writing assistant that works offline
 """
 
 
-class Unpackable(Exception):
-    """No package can be made; the text says why in one sentence."""
-
-
 def make(program: Path, out: Path) -> Path:
     """The package of the program's folder ``program``, made in ``out``; raises Unpackable."""
-    if not (program / "stet").is_file():
-        raise Unpackable(f"There is no program in {program}; run “make bundle” first.")
     for tool in ("dpkg-deb", "dpkg", "objdump"):
         if not shutil.which(tool):
             raise Unpackable(f"{tool} is missing; on Debian: sudo apt-get install -y dpkg binutils.")
-    version = version_of((ROOT / "app" / "__init__.py").read_text("utf-8"))
     architecture = _said("dpkg", "--print-architecture").strip()
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
-        _fill(tree, program)
+        lay_out(tree / "usr", program)
         size = sum(path.lstat().st_size for path in tree.rglob("*"))
-        control = CONTROL.format(version=version, architecture=architecture, recommends=", ".join(RECOMMENDED),
+        control = CONTROL.format(version=version(), architecture=architecture, recommends=", ".join(RECOMMENDED),
                                  kilobytes=size // 1024, depends=", ".join(dependencies(tree)))
         (tree / "DEBIAN").mkdir(mode=0o755)
         (tree / "DEBIAN" / "control").write_text(control, "utf-8")
-        package = out / f"stet_{version}_{architecture}.deb"
+        package = out / f"stet_{version()}_{architecture}.deb"
         # zstd: Debian 12, Ubuntu 21.10 and newer read it, and xz would take minutes for a few percent.
         subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", tree, package], check=True,
                        stdout=subprocess.DEVNULL)
     return package
-
-
-def version_of(source: str) -> str:
-    """The version in the text of ``app/__init__.py``."""
-    found = re.search(r'__version__ = "([^"]+)"', source)
-    assert found
-    return found[1]
-
-
-def _fill(tree: Path, program: Path) -> None:
-    """Lay out what the package installs."""
-    share = tree / "usr" / "share"
-    shutil.copytree(program, tree / "usr" / "lib" / "stet", symlinks=True)
-    (tree / "usr" / "bin").mkdir(parents=True)
-    (tree / "usr" / "bin" / "stet").symlink_to("../lib/stet/stet")
-    for source, folder in ((f"{APP_ID}.desktop", "applications"), (f"{APP_ID}.metainfo.xml", "metainfo")):
-        (share / folder).mkdir(parents=True)
-        shutil.copy(HERE / "linux" / source, share / folder / source)
-    _draw_icons(share / "icons" / "hicolor")
-    documents = share / "doc" / "stet"
-    documents.mkdir(parents=True)
-    (documents / "copyright").write_text(
-        (ROOT / "NOTICE").read_text("utf-8") + "\n" + (ROOT / "LICENSE").read_text("utf-8"), "utf-8")
-    with gzip.GzipFile(documents / "changelog.gz", "wb", 9, mtime=0) as packed:
-        packed.write((ROOT / "CHANGELOG.md").read_bytes())
-    for path in [tree, *tree.rglob("*")]:
-        if not path.is_symlink():
-            runs = os.access(path, os.X_OK) and ".so" not in path.name
-            path.chmod(0o755 if path.is_dir() or runs else 0o644)
-
-
-def _draw_icons(folder: Path) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage
-
-    drawn = QImage(str(ROOT / "resources" / "icons" / "stet.png"))
-    for size in ICON_SIZES:
-        place = folder / f"{size}x{size}" / "apps"
-        place.mkdir(parents=True)
-        drawn.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio,
-                     Qt.TransformationMode.SmoothTransformation).save(str(place / "stet.png"))
 
 
 # What it depends on --------------------------------------------------------------------------------------------------

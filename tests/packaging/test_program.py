@@ -5,7 +5,9 @@ from __future__ import annotations
 import configparser
 import importlib
 import os
+import platform
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -21,7 +23,7 @@ from app import __version__
 from tests.packaging.conftest import PACKAGING
 
 LINUX = PACKAGING / "linux"
-NAMES = ("commands", "bundle_contents", "smoke", "bundle", "deb")
+NAMES = ("commands", "bundle_contents", "smoke", "bundle", "linux_tree", "deb", "tarball")
 needs_debian = pytest.mark.skipif(not (shutil.which("dpkg-deb") and shutil.which("objdump")),
                                   reason="Debian's packages are made where dpkg and binutils are")
 
@@ -119,7 +121,7 @@ def test_the_program_sees_nothing_of_this_python(parts: dict[str, ModuleType], t
 
 
 def test_desktop_entry_metainfo_and_program_agree(parts: dict[str, ModuleType]) -> None:
-    deb = parts["deb"]
+    deb = parts["linux_tree"]
     entry = configparser.ConfigParser(interpolation=None)
     entry.optionxform = str  # type: ignore[method-assign,assignment]
     entry.read(LINUX / f"{deb.APP_ID}.desktop", "utf-8")
@@ -136,7 +138,7 @@ def test_desktop_entry_metainfo_and_program_agree(parts: dict[str, ModuleType]) 
 @pytest.mark.skipif(not (shutil.which("desktop-file-validate") and shutil.which("appstreamcli")),
                     reason="the validators are not installed")
 def test_the_validators_find_nothing(parts: dict[str, ModuleType]) -> None:
-    identity = parts["deb"].APP_ID
+    identity = parts["linux_tree"].APP_ID
     for command in (["desktop-file-validate", f"{identity}.desktop"],
                     ["appstreamcli", "validate", "--no-net", f"{identity}.metainfo.xml"]):
         done = subprocess.run(command, cwd=LINUX, capture_output=True, text=True, check=False)
@@ -169,7 +171,7 @@ def test_a_package_holds_the_program_and_says_what_it_needs(parts: dict[str, Mod
     assert os.access(usr / "bin" / "stet", os.X_OK)
     assert (usr / "lib" / "stet" / "_internal" / "libreal.so.0").is_symlink()
     assert stat.S_IMODE((usr / "lib" / "stet" / "_internal" / "libreal.so").stat().st_mode) == 0o644
-    assert len([*(usr / "share" / "icons").rglob("stet.png")]) == len(parts["deb"].ICON_SIZES)
+    assert len([*(usr / "share" / "icons").rglob("stet.png")]) == len(parts["linux_tree"].ICON_SIZES)
     assert "Apache License" in (usr / "share" / "doc" / "stet" / "copyright").read_text("utf-8")
 
 
@@ -177,3 +179,78 @@ def test_without_a_program_there_is_one_sentence(parts: dict[str, ModuleType], t
                                                  capsys: pytest.CaptureFixture[str]) -> None:
     assert parts["deb"].main(["--program", str(tmp_path), "--out", str(tmp_path)]) == 1
     assert "run “make bundle” first" in capsys.readouterr().err
+
+
+# Its archive for any Linux ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unpacked(parts: dict[str, ModuleType], tmp_path: Path) -> Path:
+    """The archive of a small program, unpacked."""
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "stet").write_text('#!/bin/sh\necho "it runs: $1"\n')
+    (program / "stet").chmod(0o755)
+    archive = parts["tarball"].make(program, tmp_path)
+    subprocess.run(["tar", "-xf", archive, "-C", tmp_path], check=True)
+    return tmp_path / f"stet-{__version__}-linux-{platform.machine()}"
+
+
+needs_tar = pytest.mark.skipif(sys.platform != "linux" or not (shutil.which("tar") and shutil.which("xz")),
+                               reason="the archive is for Linux, made by tar and xz")
+
+
+def installed(unpacked: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    return subprocess.run(["sh", unpacked / "install.sh", *arguments], env=environment, capture_output=True, text=True,
+                          check=False)
+
+
+@needs_tar
+def test_the_archive_runs_where_it_is_unpacked(unpacked: Path) -> None:
+    done = subprocess.run([unpacked / "bin" / "stet", "here"], capture_output=True, text=True, check=True)
+    assert done.stdout == "it runs: here\n"
+
+
+@needs_tar
+def test_it_installs_updates_and_goes_without_a_trace(
+        unpacked: Path, parts: dict[str, ModuleType], tmp_path: Path) -> None:
+    home = tmp_path / "a home with spaces"
+    written = home / ".local" / "share" / "stet" / "journal" / "words"
+    written.parent.mkdir(parents=True)
+    written.write_text("kept")
+
+    def files() -> set[Path]:
+        """But for what the desktop keeps of all its programs."""
+        return {path for path in home.rglob("*") if not path.is_dir() and path.suffix != ".cache"}
+
+    before = files()
+    for _ in range(2):  # the second one is an update
+        done = installed(unpacked, home)
+        assert done.returncode == 0, done.stderr
+        entry = configparser.ConfigParser(interpolation=None)
+        entry.optionxform = str  # type: ignore[method-assign,assignment]
+        entry.read(home / ".local/share/applications" / f"{parts['linux_tree'].APP_ID}.desktop", "utf-8")
+        program, field = shlex.split(entry["Desktop Entry"]["Exec"])
+        assert field == "%F"
+        done = subprocess.run([program, "there"], capture_output=True, text=True, check=True)
+        assert done.stdout == "it runs: there\n"
+        assert (home / ".local/bin/stet").resolve() == Path(program)
+        assert not (home / ".local/lib/stet/stet.new").exists()
+    done = installed(unpacked, home, "--remove")
+    assert done.returncode == 0
+    assert files() == before
+
+
+@needs_tar
+def test_what_is_not_ours_stays(unpacked: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "home" / ".local" / "bin" / "stet"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("another program")
+    done = installed(unpacked, tmp_path / "home")
+    assert done.returncode == 1
+    assert "is not ours" in done.stderr
+    assert mine.read_text() == "another program"
+    assert installed(unpacked, tmp_path / "home", "--remove").returncode == 0
+    assert mine.read_text() == "another program"
+    assert installed(unpacked, tmp_path / "home", "--what").returncode == 2

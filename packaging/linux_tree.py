@@ -1,0 +1,61 @@
+"""What a package for Linux installs, laid out under a prefix such as /usr: the program, its entry, its icons."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+APP_ID = "io.github.stet_writing.Stet"  # as in linux/ and app/main.py
+ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
+
+
+class Unpackable(Exception):
+    """No package can be made; the text says why in one sentence."""
+
+
+def version() -> str:
+    """Of the program."""
+    found = re.search(r'__version__ = "([^"]+)"', (ROOT / "app" / "__init__.py").read_text("utf-8"))
+    assert found
+    return found[1]
+
+
+def lay_out(prefix: Path, program: Path) -> None:
+    """Lay the program's folder ``program`` and what belongs to it out under ``prefix``; raises Unpackable."""
+    if not (program / "stet").is_file():
+        raise Unpackable(f"There is no program in {program}; run “make bundle” first.")
+    share = prefix / "share"
+    shutil.copytree(program, prefix / "lib" / "stet", symlinks=True)
+    (prefix / "bin").mkdir(parents=True)
+    (prefix / "bin" / "stet").symlink_to("../lib/stet/stet")
+    for source, folder in ((f"{APP_ID}.desktop", "applications"), (f"{APP_ID}.metainfo.xml", "metainfo")):
+        (share / folder).mkdir(parents=True)
+        shutil.copy(HERE / "linux" / source, share / folder / source)
+    _draw_icons(share / "icons" / "hicolor")
+    documents = share / "doc" / "stet"
+    documents.mkdir(parents=True)
+    (documents / "copyright").write_text(
+        (ROOT / "NOTICE").read_text("utf-8") + "\n" + (ROOT / "LICENSE").read_text("utf-8"), "utf-8")
+    with gzip.GzipFile(documents / "changelog.gz", "wb", 9, mtime=0) as packed:
+        packed.write((ROOT / "CHANGELOG.md").read_bytes())
+    for path in [prefix, *prefix.rglob("*")]:
+        if not path.is_symlink():
+            runs = os.access(path, os.X_OK) and ".so" not in path.name
+            path.chmod(0o755 if path.is_dir() or runs else 0o644)
+
+
+def _draw_icons(folder: Path) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImage
+
+    drawn = QImage(str(ROOT / "resources" / "icons" / "stet.png"))
+    for size in ICON_SIZES:
+        place = folder / f"{size}x{size}" / "apps"
+        place.mkdir(parents=True)
+        drawn.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio,
+                     Qt.TransformationMode.SmoothTransformation).save(str(place / "stet.png"))
