@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF, QTextBlock
 
-from app.core.spellcheck.words import Word, words_in_units
+from app.core.spellcheck.words import Word, is_foreign, words_in_units
 from app.core.stand_ins import from_page
 from app.ui.editor import MarkdownEditor
 from app.ui.theme import Colours
@@ -69,11 +69,14 @@ class SpellingMarks:
         block = self._editor.document().findBlock(first)
         while block.isValid() and (place := block.position()) <= last:
             if not block.layout().preeditAreaText():  # what is composed moves what stands behind it
-                for word, start, end in self._words(block):
-                    verdict = self._verdict(word)
+                words = self._words(block)
+                verdicts = [self._verdict(word) for word, _, _ in words]
+                foreign = is_foreign(len(words), verdicts.count(True))
+                for (word, start, end), verdict in zip(words, verdicts, strict=True):
                     if verdict is None:
                         unknown.add(word)
-                    elif verdict and not (cursor == self._typed and start <= cursor - place <= end):  # being written
+                    elif verdict and not foreign and not (
+                            cursor == self._typed and start <= cursor - place <= end):  # that is being written
                         wrong.append((place + start, place + end))
             block = block.next()
         for band in self._editor.bands_in_view(wrong, area) if wrong else ():

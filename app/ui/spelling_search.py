@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from app.core.spellcheck.words import words_to_check
+from app.core.spellcheck.words import Word, is_foreign, words_to_check
 from app.ui.markdown_lines import State, read_line, states_of
 
-# Words that are looked up at once.
-_BATCH = 500
+# Lines whose words are looked up at once.
+_BATCH = 100
 
 
 def next_wrong(text: str, place: int, wrong: Callable[[Sequence[str]], set[str]]) -> tuple[int, int] | None:
@@ -19,23 +19,24 @@ def next_wrong(text: str, place: int, wrong: Callable[[Sequence[str]], set[str]]
         wrong: gives those of some words that are misspelled.
     """
     before: tuple[int, int] | None = None
-    words = _words(text)
-    while batch := list(islice(words, _BATCH)):
-        misspelled = wrong([word for word, _, _ in batch])
-        for word, start, end in batch:
-            if word in misspelled:
+    lines = _lines(text)
+    while batch := list(islice(lines, _BATCH)):
+        misspelled = wrong(list({word for _, words in batch for word, _, _ in words}))
+        for at, words in batch:
+            found = [(at + start, at + end) for word, start, end in words if word in misspelled]
+            for start, end in () if is_foreign(len(words), len(found)) else found:
                 if start >= place:
                     return start, end
                 before = before or (start, end)
     return before
 
 
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
+def _lines(text: str) -> Iterator[tuple[int, Sequence[Word]]]:
+    """Where each line with words begins, and its words."""
     states, at, state = states_of(text), 0, int(State.PROSE)
     for number, line in enumerate(text.split("\n")):
         kind, _ = read_line(line, state, is_first=not number)
-        if kind == "prose":
-            for word in words_to_check(line):
-                yield word.text, at + word.start, at + word.end
+        if kind == "prose" and (words := words_to_check(line)):
+            yield at, words
         state = states[number]
         at += len(line) + 1

@@ -315,7 +315,7 @@ class Window(QMainWindow):
         if not self.files.may_leave():
             event.ignore()
             return
-        box = self.geometry()
+        box = self.normalGeometry() if self.isFullScreen() else self.geometry()
         self._settings.window = [box.x(), box.y(), box.width(), box.height()]
         try:
             save_settings(self._settings)

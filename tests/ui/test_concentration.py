@@ -124,6 +124,14 @@ def test_the_whole_screen(qtbot: QtBot, make: MakeWindow) -> None:
     assert not window.commands["full_screen"].isChecked()
 
 
+def test_the_window_comes_back_as_large_as_it_was(make: MakeWindow) -> None:
+    window = make()
+    window.resize(900, 640)
+    window.commands["full_screen"].trigger()
+    window.close()
+    assert load_settings()[0].window[2:] == [900, 640]
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_veil_makes_ink_quiet(dark: bool) -> None:
     c = colours(dark)

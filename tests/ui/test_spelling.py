@@ -70,6 +70,15 @@ def test_words_in_view_are_underlined(qtbot: QtBot, make: MakeWindow) -> None:
     assert waves(window, "zatt") == [True]
 
 
+def test_another_language_is_left_alone(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="Der Ausschuss tagte gestern und beriet.\n\nthe cat sat zatt the line\n")
+    window.set_theme("light")
+    looked_up(qtbot, window)
+    assert waves(window, "Ausschuss", "zatt") == [False, True]
+    window.commands["next_misspelling"].trigger()
+    qtbot.waitUntil(lambda: window.editor.textCursor().selectedText() == "zatt", timeout=10_000)
+
+
 def test_the_word_being_written_is_left_alone(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(text="the ")
     window.set_theme("light")

@@ -28,6 +28,10 @@ _SKIPPED = re.compile(
 _LONGEST = 10_000
 
 
+# A line of so many words of which more than this share is misspelled is of another language.
+_FEW, _MOST_WRONG = 6, 0.6
+
+
 class Word(NamedTuple):
     """A word as it is looked up, and where it stands in the line."""
 
@@ -56,3 +60,8 @@ def words_in_units(line: str) -> tuple[Word, ...]:
     words = words_to_check(line)
     places = all_to_utf16(line, (place for word in words for place in (word.start, word.end)))
     return tuple(Word(word.text, *places[2 * number : 2 * number + 2]) for number, word in enumerate(words))
+
+
+def is_foreign(words: int, misspelled: int) -> bool:
+    """Whether a line with so many words, and so many of them misspelled, is of a language that nobody looks up."""
+    return words >= _FEW and misspelled > _MOST_WRONG * words
