@@ -151,6 +151,7 @@ def _run(arguments: Sequence[str]) -> int:
             thinking=_budget_of(actions.get(options.command), options.think), shows_thinking=options.show_thinking,
             adapters=tuple(options.adapter), accept=getattr(options, "accept", "unflagged"), terms=_terms_of(options),
             resumes=getattr(options, "resume", False), stretches=options.yarn,
+            summary=getattr(options, "summary", "none"),
         )
         if options.command == SUMMARIZE:
             from app.cli.summarize import SummarizeOrder, summarize
@@ -274,6 +275,9 @@ def _add_action(
         parser.add_argument("--resume", action="store_true",
                             help="go on where this action on FILE was stopped or killed: what is finished is not "
                                  "asked for again, with the same seed; give the other options as before")
+        parser.add_argument("--summary", choices=["kept", "make", "none"], default="kept",
+                            help="what every passage is told of the whole document: a summary that was made before, if "
+                                 "there is one (kept, the default), one that is made first (make), or nothing")
     if action.id == SUMMARIZE:
         parser.add_argument("--length", metavar="LENGTH", type=_length,
                             help=f"{', '.join(LENGTHS)}, or a share of the document (10%%)")
@@ -283,6 +287,8 @@ def _add_action(
         parser.add_argument("--pairs", metavar="N", type=_whole(1), default=PAIRS,
                             help="pairs of clauses that the model judges at most (%(default)s), the likeliest first")
     if action.id == SUMMARIZE or action.gathers:
+        parser.add_argument("--resume", action="store_true", help="go on where this command on FILE was stopped or "
+                                                                  "killed: what was answered is not asked again")
         parser.add_argument("--again", metavar="REPORT", help="an earlier --json report of the same command: only what "
                                                               "it has no answer for is asked")
     if action.keeps_terms:

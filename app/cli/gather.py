@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.cli.run_action import DONE, FAILED, STOPPED, Order, read_input
-from app.cli.task_run import Loaded, Places, answers_of, carry_out, loaded
+from app.cli.task_run import Loaded, Places, carry_out, known_answers, loaded
 from app.core.asking import Answer
 from app.core.catalog import Catalog
 from app.core.clause_pairs import ClausePair
@@ -52,8 +52,8 @@ def gather(wanted: GatherOrder, catalog: Catalog) -> int:
     document = read_input(order.file)
     other = read_input(wanted.against) if wanted.against is not None else None
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
-    known = answers_of(wanted.again)
     with loaded(order, document, catalog) as here:
+        known = known_answers(here, order, document, wanted.again)
         if here.asker.small:
             here.progress.say(f"{here.info.name} is too small for this: hold every row against the text.")
         report = _Report(wanted, document, other, here)

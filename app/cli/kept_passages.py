@@ -23,19 +23,19 @@ def kept_before(document: Document, action: Action) -> WholeJob | None:
 
 
 def open_job(document: Document, action: Action, style: str, instruction: str, seed: int, pieces: Sequence[Piece],
-             model: str, *, alone: bool, go_on: bool) -> JobFile | None:
+             model: str, *, alone: bool, go_on: bool, summary: str = "") -> JobFile | None:
     """Where the passages are kept; None where there is only one, or no file, or the model cannot be told.
 
     Args:
         model: see ``inference.model_identity``.
-        alone: see ``WholeJob``.
+        alone, summary: see ``WholeJob``.
         go_on: with what was kept before.
     """
     passages = sum(piece.prose for piece in pieces)
     if document.path is None or passages < 2 or not model:
         return None
     return JobFile(WholeJob(file_name(document.path), action.id, style, instruction, seed, 0, 0, passages,
-                            alone), model, go_on=go_on)
+                            alone, summary), model, go_on=go_on)
 
 
 def resumed(job: JobFile | None, total: int) -> str:

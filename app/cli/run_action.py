@@ -15,6 +15,7 @@ from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
 from app.cli.judged import as_data, uneven_told
 from app.cli.kept_action import DoneAction, keep_action
 from app.cli.progress import Progress, loaded_told
+from app.cli.told_summary import Wanted, summary_for
 from app.core.actions import Action
 from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
@@ -53,6 +54,7 @@ class Order:
     ``terms``: names and terms that must stay as they are.
     ``resumes``: passages that were finished before are not asked for again.
     ``stretches``: the context is longer than the model was trained for (``Catalog.stretched``).
+    ``summary``: what every passage is told of the whole document.
     ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
     """
 
@@ -75,6 +77,7 @@ class Order:
     terms: tuple[str, ...] = ()
     resumes: bool = False
     stretches: bool = False
+    summary: Wanted = "none"
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -138,10 +141,12 @@ class _Run:
         self._streams = not order.as_json and order.output is None and not order.action.is_checked
         self._judgement: Judgement | None = None
         kept = kept_passages.kept_before(document, order.action) if order.resumes else None
+        self._resumed, self._summary = kept, ""
         seed = kept.seed if kept is not None and order.seed is None else order.seed
         self._seed = secrets.randbelow(2**32) if seed is None else seed
         # Passages that share steps and cache are rounded otherwise each time, which can tip a close choice.
         self._alone = order.seed is not None or (kept is not None and kept.alone)
+        self._count = TokenCounts(engine.count_tokens)
         self._job: JobFile | None = None
         self._failed: list[Failed] = []
         self._usages: list[Usage] = []
@@ -161,7 +166,7 @@ class _Run:
                 JOB, replace(order.action, thinking_budget=order.thinking), text, style=order.style,
                 instruction=order.instruction, sampling=sampling, language=language, count=count, small=small,
                 context=context, seed=self._seed, max_tokens=order.max_tokens, thinking=self._thinking,
-                terms=order.terms,
+                terms=order.terms, summary=self._summary,
             )
             if order.temperature is not None:
                 request = replace(request, sampling=replace(request.sampling, temperature=order.temperature))
@@ -179,9 +184,15 @@ class _Run:
                 self._thinking = None
                 self._progress.say(f"{info.name} cannot think; it answers at once.")
             pieces = self._cut(info, small)
+            if self._composition.total > 1 and not small:
+                self._summary = self._resumed.summary if self._resumed is not None else summary_for(
+                    self._document, language, self._engine, info, identity_of(model), order.summary, self._progress,
+                    interrupts, sampling, self._seed)
+                pieces = self._cut(info, small)
             style = order.style.id if order.style is not None else ""
             self._job = kept_passages.open_job(self._document, order.action, style, order.instruction, self._seed,
-                                               pieces, identity_of(model), alone=self._alone, go_on=order.resumes)
+                                               pieces, identity_of(model), alone=self._alone, go_on=order.resumes,
+                                               summary=self._summary)
             if order.resumes:
                 self._progress.say(kept_passages.resumed(self._job, self._composition.total))
             try:
@@ -200,8 +211,9 @@ class _Run:
 
     def _cut(self, info: ModelInfo, small: bool) -> tuple[Piece, ...]:
         text, action = self._document.text, self._order.action
-        pieces = Cutting(action, text, 0, len(text), small).pieces(
-            TokenCounts(self._engine.count_tokens), info.context_tokens)
+        summary_tokens = self._engine.count_tokens(self._summary) if self._summary else 0
+        pieces = Cutting(action, text, 0, len(text), small, summary_tokens).pieces(
+            self._count, info.context_tokens)
         self._composition = Composition(pieces, replaces=action.result == "replace")
         self._coverage = Coverage(text, 0, len(text), pieces)
         return pieces

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.cli.kept_action import DoneAction, keep_action
 from app.cli.run_action import DONE, FAILED, STOPPED, Order, read_input, run_action
-from app.cli.task_run import Loaded, Places, answers_of, carry_out, loaded
+from app.cli.task_run import Loaded, Places, carry_out, known_answers, loaded
 from app.core.actions import load_step
 from app.core.catalog import Catalog
 from app.core.document import Document
@@ -51,7 +51,7 @@ def summarize(wanted: SummarizeOrder, catalog: Catalog) -> int:
         StetError: whatever made it impossible.
     """
     order = wanted.order
-    if wanted.length is None and wanted.form is None and wanted.again is None:
+    if wanted.length is None and wanted.form is None and wanted.again is None and not order.resumes:
         try:
             return run_action(order, catalog)
         except PromptTooLong:
@@ -59,14 +59,13 @@ def summarize(wanted: SummarizeOrder, catalog: Catalog) -> int:
             raise
     document = read_input(order.file)
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
-    known = answers_of(wanted.again)
     with loaded(order, document, catalog) as here:
         began = time.monotonic()
         steps = SummarySteps(load_step("_summary"), load_step("_summary-join"), load_wordings())
         asked = SummaryOrder(wanted.length or Length("paragraph"), wanted.form or "prose", here.info.context_tokens,
                              order.instruction, here.info.parallel)
         task = summarizing(document.text, asked, steps, here.asker, here.engine.count_tokens)
-        run = carry_out(here, task, known)
+        run = carry_out(here, task, known_answers(here, order, document, wanted.again))
         return _Report(wanted, asked, document, here, run, time.monotonic() - began).give()
 
 

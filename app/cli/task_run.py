@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -18,10 +18,13 @@ from app.core.catalog import Catalog
 from app.core.document import Document, read_document
 from app.core.findings import Range
 from app.core.generation import ModelInfo
+from app.core.kept_asks import KeptAsks
 from app.core.language import language_of
+from app.core.proposals import file_name
 from app.core.shortage import shortage_of
 from app.inference.asks_at_once import AsksAtOnce
 from app.inference.engine import Engine
+from app.inference.model_identity import identity_of
 from app.inference.process_engine import ProcessEngine
 
 Result = TypeVar("Result")
@@ -33,6 +36,7 @@ class Loaded:
 
     engine: Engine
     info: ModelInfo
+    identity: str
     asker: Asker
     progress: Progress
 
@@ -61,19 +65,45 @@ def loaded(order: Order, document: Document, catalog: Catalog) -> Iterator[Loade
         seed = secrets.randbelow(2**32) if order.seed is None else order.seed
         asker = Asker(sampling, language_of(document.text), catalog.is_small(model), order.style, seed,
                       order.max_tokens, order.temperature)
-        yield Loaded(engine, info, asker, progress)
+        yield Loaded(engine, info, identity_of(model), asker, progress)
     finally:
         progress.clear()
         engine.close()
 
 
-def carry_out(here: Loaded, task: Task[Result], known: Mapping[str, Answer]) -> AsksAtOnce[Result]:
+def known_answers(here: Loaded, order: Order, document: Document, again: str | None) -> KeptAsks:
+    """What need not be asked: what is kept from a run before (with --resume), and an earlier report's answers.
+
+    Answers that come are kept, so that the same command goes on after a kill.
+
+    Raises:
+        FileProblem: the report cannot be read.
+    """
+    place = file_name(document.path) if document.path is not None else ""
+    known = KeptAsks(place, here.identity, order.style.id if order.style is not None else "", go_on=order.resumes)
+    if order.resumes:
+        here.progress.say(f"{len(known):,} answers are kept from before." if known
+                          else "nothing is kept from before; it begins anew.")
+    for key, answer in answers_of(again).items():
+        known[key] = answer
+    return known
+
+
+def carry_out(here: Loaded, task: Task[Result], known: KeptAsks) -> AsksAtOnce[Result]:
     """Run a task to its end, or to Ctrl+C.
+
+    Args:
+        known: answers of before; those that come are added. It is closed at the end.
 
     Raises:
         StetError: what ``AsksAtOnce.events`` raises.
     """
-    run = AsksAtOnce(here.engine, task, here.asker, at_once=here.info.parallel, known=dict(known))
+    with closing(known):
+        return _carried_out(here, task, known)
+
+
+def _carried_out(here: Loaded, task: Task[Result], known: KeptAsks) -> AsksAtOnce[Result]:
+    run = AsksAtOnce(here.engine, task, here.asker, at_once=here.info.parallel, known=known)
     before, rounds = "", 0
     with interrupt_cancels() as interrupts:
         interrupts.cancel = run.cancel

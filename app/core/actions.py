@@ -19,7 +19,7 @@ Scope = Literal["section", "document", "before"]
 Landing = Literal["replace", "insert-after", "show"]
 
 # Variables a prompt may use.
-VARIABLES = ("text", "style", "instruction", "context", "terms", "marks")
+VARIABLES = ("text", "style", "instruction", "context", "summary", "terms", "marks")
 
 # A file whose name begins with an underscore is no action; this one holds the house rules.
 HOUSE_RULES = "_system.toml"

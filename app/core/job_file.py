@@ -21,6 +21,7 @@ from app.core.errors import FileProblem, InUseElsewhere
 from app.core.file_lock import try_lock
 from app.core.generation import Ending, Request, Usage
 from app.core.journal_format import BadRecord, packed, unpacked
+from app.core.kept_asks import forget_asks
 from app.core.passage_key import key_of
 from app.core.places import user_data
 from app.core.proposals import file_name
@@ -56,6 +57,7 @@ class WholeJob:
         start: characters before what is worked on; ``behind``: characters after it.
         passages: how many there were.
         alone: each is worked on by itself, so that the seed gives the same answers (``Request``).
+        summary: of the document, as every passage is told it; "": none is.
     """
 
     document: str
@@ -67,6 +69,7 @@ class WholeJob:
     behind: int
     passages: int = 0
     alone: bool = False
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,7 @@ def forget_job(document: str, action: str, folder: Path | None = None) -> None:
 
 
 def forget_jobs(document: str | None = None, folder: Path | None = None) -> None:
-    """Delete what is kept of the jobs of a document; None: of all.
+    """Delete what is kept of the jobs of a document, and the answers about it; None: of all.
 
     Raises:
         FileProblem: something could not be deleted.
@@ -223,6 +226,7 @@ def forget_jobs(document: str | None = None, folder: Path | None = None) -> None
         kept = _kept(path)
         if document is None or (kept is not None and kept.job.document == document):
             remove_records(path)
+    forget_asks(document, folder)
 
 
 def place_of(path: Path | None, document_id: str) -> str:
@@ -247,7 +251,8 @@ def _read(records: list[Record]) -> tuple[WholeJob | None, dict[str, Answer], se
         try:
             data, text = unpacked(record.payload)
             if record.kind == "job":
-                job = WholeJob(**{one.name: data[one.name] for one in fields(WholeJob)})
+                # Of an earlier release a field may be missing.
+                job = WholeJob(**{one.name: data[one.name] for one in fields(WholeJob) if one.name in data})
             elif record.kind == "answer":
                 answers[str(data["key"])] = _answer(data, text or "")
             elif record.kind == "void":

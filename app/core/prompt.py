@@ -34,6 +34,7 @@ def build_messages(
     *,
     small: bool = False,
     terms: Sequence[str] = (),
+    summary: str = "",
 ) -> tuple[Message, ...]:
     """The turns of one request.
 
@@ -49,6 +50,7 @@ def build_messages(
         context: text around the passage, or "".
         small: the model is a small one (``Catalog.is_small``): take the prompt that was written for such.
         terms: names and terms that are to stay as they are; those that the text holds are told.
+        summary: of the whole document, or "". It stands before all that differs from passage to passage.
 
     Raises:
         NothingSelected: neither text nor (for an action that needs one) an instruction to work on.
@@ -60,6 +62,7 @@ def build_messages(
         "style": style.guidance(language) if style else "",
         "instruction": instruction.strip(),
         "context": context.strip(),
+        "summary": summary.strip(),
         "terms": _BETWEEN[language == "zh"].join(terms_in(text, terms)),
         "marks": " ".join(marks_in(text)) if action.protects else "",
     }
@@ -68,7 +71,7 @@ def build_messages(
     for example in prompt.examples:
         if marks_in(example.text) and not values["marks"]:
             continue
-        shown = {**values, "text": example.text, "context": "", "terms": "", "marks": ""}
+        shown = {**values, "text": example.text, "context": "", "summary": "", "terms": "", "marks": ""}
         messages.append(Message("user", _filled(prompt.user, shown)))
         messages.append(Message("assistant", example.answer))
     return (*messages, Message("user", _filled(prompt.user, values)))
@@ -90,6 +93,7 @@ def build_request(
     max_tokens: int | None = None,
     thinking: Sampling | None = None,
     terms: Sequence[str] = (),
+    summary: str = "",
 ) -> Request:
     """The whole request.
 
@@ -105,7 +109,8 @@ def build_request(
 
     The other arguments and the errors are those of ``build_messages``.
     """
-    messages = build_messages(action, text, style, instruction, language, context, small=small, terms=terms)
+    messages = build_messages(action, text, style, instruction, language, context, small=small, terms=terms,
+                              summary=summary)
     expected = action.answer_min + math.ceil(action.answer_ratio * count(text.strip()))
     values = {**action.sampling, **action.prompt(language, small).sampling}
     limit = RUNAWAY_FACTOR * expected if max_tokens is None else max_tokens

@@ -94,6 +94,10 @@ class Settings:
         30, Whole(0, 10_000, "minutes", "Only when memory is low"),
         "After how long without an action the model leaves the memory.", label="Free the memory after",
         section="Model")
+    tells_summary: bool = setting(
+        True, Switch(), "When a long document is worked on in passages, each is told a summary of the whole, if one was "
+        "made before (“Summary and tables”); a few hundred tokens more for each.",
+        label="Passages know the summary", section="Model")
     versions_megabytes: int = setting(
         500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "
         "oldest go first.", label="Room for versions", section="Documents")
@@ -112,11 +116,11 @@ class Settings:
     style: str = setting("", Text(), "The style of suggestions; empty: as the text is written.")
     thinking: dict[str, bool] = setting(
         dict, Table(Switch()), "For an action's name, whether the model thinks before it answers.")
+    dictionary: str = setting("", Text(), "The name of the dictionary, such as en_GB; empty: English, as the system's.")
     session_goal: int = setting(
         0, Whole(0, LARGEST), "How many words or 汉字 a writing session is to bring; 0: none.")
     goals: dict[str, int] = setting(
         dict, Table(Whole(1, LARGEST)), "For a document's path, how many words or 汉字 it is to have.")
-    dictionary: str = setting("", Text(), "The name of the dictionary, such as en_GB; empty: English, as the system's.")
     recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
     side_by_side: bool = setting(
         False, Switch(), "Changes are decided on two pages side by side, and not within the text.")

@@ -27,6 +27,7 @@ class Cutting:
         document: all of it.
         start, end: the region in characters.
         small: the model is a small one: it gets paragraphs, and no context, which would only confuse it.
+        summary_tokens: of what every passage is told of the whole document.
     """
 
     action: Action
@@ -34,6 +35,7 @@ class Cutting:
     start: int
     end: int
     small: bool = False
+    summary_tokens: int = 0
 
     @property
     def original(self) -> str:
@@ -76,7 +78,8 @@ class Cutting:
     def budget(self, context_tokens: int) -> int:
         """Tokens of a passage: as many as are good, fewer where the context would not hold it with its answer."""
         action = self.action
-        room = context_tokens - _AROUND - action.answer_min - (action.thinking_budget if action.thinking else 0)
+        thinking = action.thinking_budget if action.thinking else 0
+        room = context_tokens - _AROUND - self.summary_tokens - action.answer_min - thinking
         return max(_LEAST, min(PASSAGE_TOKENS, int(room / (1 + _CONTEXT_SHARE + action.answer_ratio))))
 
 

@@ -26,6 +26,7 @@ class HowAsked:
         thinking_sampling: how they are drawn when the model thinks first; None: as without.
         small: the model needs the prompts that were written for small ones.
         terms: what must stay as it is in the document.
+        tells_summary: whether passages are told a summary of the document, if one was made before.
         languages: those that the model knows; None: not said.
     """
 
@@ -35,6 +36,7 @@ class HowAsked:
         self.thinking_sampling: Sampling | None = None
         self.small = False
         self.terms: Callable[[], tuple[str, ...]] = tuple
+        self.tells_summary: Callable[[], bool] = bool
         self.languages: tuple[str, ...] | None = None
 
     @property
@@ -63,7 +65,7 @@ class HowAsked:
         thinks = thinks and self._panel.thinking_menu.thinks(job.action.id) and (info is None or info.thinks)
         return task_of(name, job, sampling=self.sampling, small=self.small,
                        thinking=self.thinking_sampling if thinks else None, terms=self.terms(),
-                       model=self._assistant.model)
+                       model=self._assistant.model, tells_summary=self.tells_summary())
 
     def cost_question(self, action_id: str, text: str, speed: Speed | None) -> CostQuestion:
         """What that action on ``text`` will cost; ``speed`` as far as it is known."""

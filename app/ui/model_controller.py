@@ -59,6 +59,7 @@ class ModelController(QObject):
         assistant.model_ready.connect(self._show_model)
         assistant.model_failed.connect(self._show_failed)
         assistant.model_resting.connect(self._show_resting)
+        suggestions.how.tells_summary = lambda: settings.tells_summary
         suggestions.context_used.connect(self._show_context)
         suggestions.speed.connect(self._show_speed)
 

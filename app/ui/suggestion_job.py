@@ -20,6 +20,7 @@ from app.core.styles import Style
 from app.core.whole_document import Cutting
 from app.workers.engine_worker import Task
 from app.workers.job_answers import open_answers
+from app.workers.job_summary import JobSummary
 
 # "Again" asks for another answer, which a greedy choice would never give.
 _AGAIN_TEMPERATURE = 0.5
@@ -108,7 +109,7 @@ def cut_at_once(job: Job, context_tokens: int, *, small: bool) -> None:
 
 
 def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | None, small: bool,
-            terms: Sequence[str] = (), model: ModelFile | None = None) -> Task:
+            terms: Sequence[str] = (), model: ModelFile | None = None, tells_summary: bool = False) -> Task:
     """What the worker's thread does for ``job``: it holds data only, no widget.
 
     Args:
@@ -118,21 +119,28 @@ def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | Non
         small: the prompts are those written for small models.
         terms: names and terms that must stay as they are.
         model: that is asked; None: its answers are not kept.
+        tells_summary: its passages are told a summary of the document, if one was made before.
     """
     action, style, instruction, seed, requests = job.action, job.style, job.instruction, job.seed, job.requests
     language = language_of(job.original or instruction)
+    summary = None
+    if model is not None and job.place and job.waits_for_cut and not small and (tells_summary or job.goes_on):
+        styles = ("", style.id) if style is not None else ("",)
+        summary = JobSummary(job.place, job.document, language_of(job.document), model, styles,
+                             action.id if job.goes_on else "")
     least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
 
     def prepare(count: Callable[[str], int], text: str, context: str = "") -> Request:
         request = build_request(name, action, text, style=style, instruction=instruction, sampling=sampling,
                                 language=language, count=count, small=small, thinking=thinking,
-                                terms=terms, seed=seed, context=context)
+                                terms=terms, seed=seed, context=context, summary=summary.text if summary else "")
         drawn = replace(request.sampling, temperature=max(least, request.sampling.temperature))
         requests.append(replace(request, sampling=drawn))
         return requests[-1]
 
     asked = WholeJob(job.place, action.id, style.id if style is not None else "", instruction, seed,
                      job.passage.start, len(job.document) - job.passage.end)
-    keeps = open_answers(asked, model, job.answers, go_on=job.goes_on) if job.place and model is not None else None
+    keeps = open_answers(asked, model, job.answers, go_on=job.goes_on, summary=summary) \
+        if job.place and model is not None else None
     return Task(job.composition.pieces, prepare, action.result == "replace", action.protects,
-                job.cutting(small=small) if job.waits_for_cut else None, keeps)
+                job.cutting(small=small) if job.waits_for_cut else None, keeps, summary)

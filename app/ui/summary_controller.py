@@ -11,12 +11,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.core.actions import Action, Actions, load_step
-from app.core.asking import Answer, Asker, Task
+from app.core.asking import Asker, Task
 from app.core.contradictions import Contradictions, contradicting
 from app.core.document_check import check_document
 from app.core.errors import EngineBusy, NoModelLoaded, NothingSelected, PromptTooLong, StetError
 from app.core.gathered_table import GatheredTable, gathering
 from app.core.generation import Usage
+from app.core.job_file import place_of
 from app.core.language import language_of
 from app.core.offsets import to_utf16
 from app.core.summary_forms import Form, Length, length_of, load_wordings
@@ -33,6 +34,7 @@ from app.ui.wording import told
 from app.workers.assistant import Assistant
 from app.workers.job_listener import JobListener
 from app.workers.long_task import Begin, LongTask, LongTaskTeller
+from app.workers.task_answers import Remembered, open_asks
 
 # Pairs of clauses that the model judges at most: a few minutes on a processor.
 _PAIRS = 40
@@ -64,7 +66,7 @@ class SummaryController(QObject):
         self._actions, self._busy, self._colours, self._language = actions, busy, colours, language
         self._window = window
         self._dialog: SummaryDialog | None = None
-        self._known: dict[str, Answer] = {}
+        self._known: Remembered = {}
         self._text = ""  # of the document that the list is about
         self._running = False
         self._outcome: _Outcome | None = None
@@ -132,7 +134,10 @@ class SummaryController(QObject):
             make = self._check(text)
         else:
             make = self._summary(text, asker, dialog) if kind == SUMMARY else self._table(text, asker, kind)
-        self._assistant.ask(self._assistant.new_job(), LongTask(make, asker, self._known, teller), listener)
+        place = place_of(self._files.document.path, self._files.document_id)
+        known = open_asks(place, self._assistant.model if kind != CHECK else None,
+                          asker.style.id if asker.style is not None else "", self._known)
+        self._assistant.ask(self._assistant.new_job(), LongTask(make, asker, known, teller), listener)
 
     def _check(self, text: str) -> Begin:
         """What code alone finds; it is looked for in the worker's thread, too, for in a book it takes seconds."""

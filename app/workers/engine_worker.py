@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -21,6 +21,7 @@ from app.inference.asks_at_once import AsksAtOnce
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started, Thought
 from app.inference.idle import Unloadable
 from app.inference.passages_at_once import Answers, Failed, PassageEvent, PassagesAtOnce, Prepare
+from app.workers.job_summary import JobSummary
 from app.workers.long_task import LongTask
 from app.workers.text_stream import TextStream
 
@@ -33,7 +34,8 @@ class Task:
 
     ``prepare`` makes the request of one passage there, where counting tokens may wait for the engine; every request
     has the job's name. ``cutting`` is how a long text is cut there, and stands in place of ``pieces``. ``answers``
-    opens what keeps the answers of several passages. For the others see ``PassagesAtOnce``.
+    opens what keeps the answers of several passages; ``summary`` looks before it is cut for what they are told of the
+    whole. For the others see ``PassagesAtOnce``.
     """
 
     pieces: tuple[Piece, ...]
@@ -42,6 +44,7 @@ class Task:
     protects: bool = False
     cutting: Cutting | None = None
     answers: Callable[[Sequence[Piece]], Answers | None] | None = None
+    summary: JobSummary | None = None
 
 
 class EngineWorker(QObject):
@@ -137,7 +140,7 @@ class EngineWorker(QObject):
         self.ended.emit(job, ending, usage, problem)
 
     def _work(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
-        pieces = task.pieces if task.cutting is None else self._cut(job, task.cutting)
+        pieces = task.pieces if task.cutting is None else self._cut(job, task.cutting, task.summary)
         several = sum(piece.prose for piece in pieces) > 1
         answers = task.answers(pieces) if task.answers is not None and several else None
         run = PassagesAtOnce(self._engine, pieces, task.prepare, replaces=task.replaces, protects=task.protects,
@@ -157,21 +160,25 @@ class EngineWorker(QObject):
         raise EngineFailed(detail="its answer had no end")
 
     def _work_through(self, job: str, task: LongTask) -> tuple[Ending, Usage | None]:
-        run = task.on(self._engine, self._context_tokens, self._at_once)
-        with self._lock:
-            if job in self._cancelled:
-                return "stopped", None
-            self._run = run
-        with closing(run.events()) as events:
-            for course in events:
-                task.tell(course)
+        with closing(task.known()) as known:
+            run = task.on(self._engine, self._context_tokens, self._at_once, known)
+            with self._lock:
+                if job in self._cancelled:
+                    return "stopped", None
+                self._run = run
+            with closing(run.events()) as events:
+                for course in events:
+                    task.tell(course)
         if run.stopped:
             return "stopped", run.usage
         task.teller.result.emit(run.result)
         return "finished", run.usage
 
-    def _cut(self, job: str, cutting: Cutting) -> tuple[Piece, ...]:
-        pieces = cutting.pieces(TokenCounts(self._engine.count_tokens), self._context_tokens)
+    def _cut(self, job: str, cutting: Cutting, summary: JobSummary | None) -> tuple[Piece, ...]:
+        count = TokenCounts(self._engine.count_tokens)
+        if summary is not None and (told := summary.look(count, self._context_tokens, self._at_once)):
+            cutting = replace(cutting, summary_tokens=count(told))
+        pieces = cutting.pieces(count, self._context_tokens)
         self.cut.emit(job, pieces, Coverage(cutting.document, cutting.start, cutting.end, pieces))
         return pieces
 

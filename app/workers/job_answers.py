@@ -9,10 +9,11 @@ from app.core.generation import ModelFile
 from app.core.job_file import JobFile, WholeJob
 from app.core.passages import Piece
 from app.inference.model_identity import identity_of
+from app.workers.job_summary import JobSummary
 
 
 def open_answers(job: WholeJob, model: ModelFile, opened: list[JobFile], *,
-                 go_on: bool) -> Callable[[Sequence[Piece]], JobFile | None]:
+                 go_on: bool, summary: JobSummary | None = None) -> Callable[[Sequence[Piece]], JobFile | None]:
     """What opens them, given the pieces; data only, no widget.
 
     Args:
@@ -20,6 +21,7 @@ def open_answers(job: WholeJob, model: ModelFile, opened: list[JobFile], *,
         model: that is asked.
         opened: gets the file, for whoever ends the job; an earlier one in it is closed.
         go_on: with what was answered before.
+        summary: what its passages are told of the whole; it has looked when the file is opened.
     """
     def open_file(pieces: Sequence[Piece]) -> JobFile | None:
         identity = identity_of(model)
@@ -28,7 +30,8 @@ def open_answers(job: WholeJob, model: ModelFile, opened: list[JobFile], *,
         opened.clear()
         if not identity:
             return None
-        opened.append(JobFile(replace(job, passages=sum(piece.prose for piece in pieces)), identity, go_on=go_on))
+        whole = replace(job, passages=sum(piece.prose for piece in pieces), summary=summary.text if summary else "")
+        opened.append(JobFile(whole, identity, go_on=go_on))
         return opened[0]
 
     return open_file

@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.asking import Answer, Asker, Task
+from app.core.asking import Asker, Task
+from app.core.kept_asks import KeptAsks
 from app.inference.asks_at_once import AsksAtOnce, Course
 from app.inference.engine import Engine
 
@@ -35,19 +36,19 @@ class LongTask:
     Args:
         begin: makes the task, in the worker's thread; it must touch no widget.
         asker: makes its requests.
-        known: answers from before, by question; those that come are added as they come, in the worker's thread.
+        known: opens the answers from before, in the worker's thread; those that come are added as they come.
         teller: is told of it.
     """
 
     begin: Begin
     asker: Asker
-    known: dict[str, Answer]
+    known: Callable[[], KeptAsks]
     teller: LongTaskTeller
 
-    def on(self, engine: Engine, context_tokens: int, at_once: int) -> AsksAtOnce[Any]:
-        """The run of it."""
+    def on(self, engine: Engine, context_tokens: int, at_once: int, known: KeptAsks) -> AsksAtOnce[Any]:
+        """The run of it, with the answers that ``known`` opened."""
         return AsksAtOnce(engine, self.begin(engine.count_tokens, context_tokens, at_once), self.asker,
-                          at_once=at_once, known=self.known)
+                          at_once=at_once, known=known)
 
     def tell(self, course: Course) -> None:
         """The task has got so far."""

@@ -185,4 +185,4 @@ def test_a_broken_style_is_named_with_its_line(tmp_path: Path, text: str, line: 
 def test_every_variable_is_used_somewhere() -> None:
     prompts = [prompt.user for action in load_actions().actions for prompt in action.prompts.values()]
     assert {name for name in VARIABLES if any(f"${name}" in prompt for prompt in prompts)} == {
-        "text", "style", "instruction", "context", "terms", "marks"}
+        "text", "style", "instruction", "context", "summary", "terms", "marks"}
