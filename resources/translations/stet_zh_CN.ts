@@ -602,11 +602,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Show the text as it reads, beside the page or in its place</source>
-        <translation type="unfinished"></translation>
+        <translation>在页面旁边（或原处）显示排好版的文字</translation>
     </message>
     <message>
         <source>Ask</source>
@@ -1560,6 +1560,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Character that no file can hold, shown as �</source>
         <translation>文件无法容纳的字符，显示为 �</translation>
+    </message>
+    <message>
+        <source>Paragraph too long to be read, written as it stands</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nested too deeply, left out</source>
@@ -2744,55 +2748,55 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>Preview</name>
     <message>
         <source>not on this computer, and not fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>不在本机上，不去下载</translation>
     </message>
     <message>
         <source>outside the document&apos;s folder, and not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>在文稿的文件夹之外，不显示</translation>
     </message>
     <message>
         <source>not found</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到</translation>
     </message>
     <message>
         <source>too large to be shown</source>
-        <translation type="unfinished"></translation>
+        <translation>太大，无法显示</translation>
     </message>
     <message>
         <source>no picture that can be shown</source>
-        <translation type="unfinished"></translation>
+        <translation>不是能显示的图片</translation>
     </message>
     <message>
         <source>shown as soon as the document is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>保存文稿后即可显示</translation>
     </message>
     <message>
         <source>A part of this text would take too long to preview. It is shown as it is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>这篇文字有一处预览起来太久，已按原文显示。</translation>
     </message>
     <message>
         <source>This document has no heading of that name.</source>
-        <translation type="unfinished"></translation>
+        <translation>文中没有这个标题。</translation>
     </message>
     <message>
         <source>Stet does not open this link: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>Stet 不打开这个链接：{target}</translation>
     </message>
     <message>
         <source>Open link</source>
-        <translation type="unfinished"></translation>
+        <translation>打开链接</translation>
     </message>
     <message>
         <source>Open a page of {host} in the browser?</source>
-        <translation type="unfinished"></translation>
+        <translation>要在浏览器中打开 {host} 的网页吗？</translation>
     </message>
     <message>
         <source>Write a mail to {host}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要给 {host} 写邮件吗？</translation>
     </message>
     <message>
         <source>Open this document?</source>
-        <translation type="unfinished"></translation>
+        <translation>要打开这篇文稿吗？</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2807,7 +2811,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>PreviewView</name>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
 </context>
 <context>
