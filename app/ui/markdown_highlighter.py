@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextDocument
 
 from app.ui.block_formats import BlockFormats
 from app.ui.markdown_lines import read_line
@@ -29,6 +29,12 @@ _STRIKE = re.compile(rf"(~~)(?=\S)(.{_SPAN})(?<=\S)~~")
 _LINK = re.compile(r"!?\[((?:\\.|[^\]\\]){0,1000})\]"
                    r"(\((?:[^()\s]|\([^()]{0,200}\)){0,2000}(?:\s+\"[^\"]{0,500}\")?\)|\[[^\]]{0,500}\])")
 _AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^<>\s]{0,2000}>|</?[a-zA-Z][^<>]{0,2000}>")
+# A row of a table, its bars, and what is as wide as two characters of a fixed-width face (see core/table_grid.py).
+_ROW = re.compile(r"^[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?\|.*\|[ \t]*$")
+_TABLE_RULE = re.compile(r"[\s|:>-]*$")
+_BAR = re.compile(r"(?<!\\)\|")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]+")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 
 
@@ -71,6 +77,11 @@ class MarkdownHighlighter(BlockFormats):
             QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
         )
         self._code.setForeground(QColor(c.ink))
+        # Rows of a table stand in columns: 汉字 are given the width of two Latin letters, whatever their face has.
+        advance = QFontMetricsF(self._code.font()).horizontalAdvance
+        self._wide = QTextCharFormat()
+        self._wide.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        self._wide.setFontLetterSpacing(2 * advance("0") - advance("汉"))
         self._link = coloured(c.accent)
 
     def highlightBlock(self, text: str) -> None:
@@ -94,11 +105,25 @@ class MarkdownHighlighter(BlockFormats):
         if _RULE.match(text):
             self.setFormat(0, len(text), self._mark)
             return
+        is_row = text.find("|") >= 0 and _ROW.match(text) is not None
+        if is_row:
+            self.setFormat(0, len(text), self._code)
         for opening in (_QUOTE, _LIST):
             if found := opening.match(text):
                 self.setFormat(0, found.end(), self._mark)
         if len(text) <= _LONGEST:
             self._spans(text)
+            if is_row:
+                self._columns(text)
+
+    def _columns(self, text: str) -> None:
+        """The bars of a row are quiet, and its rule is; what is wide is as wide as it is counted."""
+        if _TABLE_RULE.match(text):
+            self._add(0, len(text), self._mark)
+        for bar in _BAR.finditer(text):
+            self._add(bar.start(), bar.end(), self._mark)
+        for wide in _WIDE.finditer(text):
+            self._add(wide.start(), wide.end(), self._wide)
 
     def _spans(self, text: str) -> None:
         taken = bytearray(len(text))  # 1 where code or math stands: nothing is read inside it

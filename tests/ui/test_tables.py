@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
@@ -63,6 +65,20 @@ def test_enter_adds_a_row_and_leaves_from_an_empty_one(qtbot: QtBot, make: MakeW
     qtbot.keyClick(window.editor, Key.Key_Return)
     qtbot.keyClicks(window.editor, "text")
     assert window.editor.text() == ALIGNED.replace("\n\nAfter", "\n\ntext\n\nAfter")
+
+
+def test_columns_are_seen_to_be_aligned(qtbot: QtBot, make: MakeWindow) -> None:
+    window = at(make, "| x", "| x | yyyyyyyy |\n|---|---|\n| 汉字，汉 | 字 |\n| **粗**a | `c` |")
+    window.commands["table"].trigger()
+    window.editor.grab()
+    seen: list[list[float]] = []
+    for number in range(4):
+        block = window.editor.document().findBlockByNumber(number)
+        line = block.layout().lineAt(0)
+        seen.append([cast(tuple[float, int], line.cursorToX(place))[0]
+                     for place, character in enumerate(block.text()) if character == "|"])
+    for bars in zip(*seen, strict=True):
+        assert max(bars) - min(bars) < 1.5
 
 
 def test_a_bar_in_a_cell_is_text(qtbot: QtBot, make: MakeWindow) -> None:
