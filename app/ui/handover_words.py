@@ -34,6 +34,7 @@ KINDS = {
     "footnote-nested": QT_TRANSLATE_NOOP("HandOver", "Footnote within a footnote, written as text"),
     "formula": QT_TRANSLATE_NOOP("HandOver", "Formula that cannot be read, written as it stands"),
     "control": QT_TRANSLATE_NOOP("HandOver", "Character that no file can hold, shown as \ufffd"),
+    "unread": QT_TRANSLATE_NOOP("HandOver", "Paragraph too long to be read, written as it stands"),
     "too-deep": QT_TRANSLATE_NOOP("HandOver", "Nested too deeply, left out"),
 }
 

@@ -1563,7 +1563,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Paragraph too long to be read, written as it stands</source>
-        <translation type="unfinished"></translation>
+        <translation>段落过长，无法解析，按原样写出</translation>
     </message>
     <message>
         <source>Nested too deeply, left out</source>

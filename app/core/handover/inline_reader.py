@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from app.core.handover.left_out import LeftOutList
 from app.core.handover.pandoc_tree import LINE_BREAK, PLAIN, SOFT_BREAK, SPACE, Node, formula, node, text_of, words
 from app.core.handover.pictures import NotTaken, Pictures
-from app.core.inline_spans import spans_of
+from app.core.inline_spans import LONGEST, spans_of
 
 _MARKS = {"em_open": "Emph", "strong_open": "Strong", "s_open": "Strikeout"}
 _BREAK_TAG = re.compile(r"<br\s*/?>\Z", re.IGNORECASE)
@@ -90,7 +90,8 @@ class InlineReader:
                 blocks = self._footnote(token.meta["id"], line)
                 return words(f"[^{token.meta.get('label', '')}]") if blocks is None else [node("Note", blocks)]
             case _:
-                return words(token.content) if in_link else _with_addresses(token.content)
+                is_plain = in_link or len(token.content) > LONGEST
+                return words(token.content) if is_plain else _with_addresses(token.content)
 
     def _html(self, written: str, line: int) -> list[Node]:
         if _BREAK_TAG.match(written):

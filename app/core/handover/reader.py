@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -24,6 +25,7 @@ from app.core.handover.inline_reader import InlineReader
 from app.core.handover.left_out import LeftOut, LeftOutList
 from app.core.handover.pandoc_tree import LINE_BREAK, PLAIN, RULE, Node, formula, node, table, text_of, words
 from app.core.handover.pictures import Picture, Pictures
+from app.core.inline_spans import LONGEST
 from app.core.language import language_of
 
 # Containers within each other; beyond, markdown-it reads on as if nothing stood there.
@@ -86,7 +88,19 @@ def _parser() -> MarkdownIt:
     deflist_plugin(parser)
     dollarmath_plugin(parser, allow_space=False, allow_digits=False, allow_blank_lines=False, double_inline=True)
     amsmath_plugin(parser)
+    parser.core.ruler.at("inline", _read_inline)
     return parser
+
+
+def _read_inline(state: StateCore) -> None:
+    """markdown-it's own rule, less what no person wrote: reading that could take minutes (see ``inline_spans``)."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if len(token.content) > LONGEST:
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 class _Reader:
@@ -188,6 +202,8 @@ class _Reader:
 
     def _inline_at(self, place: int) -> list[Node]:
         token = self._tokens[place]
+        if len(token.content) > LONGEST:
+            self._left_out.note("unread", self._line(place), token.content[:LONGEST])
         return self._inline.read(token.children or [], self._line(place))
 
     def _contained(self, place: int, end: str) -> tuple[list[Node], int]:

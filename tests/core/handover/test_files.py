@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import xml.etree.ElementTree as Xml
 import zipfile
@@ -11,12 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from app.core.handover import pandoc
 from app.core.handover.doing import do
 from app.core.handover.order import HandedOver, Order
+from app.core.handover.pandoc_tree import document
+from app.core.handover.reader import read
 from tests.core.handover.samples import PNG, SAMPLES, SVG, folder_with_pictures
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+EXAMPLES = Path(__file__).parents[4] / "shared" / "corpus" / "edge" / "commonmark-0.31-tests.json"
 # What an HTML file may consist of: no script, no frame, no form but the boxes of tasks, nothing that loads.
 TAGS = re.compile("html|head|meta|title|style|body|header|main|section|div|span|p|h[1-6]|a|em|strong|del|code|pre|"
                   "blockquote|ul|ol|li|dl|dt|dd|table|colgroup|col|thead|tbody|tr|th|td|figure|figcaption|img|hr|br|sup|"
@@ -140,6 +145,18 @@ def test_a_page_holds_everything_it_shows(name: str, kind: str, tmp_path: Path) 
     assert all(tag == "a" and address.startswith(("https://", "#")) for tag, address in others)
     assert {"table", "img", "a"} <= page.tags
     assert ("math" in page.tags) == (kind == "html")
+
+
+@pytest.mark.skipif(not EXAMPLES.is_file(), reason="the corpus is not here")
+def test_the_examples_of_commonmark_make_a_page_that_refers_to_nothing(tmp_path: Path) -> None:
+    """In one document: what leaves its own example open is closed with it."""
+    blocks = [block for example in json.loads(EXAMPLES.read_text("utf-8"))
+              for block in read(example["markdown"], tmp_path).blocks]
+    page = Page(pandoc.run(document(blocks, {}), "html5", "--mathml")[0].decode())
+    assert all(map(TAGS.fullmatch, page.tags)), page.tags
+    assert not any(tag == "img" for tag, _ in page.addresses)
+    assert all(tag == "a" and re.match(r"https?://|mailto:|#", address, re.IGNORECASE)
+               for tag, address in page.addresses)
 
 
 def test_a_page_knows_light_and_dark_and_lets_nothing_load(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def kinds(found: Read) -> list[tuple[str, int]]:
     ("<b>bold</b>", "html"), ("text <kbd>x</kbd>", "html"), ("<!-- note -->", "comment"),
     ("[a](other.md)", "link"), ("[a](#nowhere)", "link"), ("[a](ftp://example.com)", "link"),
     ("text\n\n[^1]: unused", "footnote-unused"), ("a[^1]\n\n[^1]: b[^2]\n\n[^2]: c", "footnote-nested"),
-    ("a\x01b", "control"), ("> " * 150 + "deep", "too-deep"),
+    ("a\x01b", "control"), ("word " * 6_001, "unread"), ("> " * 150 + "deep", "too-deep"),
 ])
 def test_what_cannot_be_carried_is_told(text: str, expected: str, tmp_path: Path) -> None:
     folder = tmp_path / "document"
