@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
@@ -78,12 +78,12 @@ class SideBySide(QFrame):
             had_focus = review.hasFocus()
             self.setGeometry(review.rect())
             self.show()
-            self.raise_()
             review.setFocusProxy(right)
             if had_focus:
                 right.setFocus()
             self._follow(0)
         self._show_current(review.current)
+        QTimer.singleShot(0, self, self.raise_)  # a page puts its bar on top when it lays itself out
 
     def _go(self) -> None:
         if self.isHidden():

@@ -46,7 +46,7 @@ def first_line(page: ReviewPage) -> str:
     return page.document().findBlock(page.top()).text()
 
 
-def test_the_document_stands_left_and_the_proposal_right(window: Window) -> None:
+def test_the_document_stands_left_and_the_proposal_right(qtbot: QtBot, window: Window) -> None:
     left, right = turned(window)
     assert left.text() == TEXT
     assert right.text() == ANSWER
@@ -55,6 +55,8 @@ def test_the_document_stands_left_and_the_proposal_right(window: Window) -> None
     assert left.width() == pytest.approx(right.width(), abs=2)
     assert left.geometry().right() < right.geometry().left()
     assert window.editor.text() == TEXT
+    review = window.pages.review
+    qtbot.waitUntil(lambda: review.childAt(review.width() - 3, 5) is not review.verticalScrollBar(), timeout=5000)
 
 
 def test_the_same_keys_decide(window: Window) -> None:
