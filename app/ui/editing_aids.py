@@ -47,7 +47,7 @@ class EditingAids(QObject):
         super().__init__(window)
         searcher = NewestAnswer("search", self)
         assistant.closing.connect(searcher.close)
-        bar = FindBar()
+        bar = FindBar(appearance.colours())
         around = pages.parentWidget()
         column = around.layout() if around is not None else None
         assert isinstance(column, QVBoxLayout)

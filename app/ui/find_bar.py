@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.core.search import Query
+from app.ui.icons import icon, icon_size
+from app.ui.theme import Colours
 
 # Pixels: the number of matches keeps its place while one types.
 _COUNT_WIDTH = 84
@@ -33,28 +35,31 @@ class FindBar(QFrame):
     review_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("findBar")
         self.setAccessibleName(self.tr("Find and replace"))
+        self._icons: dict[QToolButton, str] = {}
         self.field = self._line(self.tr("Find"))
         self.template = self._line(self.tr("Replace with"))
-        self.match_case = self._switch("Aa", self.tr("Match case"), self.tr("A capital letter is another letter"))
-        self.whole_words = self._switch("|ab|", self.tr("Whole words"), self.tr(
+        self.match_case = self._switch("case-sensitive", self.tr("Match case"), self.tr(
+            "A capital letter is another letter"))
+        self.whole_words = self._switch("whole-word", self.tr("Whole words"), self.tr(
             "Not within a longer word; 汉字 have no ends of words"))
-        self.is_regex = self._switch(".*", self.tr("Regular expression"), self.tr(
+        self.is_regex = self._switch("regex", self.tr("Regular expression"), self.tr(
             "^ and $ are the ends of a line, \\p{Han} is a 汉字; \\1 or $1 in the replacement is the first group"))
-        self.widths_alike = self._switch("AＡ", self.tr("Full and half width alike"), self.tr(
+        self.widths_alike = self._switch("", self.tr("Full and half width alike"), self.tr(
             "Finds ， for , and Ａ for A; what is found stays as it is"))
-        self.in_selection = self._switch("[ ]", self.tr("In the selection"), self.tr("Only in what is selected now"))
+        self.in_selection = self._switch("text-select", self.tr("In the selection"), self.tr(
+            "Only in what is selected now"))
         self.count = QLabel()
         self.count.setProperty("role", "quiet")
         self.count.setMinimumWidth(_COUNT_WIDTH)
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.count.setAccessibleName(self.tr("Matches"))
-        self.previous = self._button("↑", self.tr("Previous match"), lambda: self.stepped.emit(-1))
-        self.next = self._button("↓", self.tr("Next match"), lambda: self.stepped.emit(1))
-        self.close_button = self._button("✕", self.tr("Close"), self.dismiss)
+        self.previous = self._button("chevron-up", self.tr("Previous match"), lambda: self.stepped.emit(-1))
+        self.next = self._button("chevron-down", self.tr("Next match"), lambda: self.stepped.emit(1))
+        self.close_button = self._button("x", self.tr("Close"), self.dismiss)
         self.replace = self._plain(self.tr("Replace"), self.tr("Replace this match and go to the next"),
                                    self.replace_wanted.emit)
         self.all = self._plain(self.tr("All"), self.tr("Replace all matches; one undo takes it back"),
@@ -82,9 +87,18 @@ class FindBar(QFrame):
         self.template.textChanged.connect(self.template_changed)
         for switch in switches:
             switch.toggled.connect(self.query_changed)
+        self.widths_alike.setText("AＡ")  # what it does, drawn by itself
+        self.recolour(colours)
         self.show_replacing(False)
         self.tell("")
         self.hide()
+
+    def recolour(self, colours: Colours) -> None:
+        """Draw the icons in these colours."""
+        for button, name in self._icons.items():
+            if name:
+                button.setIcon(icon(name, colours))
+                button.setIconSize(icon_size())
 
     # What it holds and says -------------------------------------------------------------------------------------------
 
@@ -170,23 +184,21 @@ class FindBar(QFrame):
         field.installEventFilter(self)
         return field
 
-    @staticmethod
-    def _switch(label: str, name: str, about: str) -> QToolButton:
+    def _switch(self, icon_name: str, name: str, about: str) -> QToolButton:
         button = QToolButton()
-        button.setText(label)
         button.setCheckable(True)
         button.setAccessibleName(name)
         button.setAccessibleDescription(about)
         button.setToolTip(f"{name}\n{about}")
+        self._icons[button] = icon_name
         return button
 
-    @staticmethod
-    def _button(label: str, name: str, act: Callable[[], object]) -> QToolButton:
+    def _button(self, icon_name: str, name: str, act: Callable[[], object]) -> QToolButton:
         button = QToolButton()
-        button.setText(label)
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.clicked.connect(lambda: act())
+        self._icons[button] = icon_name
         return button
 
     @staticmethod

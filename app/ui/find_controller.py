@@ -112,6 +112,7 @@ class FindController(QObject):
             self._search()
 
     def recolour(self, colours: Colours) -> None:
+        self.bar.recolour(colours)
         for marks in self._marks.values():
             marks.recolour(colours)
 
