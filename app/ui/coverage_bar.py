@@ -15,6 +15,7 @@ from app.ui.theme import Colours
 
 # Pixels: of the line, of what is left out in it, and between two parts where there is room.
 _HEIGHT, _THIN, _GAP, _ROOMY = 8, 2, 1, 5
+_FEW = 2  # passages
 
 
 class CoverageLine(QWidget):
@@ -161,8 +162,12 @@ class CoverageBar(QFrame):
         self.hide()
 
     def show_coverage(self, document: str, coverage: Coverage | None, *, busy: bool) -> None:
-        """Show it; None, or one with a single passage: nothing is shown. ``busy``: it is being worked on."""
-        shown = coverage is not None and coverage.total > 1
+        """Show it; None, or one with a single passage: nothing is shown. ``busy``: it is being worked on.
+
+        Of two passages nothing is left to be seen once both are done.
+        """
+        shown = coverage is not None and coverage.total > 1 and \
+            (busy or coverage.total > _FEW or not coverage.is_complete)
         self.setVisible(shown)
         if coverage is None or not shown:
             self.line.show_coverage("", ())

@@ -101,6 +101,26 @@ def test_the_bar_tells_what_became_of_every_part(qtbot: QtBot, make: MakeWindow)
     assert not list(jobs().iterdir()), "what was decided on is not kept"
 
 
+def test_of_two_passages_it_leaves_when_both_are_done(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = GatedEngine(better, 1)
+    window = make(engine, f"{ONE}\n\n{TWO}\n")
+    window.editor.select(0, len(window.editor.text()))
+    window.suggestions.run("polish")
+    engine.wait_until_running(ONE)
+    engine.let(ONE, 3)
+    engine.wait_until_running(TWO)
+    qtbot.waitUntil(lambda: bar(window).words.text() == "1 of 2 passages are done", timeout=5000)
+    assert bar(window).isVisible()
+    window.suggestions.stop()
+    finish(qtbot, window)
+    assert bar(window).rest_button.isVisible(), "while one is left it stays"
+    engine.let_all()
+    bar(window).rest_button.click()
+    finish(qtbot, window)
+    qtbot.waitUntil(bar(window).isHidden, timeout=5000)
+    assert states(window) == ["done", "done"]
+
+
 def test_a_click_goes_to_the_part(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(opened(GatedEngine(better, 2)), TEXT)
     begin(window)
