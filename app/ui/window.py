@@ -142,6 +142,7 @@ class Window(QMainWindow):
         self.preview = Preview(
             self.files, self.pages, parts.assistant, self.commands, self.menu, self.notice, settings, self.appearance,
             self)
+        self.editor.setFocus()  # at the end: what puts the pages elsewhere takes it from them
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems))
@@ -152,13 +153,13 @@ class Window(QMainWindow):
         commands = self.commands
         self._bar = TopBar(
             self.menu, commands["menu"].toolTip(), [(commands["outline"], "panel-left")],
-            [(commands["ask"], "message-circle-question-mark"), (commands["assistant"], "panel-right")])
+            [(commands["preview"], "book-open"), (commands["ask"], "message-circle-question-mark"),
+             (commands["assistant"], "panel-right")])
         self.setCentralWidget(_column(self._bar, self.panels, self.status))
         self.setMinimumSize(480, 360)
         self.setWindowTitle("[*]Stet")
         self.setTabOrder(self.editor, self.panel.instruction)
         self.panel.setFocusProxy(self.panel.instruction)
-        self.editor.setFocus()
         if len(self._settings.window) == 4:
             self.setGeometry(*self._settings.window)
         else:

@@ -160,6 +160,11 @@ def test_the_status_line_tells_the_truth(qtbot: QtBot, make: MakeWindow) -> None
     assert window.status.text("count") == "1 word · 3 characters selected"
 
 
+def test_the_page_has_the_keyboard_from_the_start(make: MakeWindow) -> None:
+    window = make(text="words")
+    assert window.focusWidget() is window.editor
+
+
 def test_every_control_has_a_name_and_a_tooltip(make: MakeWindow) -> None:
     window = make(text="# A\n\ntext")
     controls = [w for kind in (QAbstractButton, QLineEdit) for w in window.findChildren(kind)
