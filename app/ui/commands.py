@@ -157,6 +157,14 @@ REVIEW_KEYS = (
     (str(QT_TRANSLATE_NOOP("Commands", "Let the rest stand")), ("Esc",)),
 )
 
+# Keys for ghost text, while it stands in the page.
+GHOST_KEYS = (
+    (str(QT_TRANSLATE_NOOP("Commands", "Take a word of it")), ("Tab",)),
+    (str(QT_TRANSLATE_NOOP("Commands", "Take a sentence of it")), ("Alt+Right",)),
+    (str(QT_TRANSLATE_NOOP("Commands", "Take all of it")), ("Ctrl+Return",)),
+    (str(QT_TRANSLATE_NOOP("Commands", "Stop it, then let it go")), ("Esc",)),
+)
+
 # Keys that the editor itself uses; an action from a file cannot take them.
 EDITOR_KEYS = ("Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A", "Ctrl+Y")
 TAKEN = (*(command.shortcut for command in COMMANDS), *EDITOR_KEYS)

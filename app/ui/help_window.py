@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.core.places import resources
-from app.ui.commands import COMMANDS, REVIEW_KEYS, translated
+from app.ui.commands import COMMANDS, GHOST_KEYS, REVIEW_KEYS, translated
 from app.ui.printed_page import PrintedPage
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -48,10 +48,12 @@ class HelpWindow(QDialog):
         """All keys as a part of the page: those that hold, not those of a text about them."""
         rows = [(translated(row.label), commands[row.id].shortcut().toString(_NATIVE)) for row in COMMANDS]
         rows += [(each.text(), each.shortcut().toString(_NATIVE)) for each in actions]
-        decide = [(translated(name), " · ".join(QKeySequence(key).toString(_NATIVE) for key in keys))
-                  for name, keys in REVIEW_KEYS]
-        return "\n\n".join((
-            f"## {self.tr('Keys')}", _table(rows), f"## {self.tr('Keys while changes are decided')}", _table(decide)))
+        ghost, decide = ([(translated(name), " · ".join(QKeySequence(key).toString(_NATIVE) for key in keys))
+                          for name, keys in table] for table in (GHOST_KEYS, REVIEW_KEYS))
+        # Not within f-strings, where lupdate sees no text.
+        parts = ((self.tr("Keys"), rows), (self.tr("Keys while the model writes on at the cursor"), ghost),
+                 (self.tr("Keys while changes are decided"), decide))
+        return "\n\n".join(f"## {title}\n\n{_table(table)}" for title, table in parts)
 
 
 def _page(language: str) -> str:

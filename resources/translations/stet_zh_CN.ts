@@ -724,6 +724,22 @@ A document that fits is read whole; of a longer one the passages that the questi
         <source>Let the rest stand</source>
         <translation>其余保留原文</translation>
     </message>
+    <message>
+        <source>Take a word of it</source>
+        <translation>收下一个词</translation>
+    </message>
+    <message>
+        <source>Take a sentence of it</source>
+        <translation>收下一句</translation>
+    </message>
+    <message>
+        <source>Take all of it</source>
+        <translation>全部收下</translation>
+    </message>
+    <message>
+        <source>Stop it, then let it go</source>
+        <translation>停止，再按一次放弃</translation>
+    </message>
 </context>
 <context>
     <name>Concentration</name>
@@ -1605,6 +1621,18 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Keys while the model writes on at the cursor</source>
+        <translation>模型续写时的按键</translation>
+    </message>
+    <message>
+        <source>Keys while changes are decided</source>
+        <translation>决定修改时的按键</translation>
     </message>
 </context>
 <context>
