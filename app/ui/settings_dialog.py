@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -87,11 +86,6 @@ class SettingsDialog(QDialog):
 
     def _add(self, row: Row, column: QVBoxLayout) -> None:
         field = self._field(row)
-        # Fusion draws the outline of a field darker than the window, which cannot be seen in a dark one.
-        colours = field.palette()
-        seen = colours.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
-        colours.setColor(QPalette.ColorRole.Window, seen)
-        field.setPalette(colours)
         self.fields[row.name] = field
         label, about = _translated(row.label), _translated(row.about)
         field.setAccessibleName(label)

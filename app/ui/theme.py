@@ -167,6 +167,8 @@ def style_sheet(c: Colours) -> str:
     """``resources/themes/window.qss`` with the tokens filled in."""
     values: dict[str, object] = {field.name: getattr(c, field.name) for field in fields(c)}
     values |= tokens()["space"] | {"status_px": tokens()["type"]["status_px"]}
+    # A style sheet takes pictures from files only: their colours are those of the tokens (a test compares them).
+    values["form_icons"] = (resources() / "icons" / "form" / ("dark" if c == colours(True) else "light")).as_posix()
     return _sheet_template().substitute(values)
 
 

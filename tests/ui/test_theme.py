@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QFontDatabase
 
+from app.core.places import resources
 from app.ui.theme import colours, contrast, style_sheet, tokens
 
 
@@ -102,3 +103,11 @@ def test_han_characters_weigh_what_their_face_says(qapp: object) -> None:
         assert found[f"{name} bold"] > 1.45, found
         assert 0.8 < found[f"{name} light"] < 1.15, found
         assert 0.8 < found[f"{name} dark"] < 1.35, found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pictures_of_form_fields_have_the_colours_of_the_scheme(scheme: str) -> None:
+    folder, seen = resources() / "icons" / "form" / scheme, colours(scheme == "dark")
+    for name, colour in (("chevron-down", seen.quiet), ("chevron-up", seen.quiet), ("check", seen.on_accent)):
+        assert f'stroke="{colour}"' in (folder / f"{name}.svg").read_text("utf-8")
+        assert f"{folder.as_posix()}/{name}.svg" in style_sheet(seen)
