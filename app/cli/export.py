@@ -46,7 +46,7 @@ def add_export(commands: Any) -> None:
     parser.add_argument("--to", metavar="FORMAT", choices=[each.name for each in FORMATS],
                         help=f"{', '.join(each.name for each in FORMATS)}; by the ending of PATH when not given")
     parser.add_argument("-o", "--out", metavar="PATH", type=Path, required=True, help="where it is written")
-    parser.add_argument("--paper", choices=PAPERS, default=PAPERS[0], help="of docx and pdf (%(default)s)")
+    parser.add_argument("--paper", choices=PAPERS, default=PAPERS[0], help="of docx, odt and pdf (%(default)s)")
     parser.add_argument("--encoding", metavar="NAME", default="utf-8", help="of txt: utf-8, gbk, big5, utf-16-le, …")
     parser.add_argument("--line-ends", choices=[*_LINE_ENDS], default="lf", help="of txt (%(default)s)")
     parser.add_argument("--source-encoding", metavar="NAME", help="of FILE, where the file does not tell it")

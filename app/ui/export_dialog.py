@@ -33,7 +33,7 @@ from app.workers.handover_runner import HandOverRunner
 # Of what cannot be carried, at once.
 _ROWS = 12
 # Formats whose files have pages.
-_WITH_PAPER = ("docx", "pdf")
+_WITH_PAPER = ("docx", "pdf", "odt")
 
 
 class ExportDialog(QDialog):

@@ -46,7 +46,7 @@ def _turned(document: Read, order: Order, tell: Tell) -> HandedOver:
             made, formulas = word(document, order.paper)
             parts = (made,)
         case "odt":
-            made, formulas = open_document(document)
+            made, formulas = open_document(document, order.paper)
             parts = (made,)
         case "epub":
             made, formulas = book(document, order.name)

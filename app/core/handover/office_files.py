@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.core.handover import pandoc
+from app.core.handover.odt_styles import restyled
 from app.core.handover.pandoc_tree import RULE, Node, document, node, words
 from app.core.handover.placed_pictures import as_addresses
 from app.core.handover.reader import Read
@@ -40,11 +41,13 @@ def word(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
     return _rewritten(made, _without_addresses), formulas
 
 
-def open_document(read: Read) -> tuple[bytes, Sequence[str]]:
+def open_document(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
     """The document as ODT; as ``word``."""
     tree = _tree(read)
     tree["blocks"] = with_widths(tree["blocks"])
-    return pandoc.run(tree, "odt", "--syntax-highlighting=none")
+    made, formulas = pandoc.run(tree, "odt", "--syntax-highlighting=none")
+    chinese = read.language.startswith("zh")
+    return _rewritten(made, lambda name, data: restyled(name, data, chinese, paper)), formulas
 
 
 def book(read: Read, name: str) -> tuple[bytes, Sequence[str]]:

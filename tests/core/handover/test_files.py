@@ -97,6 +97,12 @@ def test_an_open_document_is_whole(name: str, tmp_path: Path) -> None:
     assert "text:note" in content
     assert PNG in files.values()
     assert not re.search(r'draw:image[^>]*xlink:href="(?!Pictures/)', content)
+    assert "#bfbfbf" in content
+    styles = files["styles.xml"].decode()
+    Xml.fromstring(styles)
+    assert 'svg:font-family="Cambria"' in styles
+    assert 'fo:page-width="21cm"' in styles
+    assert ('style:language-asian="zh"' in styles) == (name == "Chinese")
 
 
 @pytest.mark.parametrize("name", SAMPLES)
