@@ -383,6 +383,8 @@ class MarkdownEditor(TextPage):
             self.redo()
         else:
             super().keyPressEvent(event)
+            if self.cursorRect().bottom() > self.viewport().height():
+                self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """What is put in is one undo step, with the selection that it replaces."""

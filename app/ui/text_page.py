@@ -169,6 +169,13 @@ class TextPage(QPlainTextEdit):
         number = line.lineNumber() if line.isValid() else 0
         self.verticalScrollBar().setValue(block.firstLineNumber() + number)
 
+    def ensureCursorVisible(self) -> None:
+        """Bring the cursor into view, also where lines were laid out on the way there that the bar did not know."""
+        super().ensureCursorVisible()
+        if self.cursorRect().bottom() > self.viewport().height():
+            self._layout.documentSizeChanged.emit(self._layout.documentSize())
+            super().ensureCursorVisible()
+
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Lay out a page above what is in view: a block that is not counts as one line, and would jump when it comes.
 

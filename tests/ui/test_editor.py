@@ -160,6 +160,19 @@ def test_any_place_is_scrolled_to_and_nothing_above_is_laid_out(editor: Markdown
     assert not document.findBlockByNumber(700).layout().lineCount()
 
 
+def test_the_cursor_is_in_view_at_the_end_of_long_paragraphs(qtbot: QtBot, editor: MarkdownEditor) -> None:
+    text = "\n".join(f"第{number}行" + "字" * (number % 90) for number in range(400))
+    for go in ("key", "select"):
+        editor.show_text(text)
+        if go == "key":
+            qtbot.keyClick(editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        else:
+            editor.select(len(text), len(text))
+        assert 0 < editor.cursorRect().bottom() <= editor.viewport().height()
+        editor.grab()
+        assert 0 < editor.cursorRect().bottom() <= editor.viewport().height()
+
+
 def test_many_edits_at_once_leave_every_line_in_its_look(editor: MarkdownEditor) -> None:
     text = "\n".join(f"line {number}" for number in range(3000))
     editor.show_text(text)
