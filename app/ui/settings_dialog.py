@@ -127,6 +127,7 @@ class SettingsDialog(QDialog):
             number.setSuffix(f" {_translated(row.kind.unit)}" if row.kind.unit else "")
             number.setSpecialValueText(_translated(row.kind.lowest_means) if row.kind.lowest_means else "")
             number.setValue(value)
+            number.lineEdit().setTextMargins(8, 0, 0, 0)  # as far in as the words of the other fields
             number.valueChanged.connect(change)
             return number
         raise TypeError(f"no field for {row.kind}")
