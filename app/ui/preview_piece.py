@@ -45,6 +45,7 @@ class Piece:
     Attributes:
         height: without the gap above, pixels.
         text: its document; None where there is no text.
+        is_stale: more is known of the things in it now; it is to be laid out anew.
     """
 
     def __init__(self, unit: Unit, style: PreviewStyle, width: int, *, is_last: bool, formula: FormulaOf,
@@ -53,6 +54,7 @@ class Piece:
         self.font = style.font(unit)
         self.left = _indent(unit, style)
         self.text: PreviewText | None = None
+        self.is_stale = False
         self._above = self._below = 0
         if unit.kind in ("none", "rule"):
             self.height = 0 if unit.kind == "none" else 1
@@ -70,7 +72,8 @@ class Piece:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         text.setDefaultTextOption(option)
-        text.setDefaultStyleSheet(style.sheet())
+        if unit.things or unit.kind == "table" or "class=" in unit.html:
+            text.setDefaultStyleSheet(style.sheet())
         if unit.things:
             self._painter = ThingPainter(unit.things, style, self.font.pixelSize(), room, formula, picture, text)
             text.documentLayout().registerHandler(QTextFormat.ObjectTypes.ImageObject.value, self._painter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
@@ -22,6 +23,7 @@ class PreviewStyle:
 
     Args:
         em: the body size.
+        face: of the body; it tells two styles of the same size apart.
         step: from one line of body text to the next.
         measure: the width of the text.
         indent: of a list or a quotation within another block.
@@ -30,6 +32,7 @@ class PreviewStyle:
 
     colours: Colours
     em: int
+    face: str
     step: int
     measure: int
     indent: int
@@ -40,24 +43,15 @@ class PreviewStyle:
         """The style for the page's type as it is chosen now."""
         em = page_pixels()
         type_ = tokens()["type"]
-        return PreviewStyle(colours, em, round(em * type_["line_height"]), round(em * type_["measure_em"]),
-                            round(1.7 * em), round(0.6 * em))
+        return PreviewStyle(colours, em, document_font().family(), round(em * type_["line_height"]),
+                            round(em * type_["measure_em"]), round(1.7 * em), round(0.6 * em))
 
     def font(self, unit: Unit) -> QFont:
         """The face and size of what a unit shows."""
-        if unit.kind == "heading":
-            sizes = tokens()["type"]["heading_px"]
-            font = document_font(page_pixels(sizes[min(unit.level, len(sizes)) - 1]))
-            font.setBold(True)
-            return font
-        if unit.kind in ("code", "html", "front-matter"):
-            return mono_font(round(_CODE * self.em))
-        if any(kind == "footnote" for kind, _ in unit.path):
-            return document_font(round(_NOTE * self.em))
-        font = document_font(round(_TABLE * self.em) if unit.kind == "table" else None)
-        if unit.path and unit.path[-1][0] == "term":
-            font.setBold(True)
-        return font
+        if unit.kind == "paragraph" and unit.path:
+            place = "term" if unit.path[-1][0] == "term" else "note" if unit.path[0][0] == "footnote" else ""
+            return _font(self, place or unit.kind, 0)
+        return _font(self, unit.kind, unit.level)
 
     def leading(self, font: QFont, unit: Unit) -> int:
         """What is added below each line."""
@@ -77,6 +71,7 @@ class PreviewStyle:
             return round(_UNDER_HEADING * self.step)
         return round(_GAPS.get(unit.kind, _GAP) * self.step)
 
+    @cache  # noqa: B019  # there are as many styles as themes and sizes that were chosen
     def sheet(self) -> str:
         """What the tags and classes of units look like."""
         c = self.colours
@@ -93,3 +88,19 @@ class PreviewStyle:
             td, th {{ border-bottom: 1px solid {c.line}; padding: {self.pad // 2}px {self.pad}px; }}
             th {{ font-weight: 600; border-bottom: 1px solid {c.mark}; }}
         """
+
+
+@cache
+def _font(style: PreviewStyle, kind: str, level: int) -> QFont:
+    if kind == "heading":
+        sizes = tokens()["type"]["heading_px"]
+        font = document_font(page_pixels(sizes[min(level, len(sizes)) - 1]))
+        font.setBold(True)
+        return font
+    if kind in ("code", "html", "front-matter"):
+        return mono_font(round(_CODE * style.em))
+    if kind in ("note", "table"):
+        return document_font(round((_NOTE if kind == "note" else _TABLE) * style.em))
+    font = document_font()
+    font.setBold(kind == "term")
+    return font

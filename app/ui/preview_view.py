@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -25,6 +23,7 @@ from app.core.preview.units import Thing, Unit
 from app.ui.preview_objects import FormulaOf, PictureOf
 from app.ui.preview_piece import Piece, estimate
 from app.ui.preview_style import PreviewStyle
+from app.ui.running_sums import RunningSums
 from app.ui.theme import Colours, tokens
 
 # Seconds in which pieces are laid out before the event loop has its turn; how many stay laid out.
@@ -64,13 +63,11 @@ class PreviewView(QAbstractScrollArea):
         self._top_room = tokens()["space"]["page_top"]
         self._units: list[Unit] = []
         self._pieces: list[Piece | None] = []
-        self._heights: list[int] = []  # with the gap above
-        self._tops: list[int] = [0]
-        self._starts: list[int] = [0]  # where each unit begins in the text, UTF-16 units
-        self._counted = 0  # so many entries of the two are right
+        self._heights = RunningSums()  # with the gap above
+        self._sizes = RunningSums()  # how much of the text each covers, UTF-16 units
         self._anchor = (0, 0)  # the first unit in view, and how many of its pixels are above
         self._placing = False
-        self._laid = 0  # pieces that were laid out since those far off were let go
+        self._laid: list[Piece] = []  # those that were laid out since others far off were let go
         self._selected: tuple[Place, Place] | None = None
         self._pressed: Place | None = None
         self._later = QTimer(self)
@@ -97,12 +94,12 @@ class PreviewView(QAbstractScrollArea):
         self._selected = None
         self._units[index : index + removed] = units
         self._pieces[index : index + removed] = [None] * len(units)
-        self._heights[index : index + removed] = [
-            self._gap(number) + estimate(unit, self._style, width) for number, unit in enumerate(units, index)]
+        self._heights.splice(index, removed, [
+            self._gap(number) + estimate(unit, self._style, width) for number, unit in enumerate(units, index)])
+        self._sizes.splice(index, removed, [unit.size for unit in units])
         for beside in (index - 1, index + len(units)):  # their gap, or their end, may be another
             if 0 <= beside < len(self._units):
                 self._forget(beside)
-        self._counted = min(self._counted, max(0, index - 1))
         at, above = self._anchor
         if at == 0 and above <= 0:
             pass  # the beginning is in view, whatever it is
@@ -121,31 +118,28 @@ class PreviewView(QAbstractScrollArea):
 
     def refresh(self, name: str, *kinds: str) -> None:
         """What is known of a thing changed: whatever shows it is laid out anew."""
-        for number, piece in enumerate(self._pieces):
-            if piece is not None and any(
-                    thing.target == name and thing.kind in kinds for thing in self._units[number].things):
-                self._forget(number)
+        for piece in self._laid:
+            if any(thing.target == name and thing.kind in kinds for thing in piece.unit.things):
+                piece.is_stale = True
         self._later.start(0)
 
     # Where it is scrolled to ------------------------------------------------------------------------------------------
 
     def position(self) -> float:
         """The place in the text of what is at the top, UTF-16 units; within a piece as far as it is scrolled out."""
-        self._count()
         if not self._units:
             return 0.0
         at, above = self._anchor
         height = max(1, self._heights[at])
-        return self._starts[at] + self._units[at].size * min(1.0, max(0.0, above / height))
+        return self._sizes.before(at) + self._units[at].size * min(1.0, max(0.0, above / height))
 
     def scroll_to(self, position: float, above: int = 0) -> None:
         """Bring the place at ``position`` of the text (UTF-16 units) to the top, or ``above`` pixels below it."""
-        self._count()
         if not self._units:
             return
-        at = min(len(self._units) - 1, max(0, bisect_right(self._starts, position) - 1))
-        size = max(1, self._units[at].size)
-        self._anchor = (at, round(self._heights[at] * min(1.0, (position - self._starts[at]) / size)) - above)
+        at = self._sizes.find(position)
+        within = (position - self._sizes.before(at)) / max(1, self._units[at].size)
+        self._anchor = (at, round(self._heights[at] * min(1.0, within)) - above)
         self._normalize()
         self._place()
         self._later.start(0)
@@ -163,14 +157,12 @@ class PreviewView(QAbstractScrollArea):
 
     def reveal(self, position: int) -> None:
         """Bring the piece with a place of the text (UTF-16 units) into view, as little as that takes."""
-        self._count()
         if not self._units:
             return
-        at = min(len(self._units) - 1, max(0, bisect_right(self._starts, position) - 1))
+        at = self._sizes.find(position)
         self._lay_out(at)
-        self._count()
         bar, page = self.verticalScrollBar(), self.viewport().height()
-        top = self._top_room + self._tops[at] - bar.value()
+        top = self._top_room + self._heights.before(at) - bar.value()
         bottom = top + min(self._heights[at], page)
         if top < 0 or bottom > page:
             self._anchor_at(bar.value() + (top if top < 0 else bottom - page))
@@ -212,35 +204,25 @@ class PreviewView(QAbstractScrollArea):
         for number, unit in enumerate(self._units):
             self._forget(number)
             self._heights[number] = self._gap(number) + estimate(unit, self._style, width)
-        self._counted = 0
         self._place()
         self._later.start(0)
 
-    def _count(self) -> None:
-        """Bring tops and starts up to date."""
-        if self._counted >= len(self._units) and len(self._tops) == len(self._units) + 1:
-            return
-        first = self._counted
-        self._tops[first:] = accumulate(self._heights[first:], initial=self._tops[first])
-        self._starts[first:] = accumulate((unit.size for unit in self._units[first:]), initial=self._starts[first])
-        self._counted = len(self._units)
-
     def _lay_out(self, number: int) -> Piece:
-        if (piece := self._pieces[number]) is not None:
+        if (piece := self._pieces[number]) is not None and not piece.is_stale:
             return piece
+        self._forget(number)
         unit = self._units[number]
         follows = number + 1 < len(self._units) and self._units[number + 1].goes_on
         piece = self._pieces[number] = Piece(
             unit, self._style, self._width(), is_last=not follows, formula=self._formula, picture=self._picture,
             parent=self)
-        self._laid += 1
+        self._laid.append(piece)
         height = self._gap(number) + piece.height
         if height != self._heights[number]:
             at, above = self._anchor
             if number == at and above > 0:
                 self._anchor = (at, round(above * height / max(1, self._heights[number])))
             self._heights[number] = height
-            self._counted = min(self._counted, number)
         return piece
 
     def _lay_out_view(self) -> None:
@@ -261,7 +243,7 @@ class PreviewView(QAbstractScrollArea):
             height += self._heights[number]
             number -= 1
         for number in order:
-            if self._pieces[number] is None:
+            if (piece := self._pieces[number]) is None or piece.is_stale:
                 if time.monotonic() > until:
                     finished = False
                     break
@@ -275,15 +257,15 @@ class PreviewView(QAbstractScrollArea):
 
     def _drop_far(self, at: int) -> None:
         """Let go of what was laid out far from what is in view, now and then."""
-        if self._laid <= _KEPT:
+        if len(self._laid) <= _KEPT:
             return
-        self._laid = 0
+        self._laid = []
         for number, piece in enumerate(self._pieces):
             if piece is not None:
                 if abs(number - at) > _KEPT // 3:
                     self._forget(number)
                 else:
-                    self._laid += 1
+                    self._laid.append(piece)
 
     def _normalize(self) -> None:
         """Let the anchor be the piece that the top of the page goes through."""
@@ -298,15 +280,14 @@ class PreviewView(QAbstractScrollArea):
 
     def _place(self) -> None:
         """Set the bar by the anchor."""
-        self._count()
         self._placing = True
         bar = self.verticalScrollBar()
         page = self.viewport().height()
-        whole = self._top_room + self._tops[-1] + self._top_room
+        whole = 2 * self._top_room + self._heights.before(len(self._heights))
         bar.setRange(0, max(0, whole - page))
         bar.setPageStep(page)
         at, above = self._anchor
-        wanted = self._top_room + self._tops[min(at, len(self._tops) - 1)] + above
+        wanted = self._top_room + self._heights.before(min(at, len(self._heights))) + above
         if at == 0 and above <= 0:
             wanted = 0
         bar.setValue(wanted)
@@ -317,10 +298,9 @@ class PreviewView(QAbstractScrollArea):
         self.viewport().update()
 
     def _anchor_at(self, value: int) -> None:
-        self._count()
         down = value - self._top_room
-        at = min(max(0, len(self._units) - 1), max(0, bisect_right(self._tops, down) - 1))
-        self._anchor = (at, down - self._tops[at])
+        at = self._heights.find(down)
+        self._anchor = (at, down - self._heights.before(at))
 
     def _on_scrolled(self, value: int) -> None:
         if self._placing:
@@ -351,13 +331,12 @@ class PreviewView(QAbstractScrollArea):
 
     def _in_view(self) -> list[tuple[int, int]]:
         """The pieces in view with their upper ends, gaps included."""
-        self._count()
         found: list[tuple[int, int]] = []
         at, _ = self._anchor
         bottom = self.viewport().height()
         if not self._units:
             return found
-        top = self._top_room + self._tops[at] - self.verticalScrollBar().value()
+        top = self._top_room + self._heights.before(at) - self.verticalScrollBar().value()
         while at > 0 and top > 0:
             at -= 1
             top -= self._heights[at]

@@ -1,4 +1,4 @@
-"""The preview in a window: it shows what is written, scrolls with the page, opens nothing by itself, fetches nothing."""
+"""The preview in a window: it shows what is written, scrolls with the page, and fetches and opens nothing by itself."""
 
 from __future__ import annotations
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-import re
 from types import ModuleType
 from typing import Any, NamedTuple
+
+from app.core.patterns import pattern_of
 
 # Characters of TeX; nobody writes a longer one by hand.
 LONGEST_FORMULA = 2_000
 # The font has no 汉字, and would show boxes.
-_HAN = re.compile(r"[\u2e80-\ud7ff\uf900-\ufaff\ufe30-\uffef\U00020000-\U0003ffff]")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_HAN = pattern_of(r"[\u2e80-\ud7ff\uf900-\ufaff\ufe30-\uffef\U00020000-\U0003ffff]")
+_NUMBER = pattern_of(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 class Shape(NamedTuple):

@@ -4,7 +4,7 @@ It speaks lines of JSON. It is told {"show": TEXT}, {"edit": [AT, CUT, PUT], "le
 of the last of some edits only), and {"formula": [TEX, DISPLAY]}; it tells {"at": KEY} before it reads a part or sets a
 formula, {"splice": [INDEX, REMOVED, UNITS]}, {"done": NUMBER OF TEXTS AND EDITS}, {"formula": [TEX, DISPLAY,
 FORMULA]}, and {"lost": true} where its text is not the window's any more. A part that takes longer than ``BUDGET`` ends
-the process, from a thread of C that needs nobody's leave: the window starts another one, and tells it what not to read.
+the process, without asking anybody in it: the window starts another one, and tells it what not to read.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import faulthandler
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -26,7 +27,7 @@ from app.core.preview.document import PreviewDocument
 from app.core.preview.formulas import prepare, typeset
 
 FLAG = "--preview-host"
-# Seconds for a part, or for a formula.
+# Seconds of work for a part, or for a formula.
 BUDGET = 2.0
 _ARM_AFTER = 0.2
 # Bytes of memory: what a document can make of itself has an end.
@@ -72,7 +73,7 @@ class Host:
         pending = False
         while True:
             if not pending:
-                faulthandler.cancel_dump_traceback_later()
+                self._arm(0)
                 self._armed = 0.0
             try:
                 message = self._told.get(block=not pending)
@@ -131,8 +132,21 @@ class Host:
         now = time.monotonic()
         if now - self._armed > _ARM_AFTER:
             self._armed = now
-            faulthandler.dump_traceback_later(BUDGET, exit=True, file=self._nowhere)
+            self._arm(BUDGET)
         self._tell({"at": key})
+
+    def _arm(self, seconds: float) -> None:
+        """End the process after so many seconds of work; 0: no more.
+
+        Neither way waits for Python, which may be within one long call of a C function.
+        """
+        if hasattr(signal, "setitimer"):
+            # Of its own time, not of a busy computer's. The signal is not caught: it ends the process.
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+        elif seconds:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=self._nowhere)
+        else:
+            faulthandler.cancel_dump_traceback_later()
 
     def _tell(self, message: dict[str, Any]) -> None:
         self._out.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
@@ -157,9 +171,8 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 def _stay_small() -> None:
-    """Let the window go first, and leave memory to others."""
+    """Leave memory to others."""
     with suppress(ImportError, AttributeError, OSError, ValueError):
-        os.nice(5)
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from app.core.patterns import pattern_of
 from app.core.preview.local_files import OutsideFolder, within
 
 _DOCUMENTS = frozenset((".md", ".markdown", ".mdown", ".mkd", ".txt", ".text"))
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\]")
+_CONTROL = pattern_of(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\]")
 _LONGEST = 4_000  # characters
 
 
