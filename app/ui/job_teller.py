@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QDialog
 
 from app.core.time_left import TimeLeft
 from app.ui.assistant_panel import AssistantPanel
@@ -44,6 +44,7 @@ class JobTeller(QObject):
         column.insertWidget(column.indexOf(pages) + 1, self.strip)
         self._phase, self._share, self._tokens = "", 0.0, 0
         self._left = TimeLeft()
+        self._aside_is_ghosts = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
@@ -55,6 +56,7 @@ class JobTeller(QObject):
         for changed in (suggestions.deciding, suggestions.reviewing.changed, suggestions.reviewing.ended,
                         assistant.job_ended, assistant.judged, assistant.aside_ended, ghost.changed):
             changed.connect(self._look_at_once)
+        assistant.aside_began.connect(self._on_aside)
         ghost.changed.connect(self._show_ghost_in_panel)
         panel.installEventFilter(self)
         assistant.closing.connect(self._timer.stop)
@@ -83,6 +85,10 @@ class JobTeller(QObject):
             self._left.note(job.composition.share, time.monotonic())
         self._note("writing", job.composition.share if job is not None else 0.0)
 
+    def _on_aside(self) -> None:
+        self._aside_is_ghosts = self._ghost.active  # which ends unseen once it is let go
+        self._look_at_once()
+
     def _note(self, phase: str, share: float) -> None:
         self._phase, self._share = phase, share
         if not self._timer.isActive():
@@ -105,14 +111,24 @@ class JobTeller(QObject):
             self._phase, self._share, self._tokens = "", 0.0, 0
         if self._ghost.active:
             self._tell_ghost()
-        elif self._panel.isVisible():
+        elif assistant.aside and not (self._aside_is_ghosts or self._aside_is_seen):
+            self.strip.tell(self.tr("The model is at work…"), None, self.tr("Stop"), self._commands["stop"].toolTip(),
+                            assistant.stop)
+        elif self._panel.isVisible() or assistant.aside:
             self.strip.hide()
-        elif assistant.busy and not assistant.aside:
+        elif assistant.busy:
             self._tell_running()
         elif card.state in ("ready", "problem") and card.head:
             self._tell_end(card.head, problem=card.state == "problem")
         else:
             self.strip.hide()
+
+    @property
+    def _aside_is_seen(self) -> bool:
+        """Whether the questions, or a dialog beside the page, tell of a job of their own."""
+        window = self._panel.window()
+        questions = self._commands["ask"].isChecked() and window.width() >= ASSISTANT_FROM
+        return questions or any(dialog.isVisible() for dialog in window.findChildren(QDialog))
 
     def _tell_running(self) -> None:
         job = self._suggestions.job

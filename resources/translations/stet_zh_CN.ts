@@ -27,6 +27,14 @@
 <context>
     <name>AskController</name>
     <message>
+        <source>A question reads the whole document: {tokens} tokens</source>
+        <translation>每次提问读全文：{tokens} 词元</translation>
+    </message>
+    <message>
+        <source>A question reads about {tokens} of {document} tokens: the passages that it is about</source>
+        <translation>每次提问约读 {tokens} / {document} 词元：与问题有关的段落</translation>
+    </message>
+    <message>
         <source>Waiting for the model…</source>
         <translation>正在等待模型…</translation>
     </message>
@@ -2164,6 +2172,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation type="unfinished">停止</translation>
     </message>
     <message>
+        <source>The model is at work…</source>
+        <translation>模型正在工作……</translation>
+    </message>
+    <message>
         <source>{seconds} s left</source>
         <translation>还需 {seconds} 秒</translation>
     </message>
@@ -4016,6 +4028,18 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>编号、引用和术语中明显有误之处；不使用模型</translation>
     </message>
     <message>
+        <source>Up to {pairs} pairs of clauses are judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tokens} tokens are read</source>
+        <translation>将读 {tokens} 词元</translation>
+    </message>
+    <message>
+        <source>Hold this document against</source>
+        <translation>与本文档对照的文档</translation>
+    </message>
+    <message>
         <source>The document does not fit the context at once. Here it is read in passages, however long it is.</source>
         <translation>全文超出模型一次能读的长度。在这里分段阅读，不限长度。</translation>
     </message>
@@ -4127,6 +4151,26 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>论文摘要</translation>
     </message>
     <message>
+        <source>Style</source>
+        <translation type="unfinished">文体</translation>
+    </message>
+    <message>
+        <source>As the text is written</source>
+        <translation>与原文一致</translation>
+    </message>
+    <message>
+        <source>Held against</source>
+        <translation>对照对象</translation>
+    </message>
+    <message>
+        <source>Within this document</source>
+        <translation>本文档之内</translation>
+    </message>
+    <message>
+        <source>Another document…</source>
+        <translation>另一份文档…</translation>
+    </message>
+    <message>
         <source>Begin</source>
         <translation>开始</translation>
     </message>
@@ -4153,6 +4197,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Against “{name}”</source>
+        <translation>对照“{name}”</translation>
     </message>
 </context>
 <context>

@@ -117,6 +117,23 @@ def test_a_problem_is_told(qtbot: QtBot, make: MakeWindow) -> None:
     assert strip.accessibleName() == strip.said
 
 
+def test_a_question_is_told_while_its_panel_is_away(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = Halting("Late ", "[1].")
+    window = make(engine, TEXT)
+    strip = window.at_the_text.jobs.strip
+    window.commands["ask"].trigger()
+    window.asking.panel.field.setPlainText("When?")
+    QTest.keyClick(window.asking.panel.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(window.asking.panel.turns) and window.asking.panel.turns[0].answer.isVisible(),
+                    timeout=5000)
+    assert strip.isHidden()
+    window.commands["ask"].trigger()
+    qtbot.waitUntil(lambda: strip.said == "The model is at work…", timeout=5000)
+    qtbot.mouseClick(strip.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.assistant.busy and strip.isHidden(), timeout=5000)
+    assert engine.cancelled
+
+
 def test_ghost_text_tells_its_keys_also_beside_the_panel(qtbot: QtBot, make: MakeWindow) -> None:
     engine = Halting("and then ", "the rain came.")
     window = make(engine, TEXT.rstrip())
