@@ -211,6 +211,30 @@ def test_a_suggestion_that_was_coming_is_offered_again(windows: Windows, home: P
     again.end()
 
 
+@pytest.mark.parametrize("kills", [5, pytest.param(500, marks=[pytest.mark.night, pytest.mark.timeout(3600)])])
+def test_a_kill_while_an_answer_comes_keeps_the_text_and_what_came(windows: Windows, home: Path, kills: int) -> None:
+    """At random times, with and without typing on meanwhile (RELIABILITY A3)."""
+    draw, answer = random.Random(kills), "".join(f"He went to the market on day {number}. " for number in range(40))
+    typist = untitled(windows, home, "He go to the market.")
+    killed_at = typist.end()
+    came: set[str] = set()
+    for number in range(kills):
+        before, typist = typist, Typist(home, windows=windows, answer=answer.replace(" ", " |"))
+        assert 0 <= before.lost(typist.ready(), killed_at) <= MAY_LOSE
+        state = typist.ask("state")
+        if state["card"] == "ready":
+            assert answer.strip().startswith(state["answer"].strip()), "what came is offered as it came"
+            came.add(state["answer"])
+        typist.ask("polish")
+        if not number:
+            wait_for(lambda: any(suggestions(home)))
+        typist.heard_within(draw.uniform(0, 0.3))
+        for _ in range(draw.choice((0, 0, 1, 3))):
+            typist.key(draw.choice("ab 你\n"))
+        killed_at = typist.end()
+    assert came
+
+
 def suggestions(home: Path) -> list[str]:
     return ["".join(asked.came.get(0, [])) for kept in kept_texts(home / "data" / "journal")
             for asked in kept.suggestions]
