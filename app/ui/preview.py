@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QImage
@@ -104,7 +105,7 @@ class Preview(QObject):
         if self._follows:
             self.process.edit(at, cut, self._editor.text_between(at, at + put), self._editor.length())
 
-    def _splice(self, index: int, removed: int, units: list[list[object]]) -> None:
+    def _splice(self, index: int, removed: int, units: list[list[Any]]) -> None:
         self.view.splice(index, removed, [unit_from_wire(unit) for unit in units])
 
     def _folder(self) -> Path | None:
@@ -117,7 +118,7 @@ class Preview(QObject):
             return None
         return self._formulas[tex, display]
 
-    def _keep_formula(self, tex: str, display: bool, formula: list[object] | None) -> None:
+    def _keep_formula(self, tex: str, display: bool, formula: list[Any] | None) -> None:
         while len(self._formulas) >= _FORMULAS:
             self._formulas.pop(next(iter(self._formulas)))
         self._formulas[tex, display] = SetFormula(formula_from_wire(formula)) if formula is not None else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QObject, QRectF, QSizeF, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -20,12 +19,13 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from app.core.patterns import pattern_of
 from app.core.preview.formulas import Formula
 from app.core.preview.units import Thing
 from app.ui.preview_style import PreviewStyle
 from app.ui.theme import interface_font, mono_font
 
-_COMMAND = re.compile(r"([MLQCZ])([^MLQCZ]*)")
+_COMMAND = pattern_of(r"([MLQCZ])([^MLQCZ]*)")
 
 
 class SetFormula:
@@ -88,9 +88,10 @@ class ThingPainter(QPyTextObject):
         half = self._half_x(text_format)
         return QSizeF(width, max(2 * ascent - half, 2 * descent + half))
 
-    def drawObject(self, painter: QPainter, rect: QRectF, doc: QTextDocument, pos: int,
+    def drawObject(self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, pos: int,
                    text_format: QTextFormat) -> None:
         """Paint it in its room."""
+        rect = QRectF(rect)
         thing = self._thing(text_format)
         if thing is None:
             return

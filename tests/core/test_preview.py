@@ -37,7 +37,7 @@ def units_of(text: str) -> list[Unit]:
     document.show(text)
     shown: list[Unit] = []
     for splice in document.updates():
-        shown[splice.index : splice.index + splice.removed] = splice.units
+        shown[splice.at : splice.at + splice.removed] = splice.units
     assert shown == document.units
     return shown
 
@@ -126,7 +126,7 @@ def edits(document: PreviewDocument, choices: random.Random, count: int, shown: 
         end = min(len(text), start + choices.choice([0, 0, 0, 1, 3, 12]))
         document.edit(start, end, choices.choice(["", *PIECES]))
         for number, splice in enumerate(document.updates()):
-            shown[splice.index : splice.index + splice.removed] = splice.units
+            shown[splice.at : splice.at + splice.removed] = splice.units
             if choices.random() < 0.3 and number > 2:
                 break  # the next edit comes before this one is shown
 
@@ -138,10 +138,10 @@ def test_edits_show_what_the_whole_text_shows(text: str, choices: random.Random,
     document.show(text)
     shown: list[Unit] = []
     for splice in document.updates():
-        shown[splice.index : splice.index + splice.removed] = splice.units
+        shown[splice.at : splice.at + splice.removed] = splice.units
     edits(document, choices, count, shown)
     for splice in document.updates():
-        shown[splice.index : splice.index + splice.removed] = splice.units
+        shown[splice.at : splice.at + splice.removed] = splice.units
     assert shown == document.units
     assert sum(unit.size for unit in shown) == utf16_length(document.text)
     assert merged(shown) == merged(units_of(document.text))
@@ -156,7 +156,7 @@ def test_an_edit_reads_its_surroundings_only() -> None:
     read.clear()
     document.edit(text.index("1000"), text.index("1000") + 4, "one thousand")
     splices = [splice for splice in document.updates() if splice.units]
-    assert [(splice.index, splice.removed, len(splice.units)) for splice in splices] == [(1000, 1, 1)]
+    assert [(splice.at, splice.removed, len(splice.units)) for splice in splices] == [(1000, 1, 1)]
     assert sum(map(len, read)) < 2_000
 
 
@@ -165,7 +165,7 @@ def test_a_definition_far_below_changes_what_refers_to_it() -> None:
     document.show("See [it].\n\n" + "Words.\n\n" * 500)
     list(document.updates())
     document.edit(len(document.text), len(document.text), "[it]: https://example.org\n")
-    assert {splice.index for splice in document.updates() if splice.units} >= {0}
+    assert {splice.at for splice in document.updates() if splice.units} >= {0}
     assert document.units[0].things[0].target == "https://example.org"
 
 

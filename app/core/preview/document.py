@@ -18,9 +18,9 @@ _SHOW_AFTER, _SHOW_SIZE = 0.05, 60_000
 
 
 class Splice(NamedTuple):
-    """In the list of all units ``removed`` ones from ``index`` on give way to ``units``."""
+    """In the list of all units ``removed`` ones from number ``at`` on give way to ``units``."""
 
-    index: int
+    at: int
     removed: int
     units: Sequence[Unit]
 

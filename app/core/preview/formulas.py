@@ -64,9 +64,10 @@ def formula_from_wire(data: list[Any]) -> Formula:
 @functools.lru_cache(maxsize=1)
 def _ziamath() -> ModuleType:
     import ziamath
+    from ziamath.config import config
 
     # Outlines in their places, instead of symbols that are referred to.
-    ziamath.config.svg2 = False
+    config.svg2 = False
     return ziamath
 
 

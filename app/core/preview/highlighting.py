@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from markdown_it.common.utils import escapeHtml
 
@@ -39,7 +40,7 @@ def highlighted(code: str, language: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=64)
-def _lexer(language: str):  # type: ignore[no-untyped-def]  # Pygments has no types
+def _lexer(language: str) -> Any:
     # Pygments' own list is asked, and none of the plug-ins that happen to be installed.
     from pygments.lexers import LEXERS, get_lexer_by_name
 

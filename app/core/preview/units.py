@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # What may stand in the HTML of a unit; anything else would be a mistake of ours. Addresses never stand in it: what is
 # linked or drawn is named by its number among the unit's objects.
@@ -53,7 +53,7 @@ class Unit(NamedTuple):
     name: str = ""
 
 
-def unit_from_wire(data: list) -> Unit:  # type: ignore[type-arg]  # what JSON makes of a Unit
+def unit_from_wire(data: list[Any]) -> Unit:
     """A unit as it came through a pipe."""
     kind, level, path, opens, tight, goes_on, size, html, things, name = data
     return Unit(kind, level, tuple([(of, mark) for of, mark in path]), opens, tight, goes_on, size, html,
