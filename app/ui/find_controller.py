@@ -195,7 +195,7 @@ class FindController(QObject):
         """Select the match that was asked for."""
         step, self._step = self._step, 0
         matches, cursor = self.matches, self._page.textCursor()
-        if not step or not len(matches):
+        if not step or not len(matches) or cursor.block().layout().preeditAreaText():  # composing goes on
             return
         current = self._marks[self._page].current
         if step == 2:

@@ -52,6 +52,7 @@ class SpellingController(QObject):
         self._unknown: set[str] = set()
         self._answers = NewestAnswer("spelling", self)
         self._speller: Speller | None = None
+        self._closed = False
         self._locale = QLocale.system().name()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -72,9 +73,13 @@ class SpellingController(QObject):
     def close(self) -> None:
         """End the process and the thread."""
         self._timer.stop()
+        self._closed = True
+        for end in (self._close_speller, self._answers.close, self._close_speller):  # it may be opened just now
+            end()
+
+    def _close_speller(self) -> None:
         if self._speller is not None:
             self._speller.close()
-        self._answers.close()
 
     def go_on(self) -> None:
         """Go to the next misspelled word, from the end of the document on to its beginning."""
@@ -91,20 +96,20 @@ class SpellingController(QObject):
 
     def _opened(self) -> Speller | None:
         """The dictionary; called in the thread."""
-        if self._speller is None:
+        if self._speller is None and not self._closed:
             path = chosen(dictionaries(folders()), self._settings.dictionary, self._locale)
             if path is not None:
                 self._speller = Speller(path, own_words())
         return self._speller
 
     def _want(self, words: set[str]) -> None:
-        self._unknown = words
+        self._unknown |= words
         if not self._timer.isActive():
             self._timer.start()
 
     def _look_up(self) -> None:
         self._timer.setInterval(_DELAY)
-        words = sorted(self._unknown)
+        words, self._unknown = sorted(self._unknown), set()
         self._answers.ask("check", partial(self._wrong, words), partial(self._note, words))
 
     def _wrong(self, words: Sequence[str]) -> set[str] | None:

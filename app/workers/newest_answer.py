@@ -15,8 +15,8 @@ from app.workers.thread_line import ThreadLine
 
 log = logging.getLogger(__name__)
 
-# Seconds that closing waits for the answer that is just being made.
-CLOSE_WAIT = 12.0
+# Seconds that closing waits for the answer that is just being made; afterwards nobody hears of it anyway.
+CLOSE_WAIT = 3.0
 
 
 class NewestAnswer(QObject):

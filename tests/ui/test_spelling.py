@@ -37,9 +37,10 @@ def looked_up(qtbot: QtBot, window: Window) -> None:
     """Wait until what is in view is known."""
     spelling = window.aids.spelling
     window.editor.viewport().grab()
-    if spelling._timer.isActive():
+    while spelling._timer.isActive():
         with qtbot.waitSignal(spelling.looked_up, timeout=10_000):
             spelling._timer.start(0)
+        window.editor.viewport().grab()
 
 
 def waves(window: Window, *words: str) -> list[bool]:
