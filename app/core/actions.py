@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Literal, cast, get_args
 from app.core import places
 from app.core.errors import BrokenAction, UnknownAction
 from app.core.language import LANGUAGES
+from app.core.patterns import pattern_of
 from app.core.sampling import read_sampling
 from app.core.strict_toml import Table, read_toml
 
@@ -25,7 +25,7 @@ VARIABLES = ("text", "style", "instruction", "context", "summary", "terms", "mar
 HOUSE_RULES = "_system.toml"
 
 _MODIFIERS = ("ctrl", "alt", "shift", "meta")
-_SHORTCUT = re.compile(r"(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|F\d{1,2}|[A-Z][a-z]+|[^\w\s+])|F\d{1,2}")
+_SHORTCUT = pattern_of(r"(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|F\d{1,2}|[A-Z][a-z]+|[^\w\s+])|F\d{1,2}")
 
 
 # Tokens of thinking that an action gets when its file does not say: about a page of thoughts.

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from app.core.fact import Fact
+from app.core.patterns import pattern_of
 
-_EMAIL = re.compile(
+_EMAIL = pattern_of(
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}(?![\w-])", re.ASCII)
-_URL = re.compile(r"\b(?:https?|ftp)://[!#-;=?-Z_a-z~%\\]+|(?<![\w@./])www\.[!#-;=?-Z_a-z~%]+", re.ASCII)
-_PHONE = re.compile(
+_URL = pattern_of(r"\b(?:https?|ftp)://[!#-;=?-Z_a-z~%\\]+|(?<![\w@./])www\.[!#-;=?-Z_a-z~%]+", re.ASCII)
+_PHONE = pattern_of(
     r"(?<![\w.,+$€£¥-])(?:\+\d{1,3}[ -]?)?(?:\(\d{2,4}\)[ -]?|\d{2,4}[ -])\d{3,4}[ -]\d{3,4}(?:[ -]\d{2,4})?"
     r"(?![\w%-]|[.,]\d)"
     r"|(?<![\w.,+$€£¥-])0\d{2,3}-\d{7,8}(?!\d)|(?<![\w.,+])1[3-9]\d{9}(?!\d)|(?<!\w)\+\d{8,14}(?!\d)", re.ASCII)

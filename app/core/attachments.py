@@ -9,16 +9,17 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 
 from app.core.errors import FileMissing, NotARegularFile, PictureTooLarge
+from app.core.patterns import pattern_of
 from app.core.storage import sync_folder, told, write_atomically
 
 PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff", ".avif", ".heic"))
 LARGEST = 100_000_000  # bytes of one picture
-_NOT_SAFE = re.compile(r"[^\w\-.]+")
+_NOT_SAFE = pattern_of(r"[^\w\-.]+")
 # Names that Windows keeps for devices, whatever their ending.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+_DEVICES = pattern_of(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 _LONGEST = 120  # bytes of a name: encrypting file systems allow 143
 # What would end or change the target of a link.
-_QUOTED = re.compile(r"[\x00-\x20\x7f\s()<>%#?\\\"&]")
+_QUOTED = pattern_of(r"[\x00-\x20\x7f\s()<>%#?\\\"&]")
 
 
 def is_picture(path: Path | str) -> bool:

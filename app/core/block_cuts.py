@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from app.core.patterns import pattern_of
+
 # A heading or a letter at the very beginning of a line behind a blank one ends every container that is open: a list, a
 # quotation, a footnote. Not so where a definition (": …") follows, whose term it may be.
-_CUT = re.compile(r"\n[ \t]*\r?\n(?=(?P<line>#{1,6}[ \t][^\n]*|[^\W\d_][^\n]*)(?:\n|\Z)"
+_CUT = pattern_of(r"\n[ \t]*\r?\n(?=(?P<line>#{1,6}[ \t][^\n]*|[^\W\d_][^\n]*)(?:\n|\Z)"
                   r"(?!(?:[ \t]*\r?\n)*[ \t]*[:~][ \t]))")
 # One of so many of the lines that could begin a part does, chosen by its own characters: where nothing was changed, the
 # parts stay what they are.
 _ONE_OF = 4
-_LINE_END = re.compile(r"\r\n?|\n")
-_ENVIRONMENT = re.compile(r"\\begin\{([^{}\n]+)\}")
+_LINE_END = pattern_of(r"\r\n?|\n")
+_ENVIRONMENT = pattern_of(r"\\begin\{([^{}\n]+)\}")
 # Only these go on across blank lines until something ends them.
 _LITERAL = ("fence", "html_block", "math_block", "math_block_label")
 

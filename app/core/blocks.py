@@ -22,16 +22,17 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from app.core.block_cuts import is_left_open, parts_from
 from app.core.findings import Range
+from app.core.patterns import pattern_of
 
 # Parts of texts whose blocks are kept: those of a book, and of a proposal for it.
 _KEPT = 4_096
 # What markdown-it takes for a line's end.
-_LINE_END = re.compile(r"\r\n?|\n")
-_FRONT_MATTER = re.compile(
+_LINE_END = pattern_of(r"\r\n?|\n")
+_FRONT_MATTER = pattern_of(
     r"\A(---|\+\+\+)[ \t]*(?:\r\n?|\n)(?:[^\r\n]*(?:\r\n?|\n)){0,200}?(?:\1|\.\.\.)[ \t]*(?=[\r\n]|\Z)"
 )
-_TASK = re.compile(r"\[([ xX])\](?=\s)")
-_CLOSING_PIPE = re.compile(r"(?<!\\)\|")
+_TASK = pattern_of(r"\[([ xX])\](?=\s)")
+_CLOSING_PIPE = pattern_of(r"(?<!\\)\|")
 
 _CONTAINERS = {
     "blockquote_open": "quote", "bullet_list_open": "list", "ordered_list_open": "list", "list_item_open": "item",

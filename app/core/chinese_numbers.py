@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+
+from app.core.patterns import pattern_of
 
 _DIGITS = {character: value for value, characters in enumerate((
     "零〇", "一壹弌", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖",
@@ -22,13 +23,13 @@ _SCALE = "(?:[百万萬亿億佰仟]|千(?![克米瓦卡]))"
 
 # A run that begins with a digit or ten (百, 千 and 万 alone are 百姓, 千万别, 万一), a decimal part after 点, or
 # Arabic digits that a multiplier follows. "三点五" is 3.5, but "三点五分" and "三点五十" are times of day.
-NUMERAL = re.compile(
+NUMERAL = pattern_of(
     rf"[{DIGITS}十拾廿卅]{_MORE}*(?:点[{DIGITS}]+(?![{DIGITS}十拾百千分刻])[万亿]*)?"
     rf"|(?<!\d)(?<!\d[.,])\d+(?:,\d{{3}})*(?:\.\d+)?[ ]?{_SCALE}(?:(?:\d|{_MORE})*{_SCALE})?(?!分之)"
 )
 # No one writes a longer number; Python refuses to read very long ones.
 _MOST_CHARACTERS = 60
-_PART = re.compile(r"\d+(?:\.\d+)?|.")
+_PART = pattern_of(r"\d+(?:\.\d+)?|.")
 
 
 def chinese_value(text: str) -> Fraction | None:

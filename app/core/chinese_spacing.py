@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 from app.core.protected import parts_of
 from app.core.review import TextEdit
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff"
-_MISSING = re.compile(f"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{HAN}])")
-_PRESENT = re.compile(f"(?<=[{HAN}]) +(?=[{_LATIN}])|(?<=[{_LATIN}%]) +(?=[{HAN}])")
+_MISSING = pattern_of(f"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{HAN}])")
+_PRESENT = pattern_of(f"(?<=[{HAN}]) +(?=[{_LATIN}])|(?<=[{_LATIN}%]) +(?=[{HAN}])")
 
 
 def spacing_edits(text: str, *, spaced: bool, start: int = 0, end: int | None = None) -> list[TextEdit]:

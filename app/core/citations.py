@@ -6,16 +6,18 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from app.core.patterns import pattern_of
+
 # What a model is asked to say where the text does not answer (resources/actions/_ask.toml).
 NOT_THERE = {"en": "Not in the document.", "zh": "文中没有提到。"}
 
 _BETWEEN = r"\s*(?:[,，、;；]|-|–|和|and)\s*"
-_MARK = re.compile(rf"[ \t]*[\[【]\s*(\d{{1,5}}(?:{_BETWEEN}\d{{1,5}})*)\s*[\]】](?!\()")
-_RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
-_NUMBER = re.compile(r"\d+")
+_MARK = pattern_of(rf"[ \t]*[\[【]\s*(\d{{1,5}}(?:{_BETWEEN}\d{{1,5}})*)\s*[\]】](?!\()")
+_RANGE = pattern_of(r"(\d+)\s*[-–]\s*(\d+)")
+_NUMBER = pattern_of(r"\d+")
 # A range is no longer; else "[1-9999]" would cite everything.
 _LONGEST_RANGE = 8
-_BRACKETED = re.compile(r"\[\s*(\d{1,4})\s*[\],;，、–-]")
+_BRACKETED = pattern_of(r"\[\s*(\d{1,4})\s*[\],;，、–-]")
 _PUNCTUATION = " \t\n.。!！*_\"“”"
 
 

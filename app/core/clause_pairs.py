@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.core.facts import compare_facts
 from app.core.findings import Finding, Range
 from app.core.passage_units import units_of
+from app.core.patterns import pattern_of
 from app.core.segments import unit_weight
 from app.core.summary_sources import words_in
 
@@ -24,13 +25,13 @@ _LEAST_ALIKE = 0.25
 _NEARLY_SAME = 0.85
 # A word in more clauses than this share says nothing of the matter, in documents of at least so many clauses.
 _COMMON_SHARE, _COMMON_LEAST = 0.25, 12
-_DENIAL = re.compile(
+_DENIAL = pattern_of(
     r"\b(?:not|no|never|neither|nor|without|except|unless)\b|n['’]t\b|[不未无]|除外|禁止", re.IGNORECASE)
-_NUMERAL = re.compile(r"[\d〇零一二三四五六七八九十百千万亿两]")
+_NUMERAL = pattern_of(r"[\d〇零一二三四五六七八九十百千万亿两]")
 # A bare number counts paragraphs and cases as often as anything else.
 _COUNTED = ("money", "date", "percent", "quantity", "time")
 # Items of a list are cases beside each other.
-_ITEM = re.compile(r"\s*(?:[-*+•]|[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）\]、])\s*")
+_ITEM = pattern_of(r"\s*(?:[-*+•]|[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）\]、])\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,26 @@ from fractions import Fraction
 
 from app.core.fact import Fact
 from app.core.numbers import NUMBER, SIGN, DigitsText, Numeral, signed_value
+from app.core.patterns import pattern_of
 
-_PLAIN = re.compile(rf"(?<![A-Za-z])({SIGN})({NUMBER})((?:\.\d+)*)(st|nd|rd|th)?([A-Za-z]*)", re.ASCII)
-_RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?:\d+(?:\.\d+)?(?![\d:])", re.ASCII)
+_PLAIN = pattern_of(rf"(?<![A-Za-z])({SIGN})({NUMBER})((?:\.\d+)*)(st|nd|rd|th)?([A-Za-z]*)", re.ASCII)
+_RATIO = pattern_of(r"(?<![\d.:])\d+(?:\.\d+)?:\d+(?:\.\d+)?(?![\d:])", re.ASCII)
 
 # What a single 汉字 numeral counts; elsewhere it is part of a word (四川, 三角, 一样, 两者).
-_COUNTED = re.compile(
+_COUNTED = pattern_of(
     r"\s?(?:[个個名位次种種类類项項条條款件家届级层阶张張台辆套组組份"
     r"篇段句倍匹头棵座艘颗本支批门间笔例宗轮页章节部步岁"
     r"副枚幅场串排根只度]|维(?!码|护)|人(?!民|类|口|格|工)|元(?!素))", re.ASCII)
-_DISCOURSE = re.compile(r"\s?[,、:。]", re.ASCII)
+_DISCOURSE = pattern_of(r"\s?[,、:。]", re.ASCII)
 # Numbers in words that are as often a way of speaking; see Fact.weak.
 _LOOSE = {"one", "first", "second", "half", "zero", "one half", "a half", "a third", "a quarter", "hundredth",
           "thousandth"}
-_LOOSE_ORDINAL = re.compile(
+_LOOSE_ORDINAL = pattern_of(
     r"\s?,|[- ](?:part(?:y|ies)|person|hand|world|class|rate|degree|world)\b", re.IGNORECASE | re.ASCII)
-_ADVERB = re.compile(r"\b(?:(once|single)|(twice|both))\b", re.IGNORECASE | re.ASCII)
+_ADVERB = pattern_of(r"\b(?:(once|single)|(twice|both))\b", re.IGNORECASE | re.ASCII)
 # Numbers that only count what is listed in a sentence: (1) … and (2) …
-_ENUMERATOR = re.compile(r"(?<=\()\d{1,2}(?=\))", re.ASCII)
-_HALVES = re.compile(r"一半|1半|半数", re.ASCII)
+_ENUMERATOR = pattern_of(r"(?<=\()\d{1,2}(?=\))", re.ASCII)
+_HALVES = pattern_of(r"一半|1半|半数", re.ASCII)
 
 _LABELS = {
     "section": "section sections sec. §", "article": "article articles art.", "clause": "clause clauses",
@@ -44,19 +45,19 @@ _LABELS = {
 _LABEL_OF = {word: label for label, words in _LABELS.items() for word in words.split()}
 _LABEL = "|".join(re.escape(word) + (r"\b" if word[-1].isalpha() else "")
                   for word in sorted(_LABEL_OF, key=len, reverse=True))
-_REFERENCE = re.compile(
+_REFERENCE = pattern_of(
     rf"(?:(?<![A-Za-z])|(?<=[§¶]))(?P<label>(?i:{_LABEL}))\s?(?P<bracket>\()?"
     r"(?P<number>\d+(?:[.-]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*[a-z]?(?![A-Za-z\d])"
     r"|[A-Z]\.\d+(?:\.\d+)*)(?(bracket)\))", re.ASCII)
-_LETTERED = re.compile(
+_LETTERED = pattern_of(
     r"\b(Section|Article|Part|Appendix|Exhibit|Schedule|Annex|Chapter|Title|Book|Volume|Figure|Table|Phase|Level|Clause"
     r"|Rule|Act)s?\s([IVXLC]+|[A-Z])(?![\w'.])", re.ASCII)
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _CHINESE_LABELS = {"图": "figure", "表": "table", "式": "equation", "附件": "annex", "附录": "appendix",
     "公式": "equation"}
-_CHINESE_REFERENCE = re.compile(r"(附件|附录|公式|图|表|式)\s?\(?(\d+(?:[.-]\d+)*)\)?(?![\d个项次年月日%张])", re.ASCII)
-_AFTER_LABEL = re.compile(r"\s*(?:[,、。:;)中所是为和与及]|$)", re.MULTILINE)
-_ORDINAL = re.compile(
+_CHINESE_REFERENCE = pattern_of(r"(附件|附录|公式|图|表|式)\s?\(?(\d+(?:[.-]\d+)*)\)?(?![\d个项次年月日%张])", re.ASCII)
+_AFTER_LABEL = pattern_of(r"\s*(?:[,、。:;)中所是为和与及]|$)", re.MULTILINE)
+_ORDINAL = pattern_of(
     r"第\s?(\()?\s?(\d+(?:\.\d+)*)\s?(?(1)\))\s?(之\d+)?\s?([条條款项項章节節编卷页]?"
     r"(?!(?<=条)件|(?<=项)目|(?<=章)程|(?<=节)[点目日]|(?<=编)[码译号写]|(?<=卷)积|(?<=页)面))(之\d+)?", re.ASCII)
 _SAME = str.maketrans("條項節", "条项节")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 
 from app.core.language import HAN
 from app.core.parts import KEPT, parts_of
+from app.core.patterns import pattern_of
 
 _KANA = "\u3041-\u30ff"
-_HAN_RUN = re.compile(f"[{HAN}]+")
-_KANA_RUN = re.compile(f"[{_KANA}]+")
-_NO_WORD = re.compile(f"[{HAN}{_KANA}]+")
+_HAN_RUN = pattern_of(f"[{HAN}]+")
+_KANA_RUN = pattern_of(f"[{_KANA}]+")
+_NO_WORD = pattern_of(f"[{HAN}{_KANA}]+")
 # Letters and digits, joined by an apostrophe, hyphen, full stop or underscore, or by a comma between digits.
 _LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
-_WORD = re.compile(rf"{_LETTERS}(?:(?:['’._\-\u2010\u2011]|(?<=\d),(?=\d)){_LETTERS})*")
-_LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]")
+_WORD = pattern_of(rf"{_LETTERS}(?:(?:['’._\-\u2010\u2011]|(?<=\d),(?=\d)){_LETTERS})*")
+_LINE_ENDS = pattern_of(r"[\r\n\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.core.fact import Fact
 from app.core.numbers import DigitsText, signed_value
+from app.core.patterns import pattern_of
 
 _MONTHS = {name: number for number, name in enumerate(
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -23,36 +24,36 @@ _ANY_WEEKDAY = "|".join(cased(name) for name in _WEEKDAYS for cased in (str, str
 _DAY = r"(?<![\d.])\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"[12]\d{3}(?!\d)"
 
-_ISO = re.compile(r"(?<![\d.])([12]\d{3})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.]*\d)", re.ASCII)
-_CHINESE = re.compile(
+_ISO = pattern_of(r"(?<![\d.])([12]\d{3})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.]*\d)", re.ASCII)
+_CHINESE = pattern_of(
     r"(?<![\d.])(\d{2}|[12]\d{3})\s?年\s?(?:度?(\d{1,2})\s?月份?(?:\s?(\d{1,2})\s?[日号])?)", re.ASCII)
-_CHINESE_YEAR = re.compile(r"(?<![\d.])([12]\d{3})\s?年(?!代)", re.ASCII)
-_CHINESE_DAY = re.compile(
+_CHINESE_YEAR = pattern_of(r"(?<![\d.])([12]\d{3})\s?年(?!代)", re.ASCII)
+_CHINESE_DAY = pattern_of(
     r"(?<![\d.])(\d{1,2})\s?月份?(?:\s?(\d{1,2})\s?[日号])?", re.ASCII)
-_DAY_FIRST = re.compile(
+_DAY_FIRST = pattern_of(
     rf"(?:({_DAY})\s?(?:-|–|to|and)\s?)?({_DAY})\s(?:day\s)?(?:of\s)?({_MONTH})(?:,?\s({_YEAR}))?", re.ASCII)
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = pattern_of(
     rf"\b({_MONTH})\s({_DAY})(?![\d:]|\.\d)(?:\s?(?:-|–|to|and)\s?({_DAY})(?![\d:]|\.\d))?(?:,?\s({_YEAR}))?", re.ASCII)
-_MONTH_YEAR = re.compile(rf"\b({_MONTH}),?\s(?:of\s)?({_YEAR})", re.ASCII)
-_MONTH_ALONE = re.compile(
+_MONTH_YEAR = pattern_of(rf"\b({_MONTH}),?\s(?:of\s)?({_YEAR})", re.ASCII)
+_MONTH_ALONE = pattern_of(
     rf"\b({_SURE_MONTH}|August)\b"
     r"|\b(?:in|of|by|since|until|early|from|last|next|this|late)\s(March|May)\b", re.ASCII)
-_DAY_MONTH_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2([12]\d{3})(?![\d/])", re.ASCII)
-_WEEKDAY = re.compile(
+_DAY_MONTH_YEAR = pattern_of(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2([12]\d{3})(?![\d/])", re.ASCII)
+_WEEKDAY = pattern_of(
     rf"\b({_ANY_WEEKDAY})[sS]?\b|(?:星期|礼拜)([1-6日天])|(?<!\d)周([1-6日])(?![次个天小遍周期])", re.ASCII)
-_DECADE = re.compile(
+_DECADE = pattern_of(
     r"(?<![\d.])([12]\d{2}0)'?s\b|(\d{2})\s?世纪\s?(\d0)\s?年代|(?<!\d)(\d{4}|\d0)\s?年代", re.ASCII)
 
-_CLOCK = re.compile(
+_CLOCK = pattern_of(
     r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])\s?([aApP]\.?\s?[mM]\b\.?)?", re.ASCII)
-_HALF_DAY = re.compile(r"(?<![\d:.])(\d{1,2})\s?(?:o'clock\s(?:in the\s)?)?([aApP]\.?[mM]\b\.?)", re.ASCII)
-_O_CLOCK = re.compile(
+_HALF_DAY = pattern_of(r"(?<![\d:.])(\d{1,2})\s?(?:o'clock\s(?:in the\s)?)?([aApP]\.?[mM]\b\.?)", re.ASCII)
+_O_CLOCK = pattern_of(
     r"(?<![\d.])(\d{1,2})\s?o'clock", re.ASCII)
-_PAST = re.compile(
+_PAST = pattern_of(
     r"\b(?:(0\.5|half|0\.25|quarter|\d{1,2}(?=\sminutes)|\d{1,2}(?=\spast))(?:\sminutes?)?)"
     r"\s(past|to)\s(\d{1,2})(?![\d.%]|\s?[a-z]{3})", re.ASCII)
 _AFTERNOON = ("下午", "晚上", "傍晚", "夜里", "晚")
-_CHINESE_TIME = re.compile(
+_CHINESE_TIME = pattern_of(
     r"(?<![\d.])(上午|下午|早上|早晨|清晨|晚上|傍晚|凌晨|中午|夜里|晚)?\s?(\d{1,2})\s?(?:[点时](?![候间代期])(?:钟|整)?)"
     r"(?:(半)|(\d{1,2})分(?!之)|([1-3])刻|(?<=[点时])(\d{1,2})(?![\d.\w]))?", re.ASCII)
 

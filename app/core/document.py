@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,10 +28,11 @@ from app.core.errors import (
     WrongEncoding,
 )
 from app.core.line_ends import commonest, join_line_ends, split_line_ends
+from app.core.patterns import pattern_of
 from app.core.storage import write_atomically
 
 LIMIT_BYTES = 20_000_000
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = pattern_of("[\ud800-\udfff]")
 # Encodings that are named when it is not clear which one a file is in.
 _NAMED = 4
 

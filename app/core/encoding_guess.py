@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from dataclasses import dataclass
 
 from app.core.encodings import ENCODINGS, UTF8, Encoding, decode_exactly
+from app.core.patterns import pattern_of
 
 # Of the bytes beyond ASCII, the share that must be whole UTF-8 characters for a file to be UTF-8 with damage. Chinese
 # in GBK has less than a third of them by chance, Chinese in UTF-8 with a damaged byte nearly all.
 _DAMAGED_SHARE = 0.75
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_BEYOND_ASCII, _ANY = re.compile(r"[^\t\n\r -~]"), re.compile(r"(?s).")
+_LONE_SURROGATE = pattern_of("[\ud800-\udfff]")
+_BEYOND_ASCII, _ANY = pattern_of(r"[^\t\n\r -~]"), pattern_of(r"(?s).")
 # A Latin letter beside a Greek or Cyrillic one: no word is written so.
-_MIXED = re.compile("[A-Za-z](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z])")
+_MIXED = pattern_of("[A-Za-z](?=[\u0370-\u04ff])|[\u0370-\u04ff](?=[A-Za-z])")
 _SAMPLE = 20_000  # characters that are looked at
 _ASCII = bytes(range(128))
 # Any two bytes are a character of UTF-16: without a mark, what it gives must be this likely.

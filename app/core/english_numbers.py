@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.core.patterns import pattern_of
+
 _SMALL = {word: value for value, word in enumerate(
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}
@@ -29,14 +31,14 @@ _ANY = "|".join(sorted(_NAMES, key=len, reverse=True))
 _SCALE = "|".join(_MULTIPLIERS)
 _JOIN = r"(?:[ \t]?-[ \t]?|[ \t]+\n?[ \t]*|\n[ \t]*)"
 # A number in digits may begin a run, for "1.5 million"; "a" may, for "a hundred" and "half a dozen".
-_RUN = re.compile(
+_RUN = pattern_of(
     rf"(?<![\w-])(?<!\w')(?:\d[\d,]*(?:\.\d+)?{_JOIN}(?=(?:{_SCALE})\b)|half an? (?=(?:{_SCALE})\b)"
     rf"|an? (?=(?:{_SCALE}|half|third|quarter|fifth|tenth)\b))?"
     rf"(?:{_ANY})\b(?:(?:{_JOIN}and(?: a)?)?{_JOIN}(?:{_ANY})\b)*", re.IGNORECASE | re.ASCII)
 # A longer number before "million" is none.
 _MOST_DIGITS = 60
 _MOST_WORDS = 30
-_WORD = re.compile(r"[A-Za-z]+|\d[\d,]*(?:\.\d+)?", re.ASCII)
+_WORD = pattern_of(r"[A-Za-z]+|\d[\d,]*(?:\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

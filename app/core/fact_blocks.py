@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,12 +13,13 @@ from app.core.findings import Range
 from app.core.folding import fold, without_code, without_markup
 from app.core.language import HAN
 from app.core.ledger import facts_in_prose
+from app.core.patterns import pattern_of
 
 # Start and end of a block in the one text and in the other, in characters.
 Block = tuple[int, int, int, int]
 QUOTED = ("quotation", "title")
 
-_ITEM = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)?|[^\w\s]")
+_ITEM = pattern_of(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)?|[^\w\s]")
 
 
 @dataclass(slots=True)

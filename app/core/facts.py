@@ -14,9 +14,10 @@ from app.core.findings import Finding, by_place
 from app.core.folding import fold
 from app.core.language import HAN
 from app.core.names import lower_case_words
+from app.core.patterns import pattern_of
 from app.core.quotation_changes import finding_of, quotation_findings
 
-_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
+_WORD = pattern_of(rf"[{HAN}]|[^\W_{HAN}]+")
 _SENTENCE_ENDS = set(".。!?;…\n")
 # So many words on either side must be the same for a fact to stand where another stood.
 _CONTEXT = 3

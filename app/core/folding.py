@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from app.core.patterns import pattern_of
+
 # Full-width forms, blanks and look-alike marks. Every entry is one character for one, so that offsets stay.
 _ONE_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ONE_WIDTH |= dict.fromkeys((0x00A0, 0x2007, 0x2009, 0x202F, 0x3000), " ")
@@ -16,18 +18,18 @@ _LONG = 2_000  # characters
 
 BLANK = "\x02"  # what stands where markup stood: neither a word nor white space
 
-_FENCE = re.compile(
+_FENCE = pattern_of(
     r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _LINES = r"(?:[^\n]|\n(?![ \t]*\n))"  # within a paragraph
 # Code and formulas in a line; one that holds nothing but a number is a number that is set off, and is read.
-_SPAN = re.compile(
+_SPAN = pattern_of(
     rf"\$\${_LINES}{{0,5000}}?\$\$"
     rf"|(?P<ticks>(?<!`)`+(?!`)){_LINES}{{1,2000}}?(?<!`)(?P=ticks)(?!`)"
     r"|(?<![\\A-Za-z0-9$])\$ \d[\d.,]* \$"
     r"|(?<![\\A-Za-z0-9$])\$(?=[^\s$])[^$\n]{0,500}?(?<![\s\\])\$(?![\d$])", re.DOTALL)
-_BRACKETED = re.compile(rf"\\\[{_LINES}{{0,1000}}?\\\]|\\\([^\n]{{0,300}}?\\\)")
-_NUMBER_ONLY = re.compile(r"[`$]+\s*[-+]?\d[\d.,]*\s*(?:\\?%|[A-Za-z°]{0,4})\s*[`$]+")
-_MARKUP = re.compile(
+_BRACKETED = pattern_of(rf"\\\[{_LINES}{{0,1000}}?\\\]|\\\([^\n]{{0,300}}?\\\)")
+_NUMBER_ONLY = pattern_of(r"[`$]+\s*[-+]?\d[\d.,]*\s*(?:\\?%|[A-Za-z°]{0,4})\s*[`$]+")
+_MARKUP = pattern_of(
     r"<!--.*?-->|</?[A-Za-z][^<>\n]{0,1000}>"
     r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"  # the target of a link or picture
     r"|\[\^[^\]\n]{1,100}\]:?|\[@[^\]\n]{1,500}\]|(?<!\w)@[\w:./-]+|\{[#.:][^}\n]{0,200}\}|\{\{[^}\n]{0,200}\}\}|\{%[^}\n]{0,200}%\}"

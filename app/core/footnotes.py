@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.patterns import pattern_of
 from app.core.review import TextEdit
 from app.core.typing_edit import Typed
 
-_MARK = re.compile(r"\[\^([^\]\s]{1,200})\]")
-_NOTE = re.compile(r"(?:^|(?<=\n))[ \t>]{0,20}\[\^([^\]\s]{1,200})\]:[ \t]*")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_MARK = pattern_of(r"\[\^([^\]\s]{1,200})\]")
+_NOTE = pattern_of(r"(?:^|(?<=\n))[ \t>]{0,20}\[\^([^\]\s]{1,200})\]:[ \t]*")
+_FENCE = pattern_of(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_CODE = pattern_of(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 
 
 @dataclass(frozen=True, slots=True)

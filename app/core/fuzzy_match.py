@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 # What a character counts that stands where the name begins, where a word of it begins, behind the one that was typed
 # before it, or anywhere else; a gap costs by its length, up to a limit.
@@ -18,8 +19,8 @@ _LEAST = 3.0
 _OTHER_NAME = 0.9
 _MOST = 60  # characters that are typed and looked for
 _LONGEST_NAME = 200
-_HAN = re.compile(f"[{HAN}]")
-_LETTER = re.compile(r"\w")
+_HAN = pattern_of(f"[{HAN}]")
+_LETTER = pattern_of(r"\w")
 # More names than these are told apart by whether they hold what was typed as it is.
 _MANY = 200
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from app.core.han_words import GRAMMAR, listed_words
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 # The commonest ones of the mainland, and those of two characters.
 _SURNAMES = frozenset(
@@ -16,7 +16,7 @@ _SURNAMES = frozenset(
 _DOUBLE = ("欧阳", "上官", "司马", "诸葛", "慕容", "令狐", "皇甫", "尉迟", "东方", "公孙")
 # A name is what comes back so often, with different characters beside it on either side.
 _TIMES, _NEIGHBOURS = 3, 2
-_RUN = re.compile(f"[{HAN}]+")
+_RUN = pattern_of(f"[{HAN}]+")
 
 
 def han_names(text: str) -> frozenset[str]:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from app.core.patterns import pattern_of
+
 _ALWAYS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U0001d173-\U0001d17a"
@@ -20,9 +22,9 @@ _JOINED = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u18
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What the first branch takes is as it should be: the name of a region after a black flag.
 _REGION = "[\U000e0030-\U000e0039\U000e0061-\U000e007a]"  # of its name in tags, after a black flag
-_SUSPECT = re.compile(f"[{_CONTROL}{_ALWAYS}\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e01ef]")
-_FLAG = re.compile(f"\U0001f3f4{_REGION}{{3,6}}\U000e007f")
-_HIDDEN = re.compile(
+_SUSPECT = pattern_of(f"[{_CONTROL}{_ALWAYS}\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e01ef]")
+_FLAG = pattern_of(f"\U0001f3f4{_REGION}{{3,6}}\U000e007f")
+_HIDDEN = pattern_of(
     f"[{_CONTROL}{_ALWAYS}\U000e0000-\U000e007f]"
     f"|(?<![{_EMOJI}{_JOINED}])[\u200c\u200d]"
     f"|(?<![{_EMOJI}#*0-9{_HAN}{_JOINED}])[\ufe00-\ufe0f]"

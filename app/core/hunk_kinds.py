@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Literal
 
+from app.core.patterns import pattern_of
 from app.core.segments import block_mark, unit_class, units
 from app.core.sentence_alignment import Tag
 from app.core.spelling import folded, is_respelled, numbers_of
@@ -15,7 +15,7 @@ Kind = Literal["spelling", "wording", "rewritten", "added", "removed", "moved", 
 # Words that come or go within a sentence are an addition or a removal from so many on (a word of Chinese counts too);
 # fewer are wording.
 _PHRASE = 4
-_BLANK_LINE = re.compile(r"\n\s*\n")
+_BLANK_LINE = pattern_of(r"\n\s*\n")
 
 
 def kind_of(before: str, after: str, tag: Tag | None, *, at_line_start: bool) -> Kind:

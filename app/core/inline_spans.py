@@ -19,29 +19,30 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from app.core.findings import Range
+from app.core.patterns import pattern_of
 
 _LABEL = r"(?:[^\]\\]|\\.)"
 # By first character; the first group that matches names the kind. The sources: Pandoc's manual for citations and
 # \( \), Jinja, Mustache, shell and printf for placeholders. "$5 and $6" is money: no blank inside, no digit behind.
 _EXTRA = {
-    "\\": re.compile(r"(?P<math>\\\([^\n]{1,2000}?\\\)|\\\[[^\n]{1,2000}?\\\])", re.DOTALL),
-    "$": re.compile(r"(?P<placeholder>\$\{[^{}\n]{1,80}\})"
+    "\\": pattern_of(r"(?P<math>\\\([^\n]{1,2000}?\\\)|\\\[[^\n]{1,2000}?\\\])", re.DOTALL),
+    "$": pattern_of(r"(?P<placeholder>\$\{[^{}\n]{1,80}\})"
                     r"|(?P<math>\$\$(?!\s)[^$]{1,4000}?\$\$|\$(?![\s$])(?:\\.|[^$\\]){1,2000}?(?<!\s)\$(?!\d))",
                     re.DOTALL),
-    "{": re.compile(r"(?P<placeholder>\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{1,200}?%\}|\{[#.][^{}\n]{1,200}\}"
+    "{": pattern_of(r"(?P<placeholder>\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{1,200}?%\}|\{[#.][^{}\n]{1,200}\}"
                     r"|\{[A-Za-z_]\w{0,40}\})"),
-    "%": re.compile(r"(?P<placeholder>%(?:\(\w{1,40}\))?[-+0]?\d{0,3}(?:\.\d{1,3})?[sdifgxr](?![A-Za-z])"
+    "%": pattern_of(r"(?P<placeholder>%(?:\(\w{1,40}\))?[-+0]?\d{0,3}(?:\.\d{1,3})?[sdifgxr](?![A-Za-z])"
                     r"|%[A-Z_]{2,40}%)"),
-    "<": re.compile(r"(?P<placeholder><<[^<>\n]{1,80}>>)"),
-    "[": re.compile(r"(?P<footnote>\[\^[^\s\]]{1,200}\])|(?P<citation>(?:\[-?@[^\]\n]{1,400}\]"
+    "<": pattern_of(r"(?P<placeholder><<[^<>\n]{1,80}>>)"),
+    "[": pattern_of(r"(?P<footnote>\[\^[^\s\]]{1,200}\])|(?P<citation>(?:\[-?@[^\]\n]{1,400}\]"
                     r"|\[[^\[\]\n@]{0,80} -?@[\w:.#$%&+?<>~/-]+[^\[\]\n]{0,200}\])(?![(\[]))"),
-    "^": re.compile(rf"(?P<footnote>\^\[{_LABEL}{{1,1000}}\])"),
-    "@": re.compile(r"(?P<citation>@(?:fig|tbl|eq|sec|doi|pmid|pmc|arxiv|url|tag|raw|isbn):[\w:.#/$%&+?<>~()-]*[\w/])"),
+    "^": pattern_of(rf"(?P<footnote>\^\[{_LABEL}{{1,1000}}\])"),
+    "@": pattern_of(r"(?P<citation>@(?:fig|tbl|eq|sec|doi|pmid|pmc|arxiv|url|tag|raw|isbn):[\w:.#/$%&+?<>~()-]*[\w/])"),
 }
 # GitHub's extended autolinks; the marks of a sentence at its end are not part of it. Chinese ends it too.
-_URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”‘’`|，。；：！？、（）《》【】\u4e00-\u9fff]{1,2000}",
+_URL = pattern_of(r"(?:https?://|ftp://|www\.)[^\s<>\"“”‘’`|，。；：！？、（）《》【】\u4e00-\u9fff]{1,2000}",
                   re.IGNORECASE)
-_EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = pattern_of(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _URL_TAIL = "?!.,:*_~'\";])"
 _NAMES = {"backticks": "code-span", "autolink": "url", "html_inline": "html-tag", "entity": "entity"}
 # No paragraph that a person wrote is this long (in characters), and reading a hostile one could take minutes: it is one

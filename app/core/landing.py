@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from app.core.patterns import pattern_of
 
-_SENTENCE_END = re.compile(r"[.!?…。！？；”’\"')）】》」:：]\s*\Z")
-_HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_SENTENCE_END = pattern_of(r"[.!?…。！？；”’\"')）】》」:：]\s*\Z")
+_HAN_EDGE = pattern_of(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 # A line that stands for itself: nothing can be continued on it.
-_BLOCK_LINE = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|>|```|~~~|\|)|.*\|\s*\Z")
+_BLOCK_LINE = pattern_of(r" {0,3}(?:#{1,6}(?:\s|$)|>|```|~~~|\|)|.*\|\s*\Z")
 
 
 def space_between(before: str, after: str) -> str:

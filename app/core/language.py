@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from app.core.patterns import pattern_of
+
 LANGUAGES = ("en", "zh")
 
 # Han characters: the unified ideographs with their extensions and compatibility forms, and 〇.
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
-_KANA = re.compile("[\u3041-\u30ff]")
-_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u04ff][\\w'’-]*")
+_HAN_CHARACTER = pattern_of(f"[{HAN}]")
+_KANA = pattern_of("[\u3041-\u30ff]")
+_LATIN_WORD = pattern_of("[A-Za-z\u00c0-\u024f\u0370-\u04ff][\\w'’-]*")
 # What says nothing about the language around it: fenced and inline code, formulas, addresses, HTML tags.
-_NO_PROSE = re.compile(
+_NO_PROSE = pattern_of(
     r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)[`~]*\s*$|\Z)|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$|https?://\S+|\]\([^)\n]*\)|<[^>\n]+>",
     re.MULTILINE | re.DOTALL,
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from difflib import SequenceMatcher
 
 from app.core.common_ends import common_ends
+from app.core.patterns import pattern_of
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = pattern_of(r"\r\n|\n|\r")
 # Lines that are aligned at most to find the ends of mixed line ends; beyond, the commonest end is used.
 _ALIGN_LIMIT = 20_000
 

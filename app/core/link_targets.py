@@ -8,9 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from app.core.inline_spans import spans_of
 from app.core.list_lines import opening_of
+from app.core.patterns import pattern_of
 from app.core.scope import headings
 
-_DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]{1,500})\]:[ \t]*(<[^>\n]*>|\S+)", re.MULTILINE)
+_DEFINITION = pattern_of(r"^ {0,3}\[([^\]\n]{1,500})\]:[ \t]*(<[^>\n]*>|\S+)", re.MULTILINE)
 # Addresses that are offered to the system's own programs.
 OUTSIDE = ("http", "https", "mailto")
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.core.patterns import pattern_of
+
 _QUOTE = r"(?P<quote>(?: {0,3}>[ ]?)*)"
-_ITEM = re.compile(
+_ITEM = pattern_of(
     _QUOTE + r"(?P<indent>[ \t]*)(?:(?P<bullet>[-+*])|(?P<number>\d{1,9})(?P<stop>[.)]))"
     r"(?P<gap>[ \t]+|$)(?P<task>\[[ xX]\](?:[ \t]+|$))?")
-_PLAIN = re.compile(_QUOTE + r"(?P<indent>[ \t]*)")
-_RULE = re.compile(r"[ \t>]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_PLAIN = pattern_of(_QUOTE + r"(?P<indent>[ \t]*)")
+_RULE = pattern_of(r"[ \t>]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _LARGEST = 999_999_999  # CommonMark 0.31, 5.2: a number has at most nine digits
 
 

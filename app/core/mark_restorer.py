@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from app.core.patterns import pattern_of
 from app.core.protected import MARK, Protected
 
 # What may still become a mark, at the end of what came.
-_BEGUN = re.compile(r"(?:[(（](?:#\d{0,5})?|[\[［【]\d{0,5})\Z")
-_HALF = re.compile(r"[(（]#(\d{1,5})|[\[［【](\d{1,5})")
+_BEGUN = pattern_of(r"(?:[(（](?:#\d{0,5})?|[\[［【]\d{0,5})\Z")
+_HALF = pattern_of(r"[(（]#(\d{1,5})|[\[［【](\d{1,5})")
 
 
 class MarkRestorer:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.core.fact import Fact
 from app.core.numbers import NUMBER, SIGNED, TO, DigitsText, signed_value
+from app.core.patterns import pattern_of
 
 # "$" is the US dollar and "¥" the yuan, which is right for nearly all texts that this program meets.
 _CURRENCIES = {
@@ -28,14 +29,14 @@ _BEHIND = (rf"(?:US\s)?dollars?\b|euros?\b|pounds?(?:\ssterling)?\b|yuan\b|renmi
 _SCALE = r"(?:\s?(k|mn|m|bn|b|tn)\b)?"
 _COINS = r"(?:(\d)角)?(?:(\d)分(?!之))?"
 
-_IN_FRONT = re.compile(
+_IN_FRONT = pattern_of(
     rf"(?<![A-Za-z])(?P<sign>[-+])?(?P<currency>{_FRONT})\s?(?P<low>{SIGNED}){_SCALE}"
     rf"(?:{TO}(?:{_FRONT})?\s?(?P<high>{NUMBER}){_SCALE})?(?P<behind>\s?(?:{_BEHIND}))?{_COINS}[整正]?",
     re.IGNORECASE | re.ASCII)
-_BEHIND_IT = re.compile(
+_BEHIND_IT = pattern_of(
     rf"(?:(?P<low>{SIGNED})\s?(?:{_BEHIND})?{TO})?(?P<high>{SIGNED})\s?[多余]?(?P<currency>{_BEHIND}){_COINS}[整正]?",
     re.IGNORECASE | re.ASCII)
-_CENTS = re.compile(rf"({NUMBER})\s?(?:(cents?)|(pence|p))\b", re.ASCII)
+_CENTS = pattern_of(rf"({NUMBER})\s?(?:(cents?)|(pence|p))\b", re.ASCII)
 
 
 def find_money(digits: DigitsText) -> Iterator[Fact]:

@@ -8,30 +8,31 @@ from collections.abc import Collection, Iterator
 from app.core.fact import Fact
 from app.core.folding import BLANK
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 # 汉字 beside it are other words: 安装CUDA9.1后.
 _SIGN = rf"[{_LETTER}\d_]"
-_DESIGNATION = re.compile(
+_DESIGNATION = pattern_of(
     rf"(?<!{_SIGN})(?<![/.-])(?:[{_LETTER}]*[{_UPPER}][{_LETTER}]*-\d(?:{_SIGN}|\.)*(?<!\.)"
     rf"|[{_LETTER}]{{1,20}}\d{_SIGN}*(?:\.\d+)*|\d{{1,2}}[A-Z][a-z]*)(?!{_SIGN})")
-_NO_DESIGNATION = re.compile(
+_NO_DESIGNATION = pattern_of(
     r"(?:mid|pre|post|sub|non|top|under|over|early|late|usd|eur|gbp|cny|rmb|jpy|hkd|ca|c)-?\d"
     r"|[ck]?m[23]$|\d+(?:[KkMGTB]B?|W|V|L|Hz|C|F)$|no\d|p\d",
     re.IGNORECASE)
-_WORD = re.compile(rf"[{_UPPER}][{_LETTER}]*(?:['&-][{_LETTER}]+)*|[a-z]{{1,3}}[A-Z][{_LETTER}]+")
-_HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)+")
-_LOWER_WORD = re.compile(r"(?<![\w'])[a-z][a-z'-]*")
-_WITHIN_WORD = re.compile(rf"(?![{HAN}])[\w']")
+_WORD = pattern_of(rf"[{_UPPER}][{_LETTER}]*(?:['&-][{_LETTER}]+)*|[a-z]{{1,3}}[A-Z][{_LETTER}]+")
+_HYPHENED = pattern_of(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)+")
+_LOWER_WORD = pattern_of(r"(?<![\w'])[a-z][a-z'-]*")
+_WITHIN_WORD = pattern_of(rf"(?![{HAN}])[\w']")
 # What may stand between two words of one name.
-_JOIN = re.compile(r"(?: |-| of | of the | de | van | von | der | du | & )")
+_JOIN = pattern_of(r"(?: |-| of | of the | de | van | von | der | du | & )")
 # Between the beginning of a sentence and its first word.
 _OPENERS = " \t\"“”'‘(*_[>#|-—–「『《"
 _QUOTES = "\"“「『"
 _ENDS = ".!?:;…。!?:;,、" + BLANK
-_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|cf|Inc|Ltd|Co|No|[A-Z])\.\s*$")
-_HEADLINE = re.compile(r"^[ \t]*#{1,6}[ \t].*$|^.*\n(?=[=-]{3,}[ \t]*$)", re.MULTILINE)
+_ABBREVIATION = pattern_of(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|cf|Inc|Ltd|Co|No|[A-Z])\.\s*$")
+_HEADLINE = pattern_of(r"^[ \t]*#{1,6}[ \t].*$|^.*\n(?=[=-]{3,}[ \t]*$)", re.MULTILINE)
 _NEVER = {
     "i", "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "miss", "prof", "ok", "am", "pm", "a", "an", "the", "and",
     "or", "not",

@@ -11,6 +11,7 @@ from typing import Literal
 
 from app.core.chinese_numbers import NUMERAL, chinese_value
 from app.core.english_numbers import find_word_numbers
+from app.core.patterns import pattern_of
 
 Writing = Literal["digits", "english", "chinese"]
 
@@ -22,17 +23,17 @@ SIGNED = SIGN + NUMBER
 # What stands between the ends of a range.
 TO = r"\s?(?:-|–|—|~|\bto\b|至|到)\s?"
 
-_GROUPED = re.compile(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?![\d])(?:\.\d+)?(?![,']\d)"
+_GROUPED = pattern_of(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?![\d])(?:\.\d+)?(?![,']\d)"
                       r"|(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)")
-_THOUSANDS = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?[kK]\b")
+_THOUSANDS = pattern_of(r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?[kK]\b")
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
-_WITH_VULGAR = re.compile(f"((?<!\\d)\\d{{0,9}} ?)([{''.join(_VULGAR)}])")
-_BLANKS = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]+")
+_WITH_VULGAR = pattern_of(f"((?<!\\d)\\d{{0,9}} ?)([{''.join(_VULGAR)}])")
+_BLANKS = pattern_of(r"[ \t]{2,}|[ \t]*\n[ \t]+")
 # "second" is time here, not order: a second, per second, one second.
-_SECOND_OF_TIME = re.compile(
+_SECOND_OF_TIME = pattern_of(
     r"(?:\b(?:an?|per|each|every|split|half|single|one|\d+)[ -]|/)$", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
-_LATIN = re.compile("[A-Za-z]")
+_DIGITS = pattern_of(r"\d+")
+_LATIN = pattern_of("[A-Za-z]")
 # How far a fact may reach from its digits, in characters: "quarter past", "kilometres per hour".
 _BEFORE_DIGIT, _AFTER_DIGIT = 24, 40
 # Beyond so many digits a number is compared as it is written.

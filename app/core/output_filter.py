@@ -15,6 +15,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from app.core.output_phrases import begins_like_introduction, comment_form, comments_unlike, introduction_length
+from app.core.patterns import pattern_of
 
 THINK_START, THINK_END = "<think>", "</think>"
 TEXT_START, TEXT_END = "<text>", "</text>"
@@ -23,14 +24,14 @@ TEXT_START, TEXT_END = "<text>", "</text>"
 QUOTED_CHARACTERS = 300
 QUOTES = {"“": "”", '"': '"', "「": "」", "『": "』"}
 
-_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)+")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*?)[ \t]*")
+_BLANK_LINES = pattern_of(r"(?:[ \t]*\r?\n)+")
+_FENCE = pattern_of(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*?)[ \t]*")
 _SURE_FENCES = {"markdown", "md"}  # code is not called so; the others wait for the answer's end
 _UNSURE_FENCES = {"", "text", "txt", "plaintext"}
-_RULE = re.compile(r"[ \t]*(?:-[ \t]*){3,}|[ \t]*(?:\*[ \t]*){3,}")
-_RULE_BEGUN = re.compile(r"[ \t]*(?:(?:-[ \t]*)*|(?:\*[ \t]*)*)")
-_LIST_ITEM = re.compile(r"[ \t]*(?:[-*•]|\d{1,2}[.)、])[ \t]*\S")
-_LIST_ITEM_BEGUN = re.compile(r"[ \t]*(?:[-*•]|\d{1,2}[.)、]?)?[ \t]*")
+_RULE = pattern_of(r"[ \t]*(?:-[ \t]*){3,}|[ \t]*(?:\*[ \t]*){3,}")
+_RULE_BEGUN = pattern_of(r"[ \t]*(?:(?:-[ \t]*)*|(?:\*[ \t]*)*)")
+_LIST_ITEM = pattern_of(r"[ \t]*(?:[-*•]|\d{1,2}[.)、])[ \t]*\S")
+_LIST_ITEM_BEGUN = pattern_of(r"[ \t]*(?:[-*•]|\d{1,2}[.)、]?)?[ \t]*")
 
 
 class OutputFilter:

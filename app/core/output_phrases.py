@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from app.core.patterns import pattern_of
+
 # Introductions ---------------------------------------------------------------------------------------------------
 #
 # A phrase counts only when it names the editing trade ("the polished version", "润色后的文本"), so that a text that
@@ -35,13 +37,13 @@ _LEAD_IN = (
 )
 _BEFORE_COLON = rf"(?P<bold>\*\*)?(?:{_LEAD_IN})"
 _COLON = r"(?(bold)(?:[:：]\*\*|\*\*[:：])|[:：])"
-_INTRODUCTION = re.compile(
+_INTRODUCTION = pattern_of(
     rf"{_BEFORE_COLON}{_COLON}[ \t]*(?=[^ \t])"
     rf"|(?:{_THANKS_EN}|{_THANKS_ZH})[!,.，。！][^\n]{{0,120}}?(?:{_TRADE_EN}|{_TRADE_ZH})[^\n]{{0,80}}[:：][ \t]*\n"
     rf"|(?:{_THANKS_EN}|{_THANKS_ZH})[!.。！][ \t]*\n[ \t]*\n",
     re.IGNORECASE,
 )
-_INTRODUCTION_ONLY = re.compile(rf"{_BEFORE_COLON}{_COLON}\s*", re.IGNORECASE)
+_INTRODUCTION_ONLY = pattern_of(rf"{_BEFORE_COLON}{_COLON}\s*", re.IGNORECASE)
 
 # What an introduction can look like before it is complete.
 _OPENINGS = (
@@ -54,7 +56,7 @@ _OPENINGS = (
     *("摘要如下", "概括如下", "提炼如下", "译文如下", "标题如下", "要点如下"),
 )
 _COLON_BEGUN = r"(?:\*\*)?[:：]?\*{0,2}[ \t]*"
-_UNFINISHED = re.compile(
+_UNFINISHED = pattern_of(
     rf"(?:\*\*)?(?:{_HERE}|(?:the )?(?:{_DONE})\b){_IN_SENTENCE}{{0,180}}{_COLON_BEGUN}"
     rf"|(?:\*\*)?(?:(?:以下|下面|这)[是为]|根据[您你]的要求|我?已(?:经)?[为按]){_IN_SENTENCE}{{0,34}}{_COLON_BEGUN}"
     rf"|(?:\*\*)?{_TRADE_ZH}{_IN_SENTENCE}{{0,14}}{_COLON_BEGUN}"
@@ -87,13 +89,13 @@ def _plain(text: str) -> str:
 # Comments --------------------------------------------------------------------------------------------------------
 
 # How a line of comment begins, and what else must be in it, so that a letter may still end with "Let me know".
-_ABOUT_THE_TEXT = re.compile(
+_ABOUT_THE_TEXT = pattern_of(
     r"chang|correct|edit|revis|adjust|polish|rewrit|improv|clarit|meaning|original|version|tone|formal|translat"
     r"|summar|shorten|grammar|spelling|typo",
     re.IGNORECASE,
 )
-_ANYTHING = re.compile("")
-_MORE_HELP = re.compile(
+_ANYTHING = pattern_of("")
+_MORE_HELP = pattern_of(
     r"chang|edit|revis|adjust|polish|version|tone|anything else|further (?:help|assist)|any (?:other|more)|like me to",
     re.IGNORECASE,
 )
@@ -112,26 +114,26 @@ _COMMENTS: dict[str, re.Pattern[str]] = {
     "note: the ": _ABOUT_THE_TEXT,
     "note: this ": _ABOUT_THE_TEXT,
     "note that i ": _ABOUT_THE_TEXT,
-    "i made ": re.compile(r"changes|corrections|edits|adjustments|revisions", re.IGNORECASE),
-    "i've made ": re.compile(r"changes|corrections|edits|adjustments|revisions", re.IGNORECASE),
-    "i have made ": re.compile(r"changes|corrections|edits|adjustments|revisions", re.IGNORECASE),
+    "i made ": pattern_of(r"changes|corrections|edits|adjustments|revisions", re.IGNORECASE),
+    "i've made ": pattern_of(r"changes|corrections|edits|adjustments|revisions", re.IGNORECASE),
+    "i have made ": pattern_of(r"changes|corrections|edits|adjustments|revisions", re.IGNORECASE),
     "changes made:": _ANYTHING,
     "explanation of changes": _ANYTHING,
     "希望对您有帮助": _ANYTHING,
     "希望对你有帮助": _ANYTHING,
-    "希望这": re.compile("帮助|满足|符合|满意"),
-    "希望以上": re.compile("帮助|满足|符合|满意"),
-    "如果您": re.compile("修改|调整|润色|告诉我|告知|随时"),
-    "如果你": re.compile("修改|调整|润色|告诉我"),
-    "如需": re.compile("修改|调整|润色|告诉我|随时"),
-    "如有": re.compile("告诉我|调整|随时告"),
+    "希望这": pattern_of("帮助|满足|符合|满意"),
+    "希望以上": pattern_of("帮助|满足|符合|满意"),
+    "如果您": pattern_of("修改|调整|润色|告诉我|告知|随时"),
+    "如果你": pattern_of("修改|调整|润色|告诉我"),
+    "如需": pattern_of("修改|调整|润色|告诉我|随时"),
+    "如有": pattern_of("告诉我|调整|随时告"),
     "注：": _ANYTHING,
     "注:": _ANYTHING,
-    "说明：": re.compile("修改|调整|润色|原文|语句|改正|保留|优化"),
+    "说明：": pattern_of("修改|调整|润色|原文|语句|改正|保留|优化"),
     "修改说明": _ANYTHING,
     "润色说明": _ANYTHING,
-    "以上是": re.compile("润色|修改|精简|扩写|翻译|版本|希望"),
-    "以上为": re.compile("润色|修改|精简|扩写|翻译|版本|希望"),
+    "以上是": pattern_of("润色|修改|精简|扩写|翻译|版本|希望"),
+    "以上为": pattern_of("润色|修改|精简|扩写|翻译|版本|希望"),
 }
 
 

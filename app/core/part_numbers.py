@@ -13,6 +13,7 @@ from app.core.chinese_numbers import chinese_value
 from app.core.findings import Range
 from app.core.folding import fold
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 Number = tuple[int, ...]
 
@@ -33,22 +34,22 @@ CAPTIONED = ("table", "figure", "listing")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _NUMBER = r"\d{1,3}(?:[.-]\d{1,3})*|[A-Z](?:\.\d{1,3})*|[IVXLC]{1,7}"
 
-_OPENING = re.compile(r"(?:\s|\*\*|__|[*_]|<[^<>\n]{0,200}>|!?\[(?!\^))*")
-_CHINESE = re.compile(
+_OPENING = pattern_of(r"(?:\s|\*\*|__|[*_]|<[^<>\n]{0,200}>|!?\[(?!\^))*")
+_CHINESE = pattern_of(
     rf"第\s?(?P<number>\d{{1,4}}|{NUMERAL})\s?(?P<unit>{'|'.join(CHINESE_UNITS)})(?:之(?P<more>{NUMERAL}|\d+))?"
     r"(?=[\s:、.。*_\]【(]|$)")
-_NAMED = re.compile(
+_NAMED = pattern_of(
     r"(?P<unit>(?i:section|article|clause|chapter|part|appendix|annex|exhibit|schedule|table|figure|fig\.|listing)|§"
     rf"|附件|附录|附表|附图|表|图)\s{{0,2}}(?P<number>{_NUMBER}|{NUMERAL})(?P<after>[:.。、—–*_\])]|\s|$)")
-_DECIMAL = re.compile(rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+)\.?(?=\s|[{HAN}*]|$)")
-_BEFORE_MARK = re.compile(rf"(?P<number>\d{{1,3}})(?P<mark>[.、)])(?=\s|[{HAN}*《“\"])(?!\s?\d)")
-_CHINESE_MARK = re.compile(rf"(?P<number>{NUMERAL})、")
-_BRACKETED = re.compile(
+_DECIMAL = pattern_of(rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+)\.?(?=\s|[{HAN}*]|$)")
+_BEFORE_MARK = pattern_of(rf"(?P<number>\d{{1,3}})(?P<mark>[.、)])(?=\s|[{HAN}*《“\"])(?!\s?\d)")
+_CHINESE_MARK = pattern_of(rf"(?P<number>{NUMERAL})、")
+_BRACKETED = pattern_of(
     rf"\(?(?P<number>(?<=\()(?:\d{{1,3}}|{NUMERAL})|[a-z]{{1,2}}|[ivxl]{{1,6}})\)(?=\s|[{HAN}*《“\"])")
-_LETTERED = re.compile(r"(?P<number>[A-Z]|[IVXLC]{2,7})\.(?=\s)")
-_BARE = re.compile(rf"(?P<number>\d{{1,3}})\s+(?=[A-Z{HAN}])")
+_LETTERED = pattern_of(r"(?P<number>[A-Z]|[IVXLC]{2,7})\.(?=\s)")
+_BARE = pattern_of(rf"(?P<number>\d{{1,3}})\s+(?=[A-Z{HAN}])")
 # A line within a paragraph begins a part only behind a line that ends something.
-_ENDED = re.compile(r"[.。;；:：!！?？,，、]\W*\Z|(?:\band|\bor)\s*\Z")
+_ENDED = pattern_of(r"[.。;；:：!！?？,，、]\W*\Z|(?:\band|\bor)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)

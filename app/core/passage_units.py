@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from app.core.blocks import Block, Container, blocks_of
 from app.core.findings import Range
 from app.core.inline_spans import LONGEST, Span, spans_of
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 from app.core.protected import is_literal
 from app.core.segments import sentences, unit_class, units
 from app.core.structure import link_labels
@@ -24,7 +24,7 @@ _WHOLE = ("item", "footnote", "term", "details")
 _EMPHASIS = ("strong", "emphasis", "strikethrough")
 _UNMARKED = ("line-break", "stray")
 # Where a clause ends: behind its mark and what follows it. A comma within a number ends none.
-_CLAUSE_END = re.compile(
+_CLAUSE_END = pattern_of(
     rf"(?:[，；：、]|[,;:](?=\s)|[—–]+|\s[-–—]+(?=\s))[”’」』）》)\]]*\s*(?=\S)|(?<=[{HAN}])\s+(?=\S)")
 _LONG_TOKEN = 8  # characters: more than a token has on average
 _OPENING = "([{（［【「『《〈“‘"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from app.core.blocks import blocks_of
 from app.core.language import HAN
 from app.core.passage_groups import Grouping
 from app.core.passage_units import Count
+from app.core.patterns import pattern_of
 from app.core.protected import has_words, literal_edges
 from app.core.scope import Heading, headings
 
@@ -26,7 +26,7 @@ _LONG_CODE = 0.25
 # What stands behind a part when its tokens within a text are counted: white space at its end is then as it is there.
 _BEHIND = "x"
 
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_HAN_CHARACTER = pattern_of(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)

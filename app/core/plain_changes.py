@@ -9,20 +9,21 @@ from collections.abc import Sequence
 from app.core.blocks import Block
 from app.core.findings import Range
 from app.core.inline_spans import Span, spans_of
+from app.core.patterns import pattern_of
 
 # Characters that can be a Markdown mark, or part of one, wherever they stand in a line.
 _MARKS = frozenset("*_~`[]<>$|\\{}^#@&%!\n\r\t")
 # Of these, where they mark nothing yet, the ones that words behind them may complete: tags, placeholders, entities.
 # Brackets that are closed already, with no target behind them, are done with.
-OPENER = re.compile(r"<(?=[A-Za-z/!?<])|\{(?![^{}]*\})|\\(?=[(\[])|\^(?=\[)|%(?=[(A-Z])|&(?=[\w#])|@(?=\w)"
+OPENER = pattern_of(r"<(?=[A-Za-z/!?<])|\{(?![^{}]*\})|\\(?=[(\[])|\^(?=\[)|%(?=[(A-Z])|&(?=[\w#])|@(?=\w)"
                      r"|\[(?![^\[\]]*\](?!\())")
 # And these only where a plain change stands right beside them.
 _TOUCHY = frozenset("@&%$\\{^`")
 # What a mark beside it can turn into something else: a target, a definition, an image.
 _JOINING = frozenset("([:{!\\-+=")
 # Words that are an address, or become one with what stands beside them.
-_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
-_SOFT_WRAP = re.compile(r"(?<![\s\\])\n(?=[^\W\d_])")
+_ADDRESS = pattern_of(r"://|www\.", re.IGNORECASE)
+_SOFT_WRAP = pattern_of(r"(?<![\s\\])\n(?=[^\W\d_])")
 
 
 def keeps_marks(

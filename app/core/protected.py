@@ -22,6 +22,7 @@ from itertools import count
 from app.core.blocks import Block, blocks_of
 from app.core.findings import Range
 from app.core.inline_spans import Span, spans_of
+from app.core.patterns import pattern_of
 from app.core.structure import link_labels
 
 # A code span or a formula up to so many characters is copied faithfully in clear.
@@ -31,17 +32,17 @@ _REPLACED = ("url", "citation", "math-span", "html-tag", "code-span")
 _UNVALUED = ("strong", "emphasis", "strikethrough", "line-break", "escape", "stray")
 _LITERAL = ("code", "math", "html", "definition")
 # A mark as a model writes it, also with the full-width brackets that it likes in Chinese.
-MARK = re.compile(r"[(（]#(\d{1,5})(?:(?=[\s)])|）)|[\[［【](\d{1,5})[\]］】]")
-_KEY = re.compile(r"(?:---|\+\+\+)[ \t]*\n\s*(?:#.*\n\s*)*[\w\"'.-]+[ \t]*[:=]")
-_QUOTE_MARKS = re.compile(r"(?: {0,3}> ?)+")
-_ITEM_MARKS = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]?)+")
-_WORD = re.compile(r"[^\W\d_]")
+MARK = pattern_of(r"[(（]#(\d{1,5})(?:(?=[\s)])|）)|[\[［【](\d{1,5})[\]］】]")
+_KEY = pattern_of(r"(?:---|\+\+\+)[ \t]*\n\s*(?:#.*\n\s*)*[\w\"'.-]+[ \t]*[:=]")
+_QUOTE_MARKS = pattern_of(r"(?: {0,3}> ?)+")
+_ITEM_MARKS = pattern_of(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]?)+")
+_WORD = pattern_of(r"[^\W\d_]")
 # What may be protected, for a look before anything is parsed; what is left of a text holds words for certain.
-_PERHAPS = re.compile(
+_PERHAPS = pattern_of(
     r"`[^`]*`|<[^<>]*>|\$\$[^$]*\$\$|\$[^$]*\$|\\[(\[].*?\\[)\]]|\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\}"
     r"|\S*(?:://|www\.|@)\S*", re.DOTALL)
 # A line at which a block that is no prose may begin or end.
-_LITERAL_LINE = re.compile(
+_LITERAL_LINE = pattern_of(
     r"[ \t>]*(?:```|~~~|\$\$|\\|<|\[|\+\+\+|([-*_])[ \t]*\1)|.*(?:>|\$\$)[ \t]*\Z| {4}|\t")
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.core.fact import Fact
 from app.core.numbers import NUMBER, SIGNED, TO, DigitsText, signed_value
+from app.core.patterns import pattern_of
 
 _UNITS = {
     "km": "km kilometre kilometer 公里 千米", "m": "m metre meter 米", "cm": "cm centimetre centimeter 厘米 公分",
@@ -50,18 +51,18 @@ _HAN_UNIT = (r"\s?[多余来]?(?:(?P<piece>[个個](?P<half>半)?)\s?)?"
              rf"(?P<han>{'|'.join(_HAN)})(?!级|轻|纪|期|薪|本[人文]|常|后卫|初|末|底)(?P<more>半(?!导|个|年|月|数))?钟?")
 _UNIT = rf"(?:{_LATIN_UNIT}|{_HAN_UNIT})"
 _ANY_UNIT = rf"(?:[- ]?(?:{'|'.join(map(re.escape, _LATIN))})(?![A-Za-z0-9_²³])|个?(?:{'|'.join(_HAN)}))"
-_MEASURE = re.compile(rf"(?:(?P<low>{SIGNED})(?P<own>{_ANY_UNIT})?{TO})?(?P<high>{SIGNED}){_UNIT}", re.ASCII)
-_ARTICLE = re.compile(r"\b[Aa]n?\s(second|minute|hour|day|week|month|year|decade|century|mile)\b", re.ASCII)
-_HALF = re.compile(r"半(?:个|個)?(小时|月|年|天|分钟|公里|世纪)", re.ASCII)
+_MEASURE = pattern_of(rf"(?:(?P<low>{SIGNED})(?P<own>{_ANY_UNIT})?{TO})?(?P<high>{SIGNED}){_UNIT}", re.ASCII)
+_ARTICLE = pattern_of(r"\b[Aa]n?\s(second|minute|hour|day|week|month|year|decade|century|mile)\b", re.ASCII)
+_HALF = pattern_of(r"半(?:个|個)?(小时|月|年|天|分钟|公里|世纪)", re.ASCII)
 
 _PERCENT_SIGN = r"\s?(?:\\?%|percent(?:age)?\b(?!\spoint)|per\scent\b|pct\b)"
-_PERCENT = re.compile(rf"(?:({SIGNED})(?:{_PERCENT_SIGN})?{TO})?({SIGNED}){_PERCENT_SIGN}", re.IGNORECASE | re.ASCII)
-_POINTS = re.compile(rf"({SIGNED})[\s-]?(?:percentage[\s-]points?\b|个?百分点)", re.IGNORECASE | re.ASCII)
-_PERMILLE = re.compile(rf"({SIGNED})\s?‰", re.ASCII)
+_PERCENT = pattern_of(rf"(?:({SIGNED})(?:{_PERCENT_SIGN})?{TO})?({SIGNED}){_PERCENT_SIGN}", re.IGNORECASE | re.ASCII)
+_POINTS = pattern_of(rf"({SIGNED})[\s-]?(?:percentage[\s-]points?\b|个?百分点)", re.IGNORECASE | re.ASCII)
+_PERMILLE = pattern_of(rf"({SIGNED})\s?‰", re.ASCII)
 _PARTS = {"百": "%", "千": "‰", "万": "‱"}
-_CHINESE_PERCENT = re.compile(rf"(负)?([百千万])分之\s?({NUMBER})(?:{TO}(?:[百千万]分之)?({NUMBER}))?", re.ASCII)
-_CHINESE_FRACTION = re.compile(rf"({NUMBER})\s?分之\s?({NUMBER})", re.ASCII)
-_TENTHS = re.compile(rf"({NUMBER})成(?:([1-9])(?!\d)|(?=[的以左上之多,。;:)]|$))", re.ASCII)
+_CHINESE_PERCENT = pattern_of(rf"(负)?([百千万])分之\s?({NUMBER})(?:{TO}(?:[百千万]分之)?({NUMBER}))?", re.ASCII)
+_CHINESE_FRACTION = pattern_of(rf"({NUMBER})\s?分之\s?({NUMBER})", re.ASCII)
+_TENTHS = pattern_of(rf"({NUMBER})成(?:([1-9])(?!\d)|(?=[的以左上之多,。;:)]|$))", re.ASCII)
 
 
 def find_percentages(digits: DigitsText) -> Iterator[Fact]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from app.core.fact import Fact
 from app.core.language import HAN
 from app.core.numbers import TO
+from app.core.patterns import pattern_of
 
-_QUOTATION = re.compile(
+_QUOTATION = pattern_of(
     r"“([^“”\n]{1,1000})”|(?<![A-Za-z0-9\"])\"(?=[^\s\"])([^\"\n]{1,1000})\"(?![A-Za-z0-9])|「([^「」\n]{1,1000})」|『([^『』\n]{1,1000})』"
     r"|«([^«»\n]{1,1000})»")
-_TITLE = re.compile(r"《([^《》\n]{1,200})》")
-_RANGE = re.compile(TO)
-_WORDS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_]+)*")
+_TITLE = pattern_of(r"《([^《》\n]{1,200})》")
+_RANGE = pattern_of(TO)
+_WORDS = pattern_of(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_]+)*")
 
 
 def find_quotations(text: str, facts: Sequence[Fact] = ()) -> Iterator[Fact]:

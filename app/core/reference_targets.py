@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from app.core.blocks import blocks_of
 from app.core.findings import Range
 from app.core.part_numbers import CAPTIONED, PartNumber, part_numbers
+from app.core.patterns import pattern_of
 from app.core.scope import headings
 
 # How deep a part stands by how it is numbered; headings stand above all of these, by their level.
@@ -17,8 +18,8 @@ _DEPTH = {"section": 10.0, "article": 10.0, "clause": 10.0, "decimal": 11.0, "1.
           "一、": 12.0, "(一)": 14.0, "(1)": 14.0, "(a)": 15.0}
 _ITEM = 12.0
 _ITEMS = ("item", "(一)", "(1)", "(a)", "1.", "1、", "1)", "decimal")
-_CHAPTER = re.compile(r"\bChapter \d|第[一二三四五六七八九十\d]{1,3}\s?章")
-_ANCHOR = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{#([^}\s]+)[^}]*\}""")
+_CHAPTER = pattern_of(r"\bChapter \d|第[一二三四五六七八九十\d]{1,3}\s?章")
+_ANCHOR = pattern_of(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{#([^}\s]+)[^}]*\}""")
 
 
 @dataclass(slots=True)

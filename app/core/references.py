@@ -10,45 +10,46 @@ from app.core.findings import Range
 from app.core.flaws import Flaw
 from app.core.folding import BLANK, fold, without_code, without_markup
 from app.core.part_numbers import CAPTIONED, ENGLISH_UNITS, NUMERAL, part_numbers, value_of, values_of
+from app.core.patterns import pattern_of
 from app.core.reference_targets import Targets
 
 _COUNT = rf"(?:\d{{1,4}}|{NUMERAL})"
-_CHINESE = re.compile(
+_CHINESE = pattern_of(
     rf"(?:第\s?(?P<article>{_COUNT})\s?条(?!件|例|目|理)(?:之(?P<more>{NUMERAL}|\d+))?)?"
     rf"(?:第\s?(?P<paragraph>{_COUNT})\s?款(?!项))?(?:第\s?\(?(?P<item>{_COUNT})\)?\s?项(?!目))?")
-_CHINESE_PART = re.compile(rf"第\s?(?P<number>{_COUNT})\s?(?P<unit>编|章|节)(?!目|日|点|约|程|号|制|码|奏|能|省)")
-_DOTTED = re.compile(r"第\s?(?P<number>\d{1,3}(?:\.\d{1,3})+)\s?(?:条|款|项|节|章)")
-_ATTACHED = re.compile(
+_CHINESE_PART = pattern_of(rf"第\s?(?P<number>{_COUNT})\s?(?P<unit>编|章|节)(?!目|日|点|约|程|号|制|码|奏|能|省)")
+_DOTTED = pattern_of(r"第\s?(?P<number>\d{1,3}(?:\.\d{1,3})+)\s?(?:条|款|项|节|章)")
+_ATTACHED = pattern_of(
     rf"(?P<unit>附件|附录|附表|附图|(?<![代发列外上下报图仪手钟电])表|(?<![地草蓝截插意构])图)\s?"
     rf"(?P<number>\d{{1,3}}(?:[.-]\d{{1,3}})?|[A-Z]\b|(?<=附件){NUMERAL}|(?<=附录){NUMERAL})(?![\d年月日个次种张幅名.%])")
 _ONE = r"(?:\d{1,3}(?:[.-]\d{1,3})*|[A-Z](?:\.\d{1,3})*|[IVXLC]{2,7})(?:\((?:[a-z]{1,4}|\d{1,3}|[A-Z])\))*(?![\w'])"
-_ENGLISH = re.compile(
+_ENGLISH = pattern_of(
     r"(?<![A-Za-z])(?P<unit>Sections?|Articles?|Clauses?|Chapters?|Appendix|Appendices|Annex|Exhibits?|Schedules?"
     rf"|Tables?|Figures?|Figs?\.|Listings?|§§?)\s?(?P<numbers>{_ONE}(?:\s?(?:,|,?\s(?:and|or|to|through)|[-–—&])\s?{_ONE})*)")
-_ENGLISH_ONE = re.compile(_ONE)
+_ENGLISH_ONE = pattern_of(_ONE)
 # Between two parts of one reference.
-_JOIN = re.compile(r"\s?(?:、|,|和|或者|或|及|以及|与|至|到|~|-)\s?\Z")
+_JOIN = pattern_of(r"\s?(?:、|,|和|或者|或|及|以及|与|至|到|~|-)\s?\Z")
 # Another text is named before the reference.
-_NAMED_BEFORE = re.compile(
+_NAMED_BEFORE = pattern_of(
     r"(?:》[^。;,]{0,8}|(?<!本)(?<!在)(?:[^\s,。;:、本]{0,8})"
     r"(?:法|法典|条例|办法|细则|解释|公约|议定书|宪法|准则|规范|协定|修正案(?:\([^)]{1,4}\))?))(?:的|中)?\s?\Z")
-_OURS = re.compile(
+_OURS = pattern_of(
     r"本(?:法|条例?|办法|细则|规[定则范]|合同|协议|章程|准则|公约|制度|标准|决定|约定|附件|款|解释)(?:的|中)?\s?\Z")
-_OTHER_TEXT = re.compile(r"(?:(?<!本)(?:合同|协议|规定|章程|规则|制度|标准|决定))(?:的|中)?\s?\Z")
-_LAW_BEFORE = re.compile(
+_OTHER_TEXT = pattern_of(r"(?:(?<!本)(?:合同|协议|规定|章程|规则|制度|标准|决定))(?:的|中)?\s?\Z")
+_LAW_BEFORE = pattern_of(
     r"(?:\b(?:Act|Code|Law|Regulations?|Directive|Convention|Treaty|GDPR|CCPA|DMCA|RFC ?\d*|ISO[\s/\d:-]*|Rules?"
     r"|Constitution)|U\.S\.C\.|C\.F\.R\.|'s)[,\s(]*\Z")
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = pattern_of(
     r"(?:\s(?:and|or)\s[A-Z][a-z]+\.?\s[\w.()-]+)?\s*\)?,?\s+(?:of|in|from|to)\s+"
     r"(?!this\b|these\b|the\s+(?:Agreement|Contract|Terms|Policy|present|main|following))"
     r"(?:the\s+|an?\s+|our\s+|their\s+|its\s+)?[\[@A-Z\x02\d]|\s*\x02|\s+(?:U\.S\.C|C\.F\.R)")
-_LINK_AHEAD = re.compile(r"[^\[\]\n]{0,200}\]\(")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,100})\](?!:)")
-_FOOTNOTE_TEXT = re.compile(r"^[ >]{0,12}\[\^([^\]\s]{1,100})\]:", re.MULTILINE)
-_LINK = re.compile(r"(?<=\])\(#([^()\s]+)\)")
+_LINK_AHEAD = pattern_of(r"[^\[\]\n]{0,200}\]\(")
+_FOOTNOTE = pattern_of(r"\[\^([^\]\s]{1,100})\](?!:)")
+_FOOTNOTE_TEXT = pattern_of(r"^[ >]{0,12}\[\^([^\]\s]{1,100})\]:", re.MULTILINE)
+_LINK = pattern_of(r"(?<=\])\(#([^()\s]+)\)")
 # What a reference to a section may mean.
 _SECTIONS = ("section", "article", "clause", "decimal", "item", "1.", "1、", "1)", "1", "A.", "一、")
-_PARENTHESES = re.compile(r"\((\w{1,4})\)")
+_PARENTHESES = pattern_of(r"\((\w{1,4})\)")
 
 
 def reference_flaws(text: str) -> list[Flaw]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from app.core.han_words import GRAMMAR
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 # Words of a question that say nothing of what is asked about.
 _STOP_WORDS_LIST = """
@@ -22,14 +22,14 @@ _STOP_WORDS_LIST = """
 """
 _STOP_WORDS = frozenset(_STOP_WORDS_LIST.split())
 # Longest first, so that 为什么 goes as one.
-_ASKING = re.compile(
+_ASKING = pattern_of(
     "为什么|是什么|什么样|什么时候|有没有|是不是|能不能|可不可以|请问|请说明|请告诉我|文中|文章|文档|本文|原文|全文|提到|讲到|"
     "谈到|什么|怎么样|怎样|怎么|如何|哪些|哪里|哪个|哪种|哪一|多少|是否|关于|有关|对于|以及|因为|所以|如果|但是|可以|"
     "应当|需要|这个|那个|这些|那些|我们|他们|它们|吗|呢|吧|谁|哪|几|的|了|着")
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_HAN_RUN = pattern_of(f"[{HAN}]+")
 # A number keeps its separators, a word its apostrophes, hyphens and dots, as they are in names and code.
-_WORD = re.compile(rf"\d+(?:[.,:/\-]\d+)*|[^\W{HAN}]+(?:['’\-.][^\W{HAN}]+)*")
-_PLURAL = re.compile(r"['’]s\Z")
+_WORD = pattern_of(rf"\d+(?:[.,:/\-]\d+)*|[^\W{HAN}]+(?:['’\-.][^\W{HAN}]+)*")
+_PLURAL = pattern_of(r"['’]s\Z")
 
 
 def words_asked(question: str) -> tuple[str, ...]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from app.core.actions import Scope
 from app.core.parts import KEPT, parts_of
+from app.core.patterns import pattern_of
 
 Kind = Literal["selection", "section", "document", "before"]
 
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
-_SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_ATX = pattern_of(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_SETEXT = pattern_of(r" {0,3}(=+|-+)[ \t]*$")
+_FENCE = pattern_of(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 # Lines that begin a block in which the next "---" is a rule and no underline.
-_OTHER_BLOCK = re.compile(r" {0,3}(?:>|[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|\|)| {4}|\t")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_NO_SPACE = re.compile(r"\S")
+_OTHER_BLOCK = pattern_of(r" {0,3}(?:>|[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|\|)| {4}|\t")
+_RULE = pattern_of(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_NO_SPACE = pattern_of(r"\S")
 _A_FEW = 4_096  # characters
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from app.core.errors import NoSuchGroup, PatternBroken, PatternTooSlow
 from app.core.language import HAN
 from app.core.offsets import all_to_utf16, utf16_length
+from app.core.patterns import pattern_of
 from app.core.review import TextEdit
 
 # Seconds that a search may take before it is given up, and as many that replacing may.
@@ -23,7 +24,7 @@ _OF_WORD = f"[^\\W{HAN}\u3041-\u30ff]"
 _WORD_BEGINS, _WORD_ENDS = f"(?:(?<!{_OF_WORD})|(?!{_OF_WORD}))", f"(?:(?!{_OF_WORD})|(?<!{_OF_WORD}))"
 # A full-width character is so many places behind its half-width one.
 _WIDER = 0xFEE0
-_PLACE = re.compile(
+_PLACE = pattern_of(
     r"\\(?P<number>\d{1,2})|\\g<(?P<name>\w+)>|\\(?P<escape>[nt\\$])"
     r"|\$(?P<dollar>\d{1,2})|\$\{(?P<braced>\w+)\}|\$(?P<whole>[&$])")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "$": "$"}

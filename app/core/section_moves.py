@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.errors import SectionFixed
+from app.core.patterns import pattern_of
 from app.core.review import TextEdit
 from app.core.scope import Heading, headings_of_part
 
-_HASHES = re.compile(r" {0,3}(#{1,6})")
-_CLOSING = re.compile(r"[ \t](#+)[ \t]*$")
+_HASHES = pattern_of(r" {0,3}(#{1,6})")
+_CLOSING = pattern_of(r"[ \t](#+)[ \t]*$")
 _LOWEST = 6
 
 

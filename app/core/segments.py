@@ -13,6 +13,7 @@ from typing import Literal
 
 from app.core.han_words import GRAMMAR, words_of
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 Span = tuple[int, int]
 UnitClass = Literal["word", "han", "number", "mark", "punctuation"]
@@ -47,7 +48,7 @@ _NUMBER = (
     rf"(?:[%％‰℃°]|[万亿千百]*[年月日号时分秒元]|[万亿千百]+|[{_WORD_CHARACTER}]+(?:['’\-‑][{_WORD_CHARACTER}]+)*)?"
     rf"|第[{_NUMERAL}\d]+[条章节款项编页届次]?|百分之[{_NUMERAL}点\d]+|[{_NUMERAL}]{{2,}}[年月日元]?"
 )
-_UNIT = re.compile(
+_UNIT = pattern_of(
     rf"(?P<number>{_NUMBER})"
     rf"|(?P<address>{_ADDRESS})"
     rf"|(?P<word>[{_WORD_CHARACTER}]+(?:(?:['’\-‑_]+|\.(?=[a-z0-9]))[{_WORD_CHARACTER}]+)*)"
@@ -57,27 +58,27 @@ _UNIT = re.compile(
     r"|[\U0001f1e6-\U0001f1ff]{2}|[\ud800-\udbff][\udc00-\udfff]"
     rf"|(?P<punctuation>\.{{2,}}|…+|—+|-{{2,}}|={{2,}}|[!！?？]{{2,}}|[^{_SPACE}])"
 )
-_FIRST_MARK = re.compile(_BLOCK_MARK)
+_FIRST_MARK = pattern_of(_BLOCK_MARK)
 # Marks that show as such only by what stands behind them.
 _TOGGLES = frozenset(["_", "__", "___"])
 # Beyond these characters there may be some that belong to the one before them.
-_PLAIN = re.compile(
+_PLAIN = pattern_of(
     f"[\t\n\r -\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u3029\u3030-\u3098\u309b-\u30ff{HAN}\uff00-\uffef]*\\Z")
 _JOINERS = frozenset("\u200c\u200d")
 
 # Sentences -------------------------------------------------------------------------------------------------------
 
 _CLOSING = "\"'”’」』）》〉】)\\]*_~`"
-_SENTENCE_END = re.compile(
+_SENTENCE_END = pattern_of(
     rf"(?:[。！？；]+|…{{2,}}|[!?]+(?=[{HAN}“「『]))[{_CLOSING}]*(?![。！？；，、])|[.!?…][.!?…]*[{_CLOSING}]*(?=[{_SPACE}])")
-_ABBREVIATION = re.compile(
+_ABBREVIATION = pattern_of(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|Fig|Figs|Eq|Eqs|No|Nos|Vol|pp?|cf|al|ca|approx|resp|Inc|Ltd|Co|Corp|Jr|Sr|"
     r"Sec|Art|Ch|Ref|Refs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b(?:[A-Za-z]\.)*[A-Za-z]|^\W*\d+)\.\Z")
-_INK = re.compile(rf"[^{_SPACE}](?:.*[^{_SPACE}])?", re.DOTALL)
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
-_BLOCK_START = re.compile(
+_INK = pattern_of(rf"[^{_SPACE}](?:.*[^{_SPACE}])?", re.DOTALL)
+_FENCE = pattern_of(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_BLOCK_START = pattern_of(
     r"\s{0,12}(?:#{1,6}\s|[-+*]\s|\d{1,9}[.)]\s|>|\||<|\[[^\]]+\]:|:::|\$\$|={3,}|-{3,}|\*\*\*)|\t| {4}")
-_ENDS_ITSELF = re.compile(
+_ENDS_ITSELF = pattern_of(
     rf"\s*(?:#{{1,6}}\s|\||:::|\$\$).*"
     rf"|.*(?:[{HAN}\u3000-\u303f\uff00-\uffef|>]|[.!?:][{_CLOSING}]*|  |\\)\Z", re.DOTALL)
 
@@ -233,7 +234,7 @@ def unit_class(unit: str) -> UnitClass:
             return "punctuation"
 
 
-_STOP_WORD = re.compile(
+_STOP_WORD = pattern_of(
     r"(?:an?|the|and|or|but|of|to|in|on|at|by|for|from|with|as|is|are|was|were|be|been|its?|this|that|these|those|we|"
     r"you|s?he|they|i|not?|so|if|then|than|which|who|can|will|would|has|have|had|do|does)\Z", re.IGNORECASE)
 

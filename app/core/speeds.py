@@ -11,12 +11,13 @@ from statistics import median
 from app.core import places
 from app.core.errors import BrokenCatalog
 from app.core.machine import plain_name
+from app.core.patterns import pattern_of
 from app.core.recommendation import Speed
 from app.core.strict_toml import Table, read_toml
 
 FAMILIES = ("nvidia", "amd", "apple")
 # Words that make another device of a name: an "RTX 4090 Laptop" is no "RTX 4090".
-_VARIANTS = re.compile(r"\b(laptop|mobile|max-q|ti|super|pro|max|ultra|xt|xtx|gre)\b", re.IGNORECASE)
+_VARIANTS = pattern_of(r"\b(laptop|mobile|max-q|ti|super|pro|max|ultra|xt|xtx|gre)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 # 汉字 that are written for each other by mistake (homophones and look-alikes of common use).
 _MISTAKEN = (
@@ -20,9 +20,9 @@ for _number, _characters in enumerate(_MISTAKEN):
     for _character in _characters:
         _SETS.setdefault(_character, set()).add(_number)
 
-_ENDING = re.compile(r"(?:'s|’s|ies|ied|ing|est|ed|es|er|ly|[sydeinr])\Z")
-_NUMBER = re.compile(r"\d+(?:[^\w\s]\d+)*")
-_HAN_ONLY = re.compile(f"[{HAN}]+\\Z")
+_ENDING = pattern_of(r"(?:'s|’s|ies|ied|ing|est|ed|es|er|ly|[sydeinr])\Z")
+_NUMBER = pattern_of(r"\d+(?:[^\w\s]\d+)*")
+_HAN_ONLY = pattern_of(f"[{HAN}]+\\Z")
 # Letters that a typo may differ in, by the length of the word.
 _LEAST_LETTERS, _LONG = 4, 7
 

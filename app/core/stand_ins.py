@@ -8,12 +8,12 @@ places in the text stay what they are.
 
 from __future__ import annotations
 
-import re
+from app.core.patterns import pattern_of
 
 _HELD = {"\u2029": "\ufde0", "\ufdd0": "\ufde1", "\ufdd1": "\ufde2", "\ufeff": "\ufde3", "\ufffe": "\ufde4"}
 STAND_INS = {stand_in: character for character, stand_in in _HELD.items()}
 # What has no stand-in: the stand-ins themselves, and half of a surrogate pair, which is no character.
-_NOT_HELD = re.compile("[\ufde0-\ufde4\ud800-\udfff]")
+_NOT_HELD = pattern_of("[\ufde0-\ufde4\ud800-\udfff]")
 
 
 def to_page(text: str) -> str:

@@ -17,10 +17,11 @@ from app.core.blocks import Block, Cell, Container, blocks_of
 from app.core.common_ends import common_ends
 from app.core.findings import Finding, Range, by_place
 from app.core.inline_spans import Span, definition_label, spans_of
+from app.core.patterns import pattern_of
 from app.core.span_structure import compare_spans
 from app.core.table_structure import compare_tables
 
-_MARKER = re.compile(r"[ \t>]*(?:(#{1,6}|[-+*]|\d{1,9}[.)])(?=\s|$))?")
+_MARKER = pattern_of(r"[ \t>]*(?:(#{1,6}|[-+*]|\d{1,9}[.)])(?=\s|$))?")
 # By the number of a pair: the lonely blocks of both sides whose words went into it, or came from it.
 _Joined = dict[int, tuple[list[Block], list[Block]]]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from app.core.block_alignment import likeness
 from app.core.findings import Finding
+from app.core.patterns import pattern_of
 from app.core.structure import compare_structure
 
 # What stands in the original is put where the proposal has something else; nobody asked for these to change.
@@ -23,7 +23,7 @@ _LIKELY = frozenset({
     "entity-changed", "placeholder-changed", "url-changed",
 })
 _LIKE = 0.4
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*")
+_FENCE = pattern_of(r"[ \t>]*(`{3,}|~{3,})[ \t]*")
 # Beyond so many repairs at once they are not tried one by one.
 _MOST_TRIALS = 60
 

@@ -13,6 +13,7 @@ from app.core.findings import Range
 from app.core.folding import fold
 from app.core.ledger import find_facts
 from app.core.names import lower_case_words
+from app.core.patterns import pattern_of
 from app.core.scope import headings
 from app.core.summary_node import Summary
 from app.core.summary_sources import WordIndex, overlaps, words_in
@@ -25,8 +26,8 @@ _LEAST_WORDS = 12
 _OWN_WORDS = 12
 # Sections are those of so many levels of headings.
 _LEVELS = 2
-_WORD = re.compile(r"\w+")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = pattern_of(r"\w+")
+_DIGITS = pattern_of(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from app.core import places
 from app.core.actions import SMALL
 from app.core.errors import BrokenAction
 from app.core.language import LANGUAGES
+from app.core.patterns import pattern_of
 from app.core.strict_toml import read_toml
 
 Form = Literal["prose", "points", "table", "minutes", "abstract"]
@@ -28,7 +28,7 @@ _WORDS: dict[Named, tuple[int, int]] = {"sentence": (30, 50), "paragraph": (120,
 # Tokens of a word, and of a 汉字: Qwen's documentation (3 to 4 characters of English, 1.5 to 1.8 汉字, are one),
 # rounded up for what marks and numbers cost.
 _TOKENS_OF_WORD, _TOKENS_OF_HAN = 1.5, 0.9
-_SHARE = re.compile(r"(\d{1,2}(?:\.\d+)?)\s?[%％]")
+_SHARE = pattern_of(r"(\d{1,2}(?:\.\d+)?)\s?[%％]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ from typing import Literal
 from app.core.findings import Range
 from app.core.passage_units import units_of
 from app.core.passages import estimated_tokens, split
+from app.core.patterns import pattern_of
 from app.core.segments import sentences, unit_class, unit_weight, units
 
 # How the sources of a sentence are known: it cites them; it shares its words with them; or they are all that its
@@ -30,8 +30,8 @@ _LEAST_SHARED = 0.3
 # Beside the best part those count that share nearly as much.
 _NEARLY, _MOST_NEAR = 0.8, 3
 _LEAST_WEIGHT = 2  # letters and grammar words by themselves say nothing
-_CITATION = re.compile(r"[ \t]*[\[【(（]\s*#\s?\d+(?:\s*[-–—~、,，;]\s*#?\s?\d+)*\s*[\])】）]")
-_NUMBERS = re.compile(r"(\d+)(?:\s*[-–—~]\s*#?\s?(\d+))?")
+_CITATION = pattern_of(r"[ \t]*[\[【(（]\s*#\s?\d+(?:\s*[-–—~、,，;]\s*#?\s?\d+)*\s*[\])】）]")
+_NUMBERS = pattern_of(r"(\d+)(?:\s*[-–—~]\s*#?\s?(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,19 @@ from dataclasses import replace
 
 from app.core.findings import Range
 from app.core.language import language_of
+from app.core.patterns import pattern_of
 from app.core.segments import sentences
 from app.core.summary_forms import Form
 from app.core.summary_sources import Sourced, words_in
 
-_HEADING = re.compile(r" {0,3}#{1,6}\s|\**[^\n*]{1,60}\**[:：]\s*\Z")
-_RULE = re.compile(r"[\s|:=\-–—*_]*\Z")
-_NEXT_IS_RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*(?:\n|\Z)")
-_TABLE_HEAD = re.compile(r"\s*\|[^\n]*\|?[ \t]*\n[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*(?:\n|\Z)")
-_ENDS = re.compile(r"[.!?。！？…；;|][\"'”’」』）》)\]*_]*\Z")
-_FENCED = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$\n?|\Z)",
+_HEADING = pattern_of(r" {0,3}#{1,6}\s|\**[^\n*]{1,60}\**[:：]\s*\Z")
+_RULE = pattern_of(r"[\s|:=\-–—*_]*\Z")
+_NEXT_IS_RULE = pattern_of(r"[ \t]*\n[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*(?:\n|\Z)")
+_TABLE_HEAD = pattern_of(r"\s*\|[^\n]*\|?[ \t]*\n[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*(?:\n|\Z)")
+_ENDS = pattern_of(r"[.!?。！？…；;|][\"'”’」』）》)\]*_]*\Z")
+_FENCED = pattern_of(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$\n?|\Z)",
                      re.MULTILINE | re.DOTALL)
-_ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)、])\s*")
+_ITEM = pattern_of(r"(?:[-*+•]|\d{1,2}[.)、])\s*")
 _COLUMNS = {"en": ("Topic", "Main point"), "zh": ("主题", "要点")}
 
 

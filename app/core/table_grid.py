@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.core.list_lines import opening_of
+from app.core.patterns import pattern_of
 
 Alignment = Literal["", "left", "center", "right"]
 
-_BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_RULE_CELL = re.compile(r"\s*(:?)-+(:?)\s*\Z")
+_BAR = pattern_of(r"(?<!\\)((?:\\\\)*)\|")
+_RULE_CELL = pattern_of(r"\s*(:?)-+(:?)\s*\Z")
 _NARROWEST = 3  # columns: a rule has three dashes
 # Columns of a screen: a cell beyond that is not made the measure of its column.
 _WIDEST = 60

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ROW = re.compile(r"^[ \t>]*\|(.+)$", re.MULTILINE)
-_CELL = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:=\-–—]*\Z")
-_PARTS = re.compile(r"[\s\[\]【】()（）#\d,，、;&-]*\d[\s\[\]【】()（）#\d,，、;&-]*\Z")
-_NONE = re.compile(
+from app.core.patterns import pattern_of
+
+_ROW = pattern_of(r"^[ \t>]*\|(.+)$", re.MULTILINE)
+_CELL = pattern_of(r"(?<!\\)\|")
+_RULE = pattern_of(r"[\s|:=\-–—]*\Z")
+_PARTS = pattern_of(r"[\s\[\]【】()（）#\d,，、;&-]*\d[\s\[\]【】()（）#\d,，、;&-]*\Z")
+_NONE = pattern_of(
     r"\W*(?:none|nothing|there (?:is|are) no[\w ]{0,40}|no [\w ]{1,40}|n/a"
     r"|无|不矛盾|(?:没有|未发现)[^。\n]{0,20})\W*\Z", re.IGNORECASE)
 _EMPTY = {"-", "–", "—", "/", "n/a", "none", "无", "未写明", "not stated", "not specified"}

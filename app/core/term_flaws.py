@@ -6,6 +6,7 @@ import re
 
 from app.core.flaws import Flaw
 from app.core.folding import fold, without_code, without_markup
+from app.core.patterns import pattern_of
 from app.core.terms import Definition, definitions_in
 
 # What contracts define: whoever they are between, and what they are about. With a capital letter behind "the" and the
@@ -21,15 +22,15 @@ _THINGS = (
     "|Expiry Date|Term|Confidential Information|Intellectual Property Rights|Work Product|Background IP|Personal Data"
     "|Force Majeure Event|Losses"
 )
-_USED = re.compile(
+_USED = pattern_of(
     rf"\b(?:(?:by|to|of|under|between|and|or|the|each|any|such|its|their|this)\s+(?P<role>{_ROLES})"
     rf"|(?:the|each|any|such|its|their|this)\s+(?P<thing>{_THINGS}))\b(?!\s+[A-Z]|-)")
-_CHINESE = re.compile(
+_CHINESE = pattern_of(
     "[甲乙丙丁戊]方|买方|卖方|出租方|承租方|出租人|承租人|委托方|受托方|委托人|受托人|发包方|承包方|发包人|承包人|转让方|受让方"
     "|许可方|被许可方|贷款人|借款人|抵押人|抵押权人|供方|需方|披露方|接收方")
 # A party is named where its name stands by itself: 甲方：, 甲方（盖章）, （甲方）, “甲方”.
-_NAMED = re.compile(rf"(?:(?P<before>[(“\"「『])\s*)?(?P<name>{_CHINESE.pattern})(?P<after>\s*[:(]|[)”\"」』])?")
-_CONTRACT = re.compile(r"合同|协议")
+_NAMED = pattern_of(rf"(?:(?P<before>[(“\"「『])\s*)?(?P<name>{_CHINESE.pattern})(?P<after>\s*[:(]|[)”\"」』])?")
+_CONTRACT = pattern_of(r"合同|协议")
 _BEGINNING = 400  # characters in which a contract says that it is one
 
 

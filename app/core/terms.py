@@ -9,26 +9,27 @@ from dataclasses import dataclass
 
 from app.core.fact import Fact
 from app.core.folding import fold, without_code, without_markup
+from app.core.patterns import pattern_of
 
-_BOLD = re.compile(
+_BOLD = pattern_of(
     r"(?:\*\*|__)([^*_\n:：]{1,60}?)[:：]?(?:\*\*|__)(?=\s*(?:[:：]|means\b|是指|指|[-–—]\s))"
     r"|(?:\*\*|__)([^*_\n:：]{1,60})[:：](?:\*\*|__)")
 _OPEN, _CLOSE = "[“\"「『]", "[”\"」』]"
-_CALLED = re.compile(
+_CALLED = pattern_of(
     rf"(?:以下|下文|下)?(?:简称|统称|合称|称为|称作)\s*(?:为|作)?\s*{_OPEN}([^“”\"「」『』\n]{{1,30}}){_CLOSE}"
     rf"(?:\s*(?:或|、)\s*{_OPEN}([^“”\"「」『』\n]{{1,30}}){_CLOSE})?")
-_BRACKETED = re.compile(
+_BRACKETED = pattern_of(
     r"\((?:(?:the|each|collectively|together|hereinafter|hereafter|an?|or|and),?\s+){0,4}"
     r"[“\"]([^“”\"\n]{1,60}?)[,.]?[”\"]"
     r"(?:\s*(?:or|and)\s*(?:the\s+)?[“\"]([^“”\"\n]{1,60}?)[,.]?[”\"])?\)")
-_MEANS = re.compile(
+_MEANS = pattern_of(
     r"[“\"]\**([^“”\"\n*]{1,60}?)\**[,.]?[”\"]\**\s+(?:shall\s+|will\s+|also\s+)?"
     r"(?:means?|refers?\s+to|represents?|includes?|is\s+defined|has\s+the\s+meaning)\b"
                     r"|[“\"「]([^“”\"「」\n]{1,30})[”\"」]\s*(?:是指|系指|指的是|指|，是指)")
-_NO_DEFINITION = re.compile(r"(?:includes?|represents?|meaning)\Z")
-_TITLE = re.compile(r"《([^《》\n]{1,60})》")
-_NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-z]+(?:(?: of| of the)? [A-Z][a-zA-Z]+){1,4}\b", re.MULTILINE)
-_HEADING = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+_NO_DEFINITION = pattern_of(r"(?:includes?|represents?|meaning)\Z")
+_TITLE = pattern_of(r"《([^《》\n]{1,60})》")
+_NAME = pattern_of(r"(?<![.!?:] )(?<!^)\b[A-Z][a-z]+(?:(?: of| of the)? [A-Z][a-zA-Z]+){1,4}\b", re.MULTILINE)
+_HEADING = pattern_of(r"^[ \t]*#.*$", re.MULTILINE)
 # A name in several words is suggested when it stands so often.
 _REPEATED = 3
 

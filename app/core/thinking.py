@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from app.core.patterns import pattern_of
+
 THINK_START, THINK_END = "<think>", "</think>"
 
 Part = tuple[Literal["thought", "answer"], str]
@@ -21,8 +23,8 @@ EMPTY_BLOCK = "<think>\n\n</think>\n\n"
 
 # In the text of a template a line end is written as the two characters \n, or stands there as itself.
 _LINE_ENDS = r"(?:\\n|\n)*"
-_EMPTY = re.compile(rf"<think>{_LINE_ENDS}</think>{_LINE_ENDS}(?=['\"])")
-_OPENING = re.compile(rf"<think>{_LINE_ENDS}(?=['\"])")
+_EMPTY = pattern_of(rf"<think>{_LINE_ENDS}</think>{_LINE_ENDS}(?=['\"])")
+_OPENING = pattern_of(rf"<think>{_LINE_ENDS}(?=['\"])")
 
 
 @dataclass(frozen=True, slots=True)

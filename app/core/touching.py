@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 from app.core.proposals import Kept
 
 # A text shares at least this much of its wording (runs of three words or 汉字) with what a proposal touched.
 # Two unrelated passages on one subject share a few per cent.
 LEAST_SHARE = 0.25
 _RUN = 3
-_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
+_WORD = pattern_of(rf"[{HAN}]|[^\W{HAN}]+")
 
 
 def touching(text: str, kept: Iterable[Kept], *, known: Sequence[str] = ()) -> list[Kept]:

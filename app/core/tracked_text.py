@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 
 from app.core.common_ends import common_text_ends
+from app.core.patterns import pattern_of
 from app.core.pieced_text import PiecedText
 from app.core.provenance import LEAST_COPY, Edit, Provenance, Stretch, edits_between
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_HALF = re.compile("[\ud800-\udfff]")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_ASTRAL = pattern_of("[\U00010000-\U0010ffff]")
+_HALF = pattern_of("[\ud800-\udfff]")
+_PAIR = pattern_of("[\ud800-\udbff][\udc00-\udfff]")
 # Stretches that are remembered for undoing, in all; beyond, the oldest states are forgotten.
 REMEMBERED = 200_000
 # Pieces with marked text that were cut, and may come back somewhere else.

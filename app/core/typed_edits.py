@@ -9,13 +9,14 @@ from itertools import pairwise
 from app.core.alignment import matches
 from app.core.common_ends import common_text_ends
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 # Characters ``start`` to ``end`` of the old text, and what stands in their place.
 TypedEdit = tuple[int, int, str]
 
 # What touches a letter changes its word; 汉字 stand for themselves.
-_LINE = re.compile(r"[^\n]*\n(?:\r?\n)*|[^\n]+")  # with the blank ones behind it, which are all alike
-_TOKEN = re.compile(rf"[{HAN}]|[^\W{HAN}]+|\s|.", re.DOTALL)
+_LINE = pattern_of(r"[^\n]*\n(?:\r?\n)*|[^\n]+")  # with the blank ones behind it, which are all alike
+_TOKEN = pattern_of(rf"[{HAN}]|[^\W{HAN}]+|\s|.", re.DOTALL)
 
 
 def typed_edits(old: str, new: str) -> list[TypedEdit]:

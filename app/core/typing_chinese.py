@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 
 from app.core.language import HAN
+from app.core.patterns import pattern_of
 
 _WIDE = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 # Behind which a mark belongs to Chinese: 汉字, and what closes something or ends a sentence in it.
-_BEHIND = re.compile(f"[{HAN}”’）》〉」』】…。？！]\\Z")
-_CLOSES_LATIN = re.compile(r"[\w.,;:!?)\]]\Z", re.ASCII)
+_BEHIND = pattern_of(f"[{HAN}”’）》〉」』】…。？！]\\Z")
+_CLOSES_LATIN = pattern_of(r"[\w.,;:!?)\]]\Z", re.ASCII)
 # What the cursor stands in when it is open at the end of the line before it.
-_OPEN_TARGET = re.compile(r"\]\([^()\s]*\Z|\]:[ \t]*\S*\Z|<[A-Za-z/][^<>]*\Z")
-_ADDRESS = re.compile(r"(?:[a-z]{2,10}://|www\.)[^\s，。；：？！“”]*\Z", re.IGNORECASE)
-_CODE = re.compile(r"(`+)(?:(?!\1).)*?(?<!`)\1(?!`)")
-_MATH = re.compile(r"\$\$[^$]*\$\$|(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$(?!\d)")
+_OPEN_TARGET = pattern_of(r"\]\([^()\s]*\Z|\]:[ \t]*\S*\Z|<[A-Za-z/][^<>]*\Z")
+_ADDRESS = pattern_of(r"(?:[a-z]{2,10}://|www\.)[^\s，。；：？！“”]*\Z", re.IGNORECASE)
+_CODE = pattern_of(r"(`+)(?:(?!\1).)*?(?<!`)\1(?!`)")
+_MATH = pattern_of(r"\$\$[^$]*\$\$|(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$(?!\d)")
 _LOOK = 1_000  # characters of the line before the cursor
 
 

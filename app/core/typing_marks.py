@@ -7,20 +7,21 @@ from typing import Literal
 
 from app.core.inline_spans import spans_of
 from app.core.list_lines import opening_of
+from app.core.patterns import pattern_of
 from app.core.review import TextEdit
 from app.core.typing_edit import Around, Typed
 
 Style = Literal["strong", "emphasis", "code-span"]
 
 _MARKS: dict[Style, str] = {"strong": "**", "emphasis": "*", "code-span": "`"}
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
-_WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['’-][A-Za-z0-9\u00c0-\u024f]+)*")
+_HEADING = pattern_of(r" {0,3}#{1,6}[ \t]+")
+_WORD = pattern_of(r"[A-Za-z0-9\u00c0-\u024f]+(?:['’-][A-Za-z0-9\u00c0-\u024f]+)*")
 # What is typed over a selection and stands around it then; ``_IN_CODE`` means nothing else there.
 _PAIRS = {"*": "*", "_": "_", "~": "~", "`": "`", "(": ")", "[": "]", "{": "}", '"': '"', "“": "”", "‘": "’",
           "（": "）", "「": "」", "『": "』", "《": "》", "〈": "〉", "【": "】", "［": "］"}
 _IN_CODE = frozenset("([{\"")
 _EMPHASIS = frozenset("*_~`")
-_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|mailto:)[^\s<>]{1,2000}\Z", re.IGNORECASE)
+_ADDRESS = pattern_of(r"(?:(?:https?|ftp)://|mailto:)[^\s<>]{1,2000}\Z", re.IGNORECASE)
 
 
 def wrapped(around: Around, typed: str, *, in_code: bool = False) -> Typed | None:

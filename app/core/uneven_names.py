@@ -12,6 +12,7 @@ from app.core.folding import fold, without_code, without_markup
 from app.core.han_names import han_names
 from app.core.language import HAN, language_of
 from app.core.names import find_names, lower_case_words
+from app.core.patterns import pattern_of
 from app.core.scope import headings
 from app.core.terms import find_terms
 
@@ -23,9 +24,9 @@ _PARTS, _COVERS, _ELSEWHERE = 2, 0.5, 0.1
 _SHORTEST, _LONGEST = 3, 6
 # Texts of fewer parts are read at a glance; of a name that is nearly everywhere no part tells it from another.
 _LEAST_PARTS = 4
-_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-_RUN = re.compile(f"[{HAN}]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_BLANK_LINES = pattern_of(r"\n[ \t]*\n\s*")
+_RUN = pattern_of(f"[{HAN}]+")
+_LETTERS = pattern_of(r"[^\W\d_]+")
 
 
 @dataclass(slots=True)

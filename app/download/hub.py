@@ -33,6 +33,7 @@ from app.core.errors import (
     WebPageInstead,
     WrongRange,
 )
+from app.core.patterns import pattern_of
 from app.download.connection import Answer, Connecting
 from app.download.hub_client import CONNECT_SECONDS, HEADERS, hub_library
 from app.download.proxies import ProxyOdd, ProxyRefused
@@ -48,7 +49,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError, http.client.IncompleteRead)
 # What asking and reading can end with; ValueError: a redirect to what is no address.
 _FAULTS = (OSError, http.client.HTTPException, ProxyOdd, ValueError)
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_RANGE = pattern_of(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from app.core.patterns import pattern_of
+
 MIB = 1 << 20
-_BUFFER = re.compile(r"(\S+)\s+(model|KV|RS|compute|output|LoRA) buffer size\s*=\s*([\d.]+) MiB")
+_BUFFER = pattern_of(r"(\S+)\s+(model|KV|RS|compute|output|LoRA) buffer size\s*=\s*([\d.]+) MiB")
 _TERMS = {"model": "weights", "KV": "kv", "RS": "kv", "compute": "compute", "output": "output", "LoRA": "adapters"}
 # "CPU_Mapped", "CUDA_Host" (main memory that the GPU reaches) and "CPU_REPACK" are main memory; "MTL0_Mapped" is not.
-_MAIN = re.compile(r"CPU|.*_Host$")
-_SUFFIX = re.compile(r"_(?:Mapped|Private|Split)$")
+_MAIN = pattern_of(r"CPU|.*_Host$")
+_SUFFIX = pattern_of(r"_(?:Mapped|Private|Split)$")
 
 
 def read_allocation(lines: Iterable[str]) -> dict[str, dict[str, int]]:

@@ -16,15 +16,16 @@ from app.core.errors import (
 )
 from app.core.graphics import GraphicsCard
 from app.core.machine import plain_name
+from app.core.patterns import pattern_of
 from app.inference.devices import Device, first_gpu
 from app.inference.load_problems import is_out_of_memory
 
 # ggml-cuda.cu ggml_cuda_init prints cudaGetErrorString: cudaErrorInsufficientDriver and cudaErrorNoDevice.
-_TOO_OLD = re.compile(r"driver version is insufficient|cudaErrorInsufficientDriver", re.IGNORECASE)
-_NO_DEVICE = re.compile(r"no CUDA-capable device|cudaErrorNoDevice|unsupported display driver", re.IGNORECASE)
+_TOO_OLD = pattern_of(r"driver version is insufficient|cudaErrorInsufficientDriver", re.IGNORECASE)
+_NO_DEVICE = pattern_of(r"no CUDA-capable device|cudaErrorNoDevice|unsupported display driver", re.IGNORECASE)
 # ggml-backend-reg.cpp load_backend, where backends are libraries of their own.
-_NOT_LOADED = re.compile(r"failed to load (\S+): (.+)", re.IGNORECASE)
-_LIBRARY = re.compile(r"[\w.+-]*(?:cuda|cublas|vulkan|hip|rocm)[\w.+-]*", re.IGNORECASE)
+_NOT_LOADED = pattern_of(r"failed to load (\S+): (.+)", re.IGNORECASE)
+_LIBRARY = pattern_of(r"[\w.+-]*(?:cuda|cublas|vulkan|hip|rocm)[\w.+-]*", re.IGNORECASE)
 # Discrete cards by their maker; AMD and Intel cards without a device in ggml may be integrated ones, which is no loss.
 _DISCRETE = ("NVIDIA",)
 LEAST_FREE_SHARE = 0.25  # with less than that of its memory free, a card holds no useful part of a model

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import queue
-import re
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from app.core.patterns import pattern_of
 from app.inference.host import host_command, host_environment
 from app.inference.wire import PROTOCOL, BrokenPipeData, frame, read_frame
 
@@ -26,7 +26,7 @@ CRASHES = ("SIGABRT", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL")
 LINE_BYTES = 400
 # What a dying host may be quoted with: never a line that could hold text of a document. Of ggml's last words the
 # claim, without the source file of its build; of Python's those that a missing library makes.
-LAST_WORDS = re.compile(r"(GGML_ASSERT\(.{1,80}\)|^out of memory$"
+LAST_WORDS = pattern_of(r"(GGML_ASSERT\(.{1,80}\)|^out of memory$"
                         r"|^(?:FileNotFound|Import|ModuleNotFound|OS|Runtime)Error: .{1,80})")
 
 

@@ -16,16 +16,17 @@ from app.core.errors import (
     NotEnoughMemory,
 )
 from app.core.generation import ModelFile, Plan
+from app.core.patterns import pattern_of
 from app.core.verified import Verified
 
 MAGIC = b"GGUF"
-_NO_MEMORY = re.compile(r"(?:failed|unable) to (?:allocate|reserve)|out ?of ?(?:device|host)? ?memory|bad_alloc"
+_NO_MEMORY = pattern_of(r"(?:failed|unable) to (?:allocate|reserve)|out ?of ?(?:device|host)? ?memory|bad_alloc"
                         r"|malloc failed|cannot allocate memory", re.IGNORECASE)
 # What ggml asserts where it does not ask whether an allocation worked.
-_ASSERTED_MEMORY = re.compile(r"GGML_ASSERT\((?:ctx->mem_buffer|\w*(?:buffer|ptr|data)) != (?:NULL|nullptr)\)")
+_ASSERTED_MEMORY = pattern_of(r"GGML_ASSERT\((?:ctx->mem_buffer|\w*(?:buffer|ptr|data)) != (?:NULL|nullptr)\)")
 MOST_STEPS_DOWN = 6  # each of them saves 6 % at least; a plan that needs more has another trouble
-_CUT_OFF = re.compile(r"not within the file bounds|exceeds remaining file size", re.IGNORECASE)
-_PATH = re.compile(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")
+_CUT_OFF = pattern_of(r"not within the file bounds|exceeds remaining file size", re.IGNORECASE)
+_PATH = pattern_of(r"\s*(?:from )?'?(?:/|[A-Za-z]:\\)\S+")
 
 
 def check_file(model: ModelFile) -> None:

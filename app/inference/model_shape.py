@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from app.core.catalog import Counts
 from app.core.errors import DamagedModel
 from app.core.gguf import Header
+from app.core.patterns import pattern_of
 
 # Tensors of the input side stay on the CPU whatever is put on a GPU (llama-model.cpp: "always keep it on the CPU").
-_INPUT = re.compile(r"token_embd|position_embd|token_types|per_layer_token_embd")
-_LAYER = re.compile(r"blk\.(\d+)\.")
+_INPUT = pattern_of(r"token_embd|position_embd|token_types|per_layer_token_embd")
+_LAYER = pattern_of(r"blk\.(\d+)\.")
 LARGEST_LAYERS = 4096
 # Elements and bytes of a block of each type that the catalog names (ggml-common.h).
 WEIGHT_BLOCKS = {"Q4_K": (256, 144), "Q6_K": (256, 210), "Q8_0": (32, 34)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
@@ -11,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.core.citations import is_not_there, marks_of
 from app.core.conversation import Source, Turn, Way
+from app.core.patterns import pattern_of
 from app.ui.theme import Colours, document_font
 
-_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
-_MARKS = re.compile(r"[*_`#|]+|(?<=\s)-{2,}(?=\s)|!?\[|\]\([^)\s]*\)?")
+_BOLD = pattern_of(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+_MARKS = pattern_of(r"[*_`#|]+|(?<=\s)-{2,}(?=\s)|!?\[|\]\([^)\s]*\)?")
 # What the line beneath an answer links to, besides passages: the list of them.
 _LIST = "passages"
 

@@ -15,6 +15,7 @@ from array import array
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
+from app.core.patterns import pattern_of
 from app.ui.markdown_lines import Kind, State, read_line, states_of
 
 # Seconds that a change is followed through the lines after it before the next key may come.
@@ -24,7 +25,7 @@ _MANY = 1000
 # What an input method tells about what it composes.
 _MARKS = (QTextFormat.Property.TextUnderlineStyle, QTextFormat.Property.TextUnderlineColor,
           QTextFormat.Property.ForegroundBrush, QTextFormat.Property.BackgroundBrush)
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_WIDE = pattern_of("[\U00010000-\U0010ffff]")
 
 
 class BlockFormats(QObject):

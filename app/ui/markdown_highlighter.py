@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextDocument
 
+from app.core.patterns import pattern_of
 from app.ui.block_formats import BlockFormats
 from app.ui.markdown_lines import read_line
 from app.ui.theme import Colours, document_font, mono_font, page_pixels, tokens
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)[ \t]*")
-_QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
-_LIST = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])(?:[ \t]+\[[ xX]\])?")
-_RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_HEADING = pattern_of(r"^ {0,3}(#{1,6})(?=[ \t]|$)[ \t]*")
+_QUOTE = pattern_of(r"^ {0,3}(?:> ?)+")
+_LIST = pattern_of(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])(?:[ \t]+\[[ xX]\])?")
+_RULE = pattern_of(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 # What a span may span, and a line may have to be searched for spans, characters: each key looks through its line.
 _SPAN = "{1,1000}?"
 _LONGEST = 10_000
-_CODE = re.compile(rf"(`+)(?!`)(.{_SPAN})(?<!`)\1(?!`)")
-_MATH = re.compile(rf"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\]){_SPAN}(?<!\s)\$(?![\d$])")
-_STRONG = re.compile(rf"(?<![\\*])(\*\*|__)(?=\S)(.{_SPAN})(?<=\S)\1")
+_CODE = pattern_of(rf"(`+)(?!`)(.{_SPAN})(?<!`)\1(?!`)")
+_MATH = pattern_of(rf"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\]){_SPAN}(?<!\s)\$(?![\d$])")
+_STRONG = pattern_of(rf"(?<![\\*])(\*\*|__)(?=\S)(.{_SPAN})(?<=\S)\1")
 # An asterisk may stand within a word (and between 汉字), an underscore may not.
-_EMPHASIS = re.compile(
+_EMPHASIS = pattern_of(
     rf"(?<![\\*])(\*)(?![\s*])(.{_SPAN})(?<![\s*\\])\*(?!\*)"
     rf"|(?<![\\_\w])(_)(?![\s_])(.{_SPAN})(?<![\s_\\])_(?![_\w])"
 )
-_STRIKE = re.compile(rf"(~~)(?=\S)(.{_SPAN})(?<=\S)~~")
-_LINK = re.compile(r"!?\[((?:\\.|[^\]\\]){0,1000})\]"
+_STRIKE = pattern_of(rf"(~~)(?=\S)(.{_SPAN})(?<=\S)~~")
+_LINK = pattern_of(r"!?\[((?:\\.|[^\]\\]){0,1000})\]"
                    r"(\((?:[^()\s]|\([^()]{0,200}\)){0,2000}(?:\s+\"[^\"]{0,500}\")?\)|\[[^\]]{0,500}\])")
-_AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^<>\s]{0,2000}>|</?[a-zA-Z][^<>]{0,2000}>")
+_AUTOLINK = pattern_of(r"<[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^<>\s]{0,2000}>|</?[a-zA-Z][^<>]{0,2000}>")
 # A row of a table, its bars, and what is as wide as two characters of a fixed-width face (see core/table_grid.py).
-_ROW = re.compile(r"^[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?\|.*\|[ \t]*$")
-_TABLE_RULE = re.compile(r"[\s|:>-]*$")
-_BAR = re.compile(r"(?<!\\)\|")
-_WIDE = re.compile(
+_ROW = pattern_of(r"^[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?\|.*\|[ \t]*$")
+_TABLE_RULE = pattern_of(r"[\s|:>-]*$")
+_BAR = pattern_of(r"(?<!\\)\|")
+_WIDE = pattern_of(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]+")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_FOOTNOTE = pattern_of(r"\[\^[^\]\s]+\]:?")
 
 
 class MarkdownHighlighter(BlockFormats):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from enum import IntEnum
 from typing import Literal
 
+from app.core.patterns import pattern_of
+
 Kind = Literal["prose", "mark", "quiet", "code"]
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_FENCE = pattern_of(r"^ {0,3}(`{3,}|~{3,})")
 
 
 class State(IntEnum):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 
 from app.core.errors import StetError
+from app.core.patterns import pattern_of
 from app.core.places import resources
 
 # By the code that settings and actions use; English is the source and has no file.
 _FILES = {"zh": "zh_CN"}
 # As ``inference.devices`` tells that no card does the work.
-_PROCESSOR = re.compile(r"CPU, (\d+) threads?")
+_PROCESSOR = pattern_of(r"CPU, (\d+) threads?")
 
 
 def language_for(setting: str) -> str:

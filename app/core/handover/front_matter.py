@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from app.core.blocks import blocks_of
+from app.core.patterns import pattern_of
 
 # Lines that front matter may have, with its fences; see ``blocks``.
 _LINES = 202
-_ENTRY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
-_ITEM = re.compile(r"[ \t]*-[ \t]+(.*?)[ \t]*$")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_ENTRY = pattern_of(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
+_ITEM = pattern_of(r"[ \t]*-[ \t]+(.*?)[ \t]*$")
+_LANGUAGE = pattern_of(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from app.core.handover.left_out import LeftOutList
 from app.core.handover.pandoc_tree import LINE_BREAK, PLAIN, SOFT_BREAK, SPACE, Node, formula, node, text_of, words
 from app.core.handover.pictures import NotTaken, Pictures
 from app.core.inline_spans import LONGEST, spans_of
+from app.core.patterns import pattern_of
 
 _MARKS = {"em_open": "Emph", "strong_open": "Strong", "s_open": "Strikeout"}
-_BREAK_TAG = re.compile(r"<br\s*/?>\Z", re.IGNORECASE)
+_BREAK_TAG = pattern_of(r"<br\s*/?>\Z", re.IGNORECASE)
 _SAFE_SCHEMES = ("http", "https", "mailto")
 # How the address of a picture is written in the tree until a writer puts in what its format has for pictures.
 PICTURE = "picture:"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from app.core.patterns import pattern_of
+
 _PAPERS = {"a4": (b"29.7cm", b"21cm"), "us-letter": (b"11in", b"8.5in")}
 # Pandoc's faces, and ours; the third one is that of 汉字.
 _FACES = ((b"Times New Roman", b"Cambria"), (b"Arial", b"Cambria"), (b"Lucida Sans Unicode", b"SimSun"),
           (b"Courier New", b"Consolas"))
 _HAIR, _INK = b"0.5pt solid #bfbfbf", b"0.8pt solid #333333"
 _PADDING = b' fo:padding="0.05in"'
-_CELL = re.compile(rb'(style:name="Table(Header)?RowCell"[^>]*>\s*<style:table-cell-properties )fo:border="none"')
-_HEADING = re.compile(rb'<style:style [^>]*style:name="Heading_20_\d".*?</style:style>', re.DOTALL)
-_ITALIC = re.compile(rb'(?:fo:font-style|style:font-style-(?:asian|complex))="italic" ?')
+_CELL = pattern_of(rb'(style:name="Table(Header)?RowCell"[^>]*>\s*<style:table-cell-properties )fo:border="none"')
+_HEADING = pattern_of(rb'<style:style [^>]*style:name="Heading_20_\d".*?</style:style>', re.DOTALL)
+_ITALIC = pattern_of(rb'(?:fo:font-style|style:font-style-(?:asian|complex))="italic" ?')
 
 
 def restyled(name: str, data: bytes, chinese: bool, paper: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -17,11 +16,12 @@ from app.core.handover.reader import Read
 from app.core.handover.table_widths import with_widths
 from app.core.handover.typeset import of_pixels
 from app.core.handover.word_styles import reference_document
+from app.core.patterns import pattern_of
 from app.core.places import resources
 
 # Kinds of pictures that are made into PNG: not every word processor shows them.
 _TO_PIXELS = frozenset(("svg", "webp"))
-_DESCRIBED = re.compile(rb' descr="data:[^"]*"')
+_DESCRIBED = pattern_of(rb' descr="data:[^"]*"')
 # Word has no rule between paragraphs; this is one that is empty, in a style of ours.
 _RULE = node("Div", ["", [], [["custom-style", "Rule"]]], [node("Para", [node("Str", "\u00a0")])])
 

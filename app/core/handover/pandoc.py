@@ -14,11 +14,12 @@ from pathlib import Path
 
 from app.core.errors import ConversionFailed, ConverterMissing
 from app.core.handover.pandoc_tree import Node
+from app.core.patterns import pattern_of
 
 # Of Pandoc's heap.
 _MEMORY = "-M1500m"
 _SECONDS = 300
-_FORMULA = re.compile(r"\[WARNING\] Could not convert TeX math (.*?), rendering as TeX", re.DOTALL)
+_FORMULA = pattern_of(r"\[WARNING\] Could not convert TeX math (.*?), rendering as TeX", re.DOTALL)
 
 
 @cache

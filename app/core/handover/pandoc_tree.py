@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from app.core.patterns import pattern_of
 
 Node = dict[str, Any]
 API_VERSION = [1, 23, 1]
@@ -15,7 +16,7 @@ SOFT_BREAK: Node = {"t": "SoftBreak"}
 LINE_BREAK: Node = {"t": "LineBreak"}
 RULE: Node = {"t": "HorizontalRule"}
 
-_PIECES = re.compile(r"[ \t\n]+|[^ \t\n]+")
+_PIECES = pattern_of(r"[ \t\n]+|[^ \t\n]+")
 _ALIGNMENTS = {"center": "AlignCenter", "right": "AlignRight"}
 
 

@@ -12,17 +12,18 @@ from urllib.parse import unquote, urlsplit
 
 from app.core.document import read_bytes
 from app.core.errors import FileMissing, FileProblem
+from app.core.patterns import pattern_of
 
 # Pixels that are taken at most: what decodes them needs four bytes for each.
 _MOST_PIXELS = 100_000_000
 # Bytes of all images together.
 _MOST_BYTES = 200_000_000
 _JPEG_SIZES = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)))
-_SVG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>\[]*>\s*)?<svg[\s>]",
+_SVG = pattern_of(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>\[]*>\s*)?<svg[\s>]",
                   re.DOTALL)
 # What a drawing refers to outside of itself.
-_SVG_REFERENCE = re.compile(rb"""\s(?:xlink:)?href\s*=\s*(?:"\s*(?!\s|#|data:)[^"]*"|'\s*(?!\s|#|data:)[^']*')""")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_SVG_REFERENCE = pattern_of(rb"""\s(?:xlink:)?href\s*=\s*(?:"\s*(?!\s|#|data:)[^"]*"|'\s*(?!\s|#|data:)[^']*')""")
+_SCHEME = pattern_of(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _MIMES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "svg": "image/svg+xml"}
 
 

@@ -27,15 +27,16 @@ from app.core.handover.pandoc_tree import LINE_BREAK, PLAIN, RULE, Node, formula
 from app.core.handover.pictures import Picture, Pictures
 from app.core.inline_spans import LONGEST
 from app.core.language import language_of
+from app.core.patterns import pattern_of
 
 # Containers within each other; beyond, markdown-it reads on as if nothing stood there.
 MOST_NESTED = 100
-_TASK = re.compile(r"\[([ xX])\](?=\s)")
+_TASK = pattern_of(r"\[([ xX])\](?=\s)")
 # What XML 1.0 has no place for (section 2.2), and the halves of characters beyond U+FFFF.
-_CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LINE_ENDS = re.compile(r"\r\n?")
-_COMMENT = re.compile(r"\s*<!--.*?-->\s*\Z", re.DOTALL)
-_NO_ANCHOR = re.compile(r"[^\w\- ]")
+_CONTROL = pattern_of("[\0-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LINE_ENDS = pattern_of(r"\r\n?")
+_COMMENT = pattern_of(r"\s*<!--.*?-->\s*\Z", re.DOTALL)
+_NO_ANCHOR = pattern_of(r"[^\w\- ]")
 
 
 @dataclass(frozen=True, slots=True)

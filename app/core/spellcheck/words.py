@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import NamedTuple
 
 from app.core.language import HAN
 from app.core.offsets import all_to_utf16
+from app.core.patterns import pattern_of
 
 # Latin letters with those that have accents; ß, but not × and ÷.
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
-_WORD = re.compile(rf"(?<![0-9_{_LETTER}])[{_LETTER}]+(?:['’][{_LETTER}]+)*(?![0-9_{_LETTER}])")
+_WORD = pattern_of(rf"(?<![0-9_{_LETTER}])[{_LETTER}]+(?:['’][{_LETTER}]+)*(?![0-9_{_LETTER}])")
 _LATIN_PATH = f"[^\\s<>|\"'“”‘’（）()「」《》，。；：、！？{HAN}]"
-_SKIPPED = re.compile(
+_SKIPPED = pattern_of(
     r"(?P<ticks>`+)(?!`).{1,1000}?(?<!`)(?P=ticks)(?!`)"  # code
     r"|(?<![\\$])\$(?![\s$])(?:\\.|[^$\\]){1,1000}?(?<!\s)\$(?![\d$])|\$\$.*?(?:\$\$|$)"  # mathematics
     r"|\]\((?:[^()\s]|\([^()]{0,200}\)){0,2000}|\]\[[^\]]{0,500}\]|^ {0,3}\[[^\]]{1,500}\]:.*"  # where a link goes
