@@ -96,3 +96,10 @@ def test_pages_for_print_are_pictures_of_the_same_pages(tmp_path: Path) -> None:
 def test_odd_documents_become_pages(text: str, tmp_path: Path) -> None:
     assert len(pdf_of(text, tmp_path).pages) == 1
     assert "root:" not in text_of(pdf_of(text, tmp_path))
+
+
+def test_a_long_name_in_the_line_is_broken_and_nothing_is_put_into_it(tmp_path: Path) -> None:
+    name = ".".join(f"part{number}" for number in range(40))
+    text = text_of(pdf_of(f"中文 `{name}` end", tmp_path))
+    assert name in text.replace("\n", "")
+    assert max(map(len, text.splitlines())) < 100

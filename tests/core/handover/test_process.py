@@ -149,3 +149,13 @@ def test_a_long_document_becomes_every_format(name: str, tmp_path: Path) -> None
     for kind in ("docx", "html", "pdf", "txt"):
         done = hand_over(Order(long, tmp_path, "x", kind))
         assert len(done.parts[0]) > 20_000, kind
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
+def test_the_process_has_a_limit_on_memory_and_where_it_may_no_network() -> None:
+    script = ("import resource, socket\nfrom app.core.handover.confinement import MEMORY, confine\n"
+              "alone = confine()\nassert resource.getrlimit(resource.RLIMIT_AS)[0] <= MEMORY\n"
+              "names = [name for _, name in socket.if_nameindex()]\nassert not alone or names == ['lo'], names\n"
+              "try:\n    bytearray(MEMORY)\nexcept MemoryError:\n    print('ended well')\n")
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "ended well\n", done.stderr
