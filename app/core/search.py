@@ -16,7 +16,8 @@ from app.core.offsets import all_to_utf16, utf16_length
 from app.core.patterns import pattern_of
 from app.core.review import TextEdit
 
-# Seconds that a search may take before it is given up, and as many that replacing may.
+# Seconds of the processor's time (what regex counts in) that a search for a pattern may take before it is given up, and
+# that one for plain text, which always ends, or replacing may take.
 SEARCH_SECONDS = 2.0
 REPLACE_SECONDS = 10.0
 # A character of a word that is set off by spaces; 汉字 and kana are not.
@@ -82,14 +83,19 @@ class Matches:
 
 
 def find(
-    query: Query, text: str, start: int = 0, end: int | None = None, *, seconds: float = SEARCH_SECONDS
+    query: Query, text: str, start: int = 0, end: int | None = None, *, seconds: float | None = None
 ) -> Matches:
     """Every place of ``query`` between ``start`` and ``end`` (characters) of ``text``.
+
+    Args:
+        seconds: of the processor's time; None: 2 for a pattern, 10 for plain text.
 
     Raises:
         PatternBroken: it is no regular expression.
         PatternTooSlow: it took longer than ``seconds``.
     """
+    if seconds is None:
+        seconds = SEARCH_SECONDS if query.is_regex else REPLACE_SECONDS
     places: array[int] = array("q")
     for match in _matches(query, text, start, end, seconds):
         places.extend(match.span())
