@@ -88,12 +88,12 @@ def test_what_may_go_on_is_not_taken_yet() -> None:
        st.lists(st.sampled_from(get_args(Part)), max_size=30))
 def test_what_is_taken_and_what_is_left_is_all(before: str, pieces: list[str], after: str, takes: list[Part]) -> None:
     one = Continuation(before, after)
-    steps = iter(takes)
+    steps, word = iter(takes), get_args(Part)[0]
     for piece in pieces:
         shown = one.whole
         one.add(piece)
         assert one.whole.startswith(shown), "what is shown stays"
-        one.take(next(steps, "word"))
+        one.take(next(steps, word))
         assert one.taken + one.rest == one.whole
     one.end()
     for part in steps:
