@@ -26,6 +26,7 @@ from app.inference.engine import Engine
 from app.inference.process_engine import ProcessEngine
 from app.ui import theme
 from app.ui.commands import TAKEN
+from app.ui.input_context import find_input_method
 from app.ui.unexpected_errors import UnexpectedErrors
 from app.ui.window import Window
 from app.ui.window_parts import Parts
@@ -43,6 +44,7 @@ def make_application(arguments: list[str]) -> QApplication:
     # 5 ms that Python waits at each of a picture's hundreds of calls into Qt.
     sys.setswitchinterval(0.0002)
     theme.even_weights()
+    find_input_method()
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("Stet")
     application.setApplicationVersion(__version__)

@@ -12,17 +12,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("Xvfb", "dbus-run-session", "ibus-daemon", "ibus", "xdotool")
-ENGINE = Path("/usr/share/ibus/component/libpinyin.xml")
+NEEDED = ("Xvfb", "dbus-run-session", "xdotool")
+METHODS = {"ibus": ("ibus-daemon", "/usr/share/ibus/component/libpinyin.xml"),
+           "fcitx": ("fcitx5", "/usr/share/fcitx5/inputmethod/pinyin.conf")}
 
 
-@pytest.mark.skipif(sys.platform != "linux" or not all(map(shutil.which, NEEDED)) or not ENGINE.exists(),
-                    reason="needs Linux with Xvfb, D-Bus, ibus-libpinyin and xdotool")
-def test_pinyin_is_typed_into_the_window(tmp_path: Path) -> None:
+@pytest.mark.parametrize("method", ["ibus", "fcitx"])
+def test_pinyin_is_typed_into_the_window(tmp_path: Path, method: str) -> None:
+    program, engine = METHODS[method]
+    if sys.platform != "linux" or not all(map(shutil.which, (*NEEDED, program))) or not Path(engine).exists():
+        pytest.skip(f"needs Linux with Xvfb, D-Bus, xdotool, and {program} with pinyin")
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     done = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-m", "tests.e2e.composing_session"], cwd=ROOT, check=False,
+        ["dbus-run-session", "--", sys.executable, "-m", "tests.e2e.composing_session", method], cwd=ROOT,
+        check=False,
         env=os.environ | {"XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "STET_HOME": str(tmp_path / "stet")},
         capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
