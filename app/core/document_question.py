@@ -12,7 +12,7 @@ from functools import cached_property
 from app.core.actions import Action
 from app.core.asked import Asked
 from app.core.citations import first_number, without_marks
-from app.core.conversation import Conversation, Source, Turn, digest_of
+from app.core.conversation import Conversation, Source, Turn, Way, digest_of
 from app.core.errors import NothingSelected, PromptTooLong
 from app.core.generation import Message, Request, Sampling
 from app.core.language import language_of
@@ -35,6 +35,8 @@ _WITH_NEIGHBOURS = 3
 _FIRST = 5
 # Of a chat template around a message: tokens.
 _TEMPLATE_TOKENS = 16
+# What stands around a document that is sent whole, about: the prompt in tokens, the numbers of its passages as a share.
+_AROUND_WHOLE, _NUMBERED = 512, 1.05
 _QUOTED = 48  # characters of a passage's beginning that tell it from others
 _SMALLEST = 16  # tokens; where less is left, no further passage is looked for
 _LISTING = {"en": "The passages of the text, by their numbers and first words:", "zh": "文本各段的编号与开头："}
@@ -44,6 +46,20 @@ _EXCERPTS = {
 }
 _NOTES = {"en": "Earlier in this conversation:", "zh": "此前的对话："}
 _GAP = "…"
+
+
+def read_for_question(document_tokens: int, context_tokens: int, *, small: bool) -> tuple[Way, int]:
+    """How a question about a document of so many tokens will be answered, and how many of them are read for it, about.
+
+    Args:
+        document_tokens: of the document.
+        context_tokens: of the model.
+        small: the model is a small one.
+    """
+    room = int((1 - _ANSWER_SHARE) * context_tokens) - _AROUND_WHOLE
+    if _NUMBERED * document_tokens <= room:
+        return "whole", document_tokens
+    return "passages", max(0, min(document_tokens, SMALL_READ_TOKENS if small else READ_TOKENS, room))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from app.core.actions import Action, load_step
@@ -15,8 +15,9 @@ from app.core.conversation import Conversation, Source, Turn
 from app.core.conversation_notes import notes_request
 from app.core.conversations import Conversations
 from app.core.database import Database
-from app.core.document_question import HISTORY_SHARE, Questioner
+from app.core.document_question import HISTORY_SHARE, Questioner, read_for_question
 from app.core.errors import EmptyAnswer, EngineBusy, NoModelLoaded, NothingSelected, StetError
+from app.core.estimate import Estimate
 from app.core.generation import ModelInfo, Request, Usage
 from app.core.known_files import KnownFiles
 from app.core.language import language_of
@@ -27,12 +28,17 @@ from app.ui.ask_turn import AskTurn
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
 from app.ui.passage_light import PassageLight
+from app.ui.reading_cost import ReadingCost, time_told
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.theme import Colours
 from app.ui.wording import told
 from app.workers.assistant import Assistant
+from app.workers.cost_question import CostQuestion
 from app.workers.engine_worker import Task
 from app.workers.job_listener import JobListener
+
+# Milliseconds of quiet before what a question would read is counted again.
+COST_DELAY = 400
 
 
 class AskController(QObject):
@@ -63,6 +69,15 @@ class AskController(QObject):
         self.panel.asked.connect(self.ask)
         self.panel.wanted.connect(self._go_to)
         self.panel.new_wanted.connect(self.forget)
+        self._cost = ReadingCost(assistant, self)
+        self._cost.answered.connect(self._show_cost)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(COST_DELAY)
+        self._timer.timeout.connect(self._ask_cost)
+        pages.editor.textChanged.connect(self._timer.start)
+        assistant.closing.connect(self._timer.stop)
+        assistant.model_ready.connect(lambda _info: self._timer.start())
         assistant.model_ready.connect(self._on_model_ready)
         assistant.model_failed.connect(self._on_model_failed)
 
@@ -87,6 +102,7 @@ class AskController(QObject):
 
     def show_document(self) -> None:
         """Show the conversation about the document that is open, and go on with it; it may be another than before."""
+        self._timer.start()
         if self._document == self._files.document_id:
             return
         self._leave()
@@ -132,6 +148,23 @@ class AskController(QObject):
                 self._known.remember(self._document, document.path, document.digest)
         except StetError as error:  # it goes on for as long as the document is open
             self.problem.emit(error)
+
+    def _ask_cost(self) -> None:
+        """Count the document, while its questions are looked at and none is asked."""
+        info, text = self._assistant.info, self._pages.editor.text() if self.panel.isVisible() else ""
+        if info is None or not text.strip() or self._running is not None:
+            self._cost.drop()
+            self.panel.show_cost("")
+            return
+        self._cost.ask(CostQuestion(None, text, context_tokens=info.context_tokens))
+
+    def _show_cost(self, found: Estimate) -> None:
+        way, tokens = read_for_question(found.document, found.context, small=self._suggestions.how.small)
+        speed = self._suggestions.scope_cost.speed
+        told = self.tr("A question reads the whole document: {tokens} tokens") if way == "whole" else \
+            self.tr("A question reads about {tokens} of {document} tokens: the passages that it is about")
+        time = f" · {time_told(tokens / speed.prefill)}" if speed is not None and speed.prefill > 0 else ""
+        self.panel.show_cost(told.format(tokens=f"{tokens:,}", document=f"{found.document:,}") + time)
 
     # Asking -----------------------------------------------------------------------------------------------------------
 

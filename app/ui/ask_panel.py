@@ -77,6 +77,9 @@ class AskPanel(QFrame):
         self._state = QLabel()
         self._state.setProperty("role", "quiet")
         self._state.setWordWrap(True)
+        self.cost = QLabel()
+        self.cost.setProperty("role", "quiet")
+        self.cost.setWordWrap(True)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
@@ -108,6 +111,7 @@ class AskPanel(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._progress)
+        layout.addWidget(self.cost)
         layout.addWidget(self._frame)
         layout.addLayout(row)
         self.show_idle()
@@ -156,6 +160,7 @@ class AskPanel(QFrame):
         self.say(what)
         self._progress.setVisible(share is not None)
         self._progress.setValue(round(1000 * (share or 0.0)))
+        self.cost.hide()
         self.ask_button.hide()
         self.stop_button.show()
         self.new_button.setEnabled(False)
@@ -166,7 +171,13 @@ class AskPanel(QFrame):
         self._progress.hide()
         self.stop_button.hide()
         self.ask_button.show()
+        self.cost.setVisible(bool(self.cost.text()))
         self._show_empty()
+
+    def show_cost(self, told: str) -> None:
+        """What the next question will read; "": not known yet."""
+        self.cost.setText(told)
+        self.cost.setVisible(bool(told) and self.stop_button.isHidden())
 
     def say(self, note: str) -> None:
         """Beside the button."""

@@ -44,6 +44,11 @@ class HowAsked:
         """The style that is chosen; None: as the text is written."""
         return self.style_of(self._panel.style_id)
 
+    @property
+    def styles(self) -> tuple[Style, ...]:
+        """All that there are."""
+        return tuple(self._styles.styles)
+
     def style_of(self, style_id: str) -> Style | None:
         """The style of that id; None where there is none."""
         return next((style for style in self._styles.styles if style.id == style_id), None)
@@ -71,7 +76,8 @@ class HowAsked:
         """What that action on ``text`` will cost; ``speed`` as far as it is known."""
         info = self._assistant.info
         action = next((each for each in self._actions.actions if each.id == action_id), None)
-        thinks = action is not None and self._panel.thinking_menu.thinks(action_id) and info is not None and info.thinks
+        thinks = action is not None and not action.gathers and info is not None and info.thinks \
+            and self._panel.thinking_menu.thinks(action_id)
         # The names and terms of a document are some tokens more; the database is not asked for them at every key.
         return CostQuestion(action, text, self.style, self.instruction, small=self.small, thinks=thinks,
                             context_tokens=self.context_tokens, speed=speed)

@@ -13,6 +13,7 @@ from app.core.recommendation import Speed
 from app.core.scope import Region, region_steps
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.editor import MarkdownEditor
+from app.ui.reading_cost import time_told
 from app.ui.stepwise import Stepwise
 from app.workers.assistant import Assistant
 from app.workers.cost_question import CostQuestion
@@ -57,6 +58,11 @@ class ScopeCost(QObject):
         assistant.estimated.connect(self._on_estimated)
         assistant.model_loading.connect(self._forget_speed)
 
+    @property
+    def speed(self) -> Speed | None:
+        """Of the model on this computer, as far as it is known."""
+        return self._speed or self.measured
+
     def refresh(self) -> None:
         """Count again soon."""
         self._timer.start()
@@ -92,7 +98,7 @@ class ScopeCost(QObject):
         self._panel.show_scope(self._name)
         self._panel.show_cost("", "")
         if part and not part.isspace() and self._assistant.info is not None:
-            question = self._ask(action.id if action is not None else "", part, self._speed or self.measured)
+            question = self._ask(action.id if action is not None else "", part, self.speed)
             self._small = question.small and question.action is not None and question.action.copies
             self._serial = self._assistant.estimate(question)
 
@@ -106,17 +112,10 @@ class ScopeCost(QObject):
     def _on_estimated(self, serial: int, found: Estimate | None) -> None:
         if serial != self._serial or found is None:
             return
-        seconds = "" if found.seconds is None or not found.fits else self._time(found.seconds)
+        seconds = "" if found.seconds is None or not found.fits else time_told(found.seconds)
         self._panel.show_cost(seconds, self._way(found))
         self._panel.show_scope(self.tr("{scope} · {tokens} tokens").format(
             scope=self._name, tokens=f"{found.document:,}"))
-
-    def _time(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("about {seconds} s").format(seconds=max(1, round(seconds)))
-        if seconds < 5_400:
-            return self.tr("about {minutes} min").format(minutes=round(seconds / 60))
-        return self.tr("about {hours} h").format(hours=f"{seconds / 3600:.1f}")
 
     def _way(self, found: Estimate) -> str:
         """How the tokens stand to the context."""

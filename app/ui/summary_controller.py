@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.actions import Action, Actions, load_step
 from app.core.asking import Asker, Task
 from app.core.contradictions import Contradictions, contradicting
+from app.core.document import read_document
 from app.core.document_check import check_document
 from app.core.errors import EngineBusy, NoModelLoaded, NothingSelected, PromptTooLong, StetError
+from app.core.estimate import Estimate
 from app.core.gathered_table import GatheredTable, gathering
 from app.core.generation import Usage
 from app.core.job_file import place_of
@@ -25,6 +28,7 @@ from app.core.summary_node import Summary
 from app.core.summary_tree import SummaryOrder, SummarySteps, summarizing
 from app.ui.document_controller import DocumentController
 from app.ui.pages import Pages
+from app.ui.reading_cost import ReadingCost, time_told
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.summary_dialog import CHECK, SUMMARY, SummaryDialog
 from app.ui.summary_lines import Line
@@ -69,6 +73,9 @@ class SummaryController(QObject):
         self._known: Remembered = {}
         self._text = ""  # of the document that the list is about
         self._running = False
+        self._other: Path | None = None
+        self._cost = ReadingCost(assistant, self)
+        self._cost.answered.connect(self._show_cost)
         self._outcome: _Outcome | None = None
         command.triggered.connect(lambda _checked=False: self.show())
         files.document_changed.connect(self._leave)
@@ -84,8 +91,12 @@ class SummaryController(QObject):
                      *((action.id, action.name(self._language), action.about(self._language)) for action in gathers),
                      (CHECK, self.tr("Numbering and references"),
                       self.tr("What cannot be right in numbers, references and terms; no model is asked"))]
-            self._dialog = SummaryDialog(kinds, self._colours(), self._window)
+            pairs = [action.id for action in gathers if action.pairs]
+            styles = [(style.name(self._language), style.id) for style in self._suggestions.how.styles]
+            self._dialog = SummaryDialog(kinds, pairs, styles, self._colours(), self._window)
             self._dialog.begun.connect(self.begin)
+            self._dialog.chosen.connect(self._ask_cost)
+            self._dialog.other_wanted.connect(self._choose_other)
             self._dialog.stopped.connect(self._assistant.stop)
             self._dialog.wanted.connect(self.go_to)
             self._dialog.rejected.connect(self._stop)
@@ -93,7 +104,40 @@ class SummaryController(QObject):
         if kind and not self._running:
             self._dialog.kind.setCurrentIndex(self._dialog.kind.findData(kind))
         self._dialog.show()
+        self._ask_cost()
         return self._dialog
+
+    # Before it begins -------------------------------------------------------------------------------------------------
+
+    def _ask_cost(self) -> None:
+        """Count what would be read, for what is chosen."""
+        dialog = self._dialog
+        if dialog is None or not dialog.isVisible() or self._running:
+            return
+        dialog.show_cost("")
+        text, kind = self._pages.editor.text(), dialog.kind.currentData()
+        if kind == CHECK or self._assistant.info is None or not text.strip():
+            self._cost.drop()
+            return
+        if self._actions.get(kind).pairs:  # how many there are is known when they have been looked for
+            self._cost.drop()
+            dialog.show_cost(self.tr("Up to {pairs} pairs of clauses are judged").format(pairs=_PAIRS))
+            return
+        self._cost.ask(self._suggestions.how.cost_question(kind, text, self._suggestions.scope_cost.speed))
+
+    def _show_cost(self, found: Estimate) -> None:
+        if self._dialog is not None:
+            told = self.tr("{tokens} tokens are read").format(tokens=f"{found.document:,}")
+            time = "" if found.seconds is None else f" · {time_told(found.seconds)}"
+            self._dialog.show_cost(told + time)
+
+    def _choose_other(self) -> None:
+        """The document whose clauses this one is held against; none chosen, this one itself."""
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Hold this document against"),
+                                              str(self._files.document.path or Path.home()))
+        self._other = Path(name) if name else None
+        if self._dialog is not None:
+            self._dialog.show_other(self._other.name if self._other is not None else "")
 
     def _offer(self, _ending: str, _usage: Usage | None, error: StetError | None) -> None:
         """Where the action cannot summarize the document, because it is too long, this can."""
@@ -129,7 +173,8 @@ class SummaryController(QObject):
         teller.result.connect(self._on_result)
         listener.ended.connect(self._on_ended)
         how = self._suggestions.how
-        asker = Asker(how.sampling, language_of(text), how.small, seed=uuid4().int % 2**32)
+        style = how.style_of(dialog.style_choice.currentData()) if dialog.style_choice.isVisible() else None
+        asker = Asker(how.sampling, language_of(text), how.small, style, seed=uuid4().int % 2**32)
         if kind == CHECK:
             make = self._check(text)
         else:
@@ -180,13 +225,15 @@ class SummaryController(QObject):
         pairs = self.tr("Pairs of clauses that speak of the same: {number}, of which {judged} were judged.")
         small = self.tr("This model is too small for tables: hold every line against the text.")
         notes = [small] if asker.small else []
+        other = self._other if self._dialog is not None and self._dialog.against.currentData() else None
 
         def made(count: Callable[[str], int], context: int, at_once: int) -> Task[_Outcome]:
             if action.pairs:
+                beside = (other.name, read_document(other).text) if other is not None else None
                 found: Contradictions = yield from contradicting(
-                    text, None, action, asker, count, context_tokens=context, most=_PAIRS)
+                    text, beside[1] if beside else None, action, asker, count, context_tokens=context, most=_PAIRS)
                 note = pairs.format(number=f"{found.pairs:,}", judged=f"{found.compared:,}")
-                return _Outcome(tuple(lines_of_pairs(text, found)), found.text, " ".join([note, *notes]))
+                return _Outcome(tuple(lines_of_pairs(text, found, beside)), found.text, " ".join([note, *notes]))
             table: GatheredTable = yield from gathering(text, action, asker, count, context_tokens=context,
                                                         at_once=at_once)
             note = (rows if table.passages > 1 else one).format(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -30,18 +30,29 @@ class SummaryDialog(QDialog):
 
     Signals:
         begun: it is to be made, as it was chosen.
+        chosen: something else is to be made than before, or otherwise.
+        other_wanted: a second document is to be chosen, to hold this one against.
         stopped: what runs is to stop.
         wanted: a Line that leads into the page.
     """
 
     begun = Signal()
+    chosen = Signal()
+    other_wanted = Signal()
     stopped = Signal()
     wanted = Signal(object)
 
-    def __init__(self, kinds: Sequence[tuple[str, str, str]], colours: Colours, parent: QWidget | None = None) -> None:
-        """``kinds``: of each its id, what a person calls it, and what it is."""
+    def __init__(self, kinds: Sequence[tuple[str, str, str]], pairs: Collection[str], styles: Sequence[tuple[str, str]],
+                 colours: Colours, parent: QWidget | None = None) -> None:
+        """The choices.
+
+        Args:
+            kinds: of each its id, what a person calls it, and what it is.
+            pairs: the ids of those that hold clauses against each other, also those of a second document.
+            styles: what a person calls each, and its id.
+        """
         super().__init__(parent)
-        self._text = ""
+        self._text, self._pairs = "", frozenset(pairs)
         self.setWindowTitle(self.tr("Summary and tables"))
         self.resize(520, 640)
         self.kind = self._choice(self.tr("What to make"), [])
@@ -56,6 +67,14 @@ class SummaryDialog(QDialog):
         self.form = self._choice(self.tr("Form"), [
             (self.tr("Prose"), "prose"), (self.tr("Key points"), "points"), (self.tr("Table"), "table"),
             (self.tr("Minutes"), "minutes"), (self.tr("Abstract"), "abstract")])
+        self.style_choice = self._choice(self.tr("Style"), [(self.tr("As the text is written"), ""), *styles])
+        self.against = self._choice(self.tr("Held against"), [
+            (self.tr("Within this document"), False), (self.tr("Another document…"), True)])
+        self.against.activated.connect(self._choose_against)
+        for box in (self.kind, self.length, self.form, self.style_choice, self.against):
+            box.currentIndexChanged.connect(self.chosen)
+        self.cost = QLabel()
+        self.cost.setProperty("role", "quiet")
         self.begin_button = QPushButton(self.tr("Begin"))
         self.begin_button.setProperty("role", "primary")
         self.begin_button.setDefault(True)
@@ -71,6 +90,12 @@ class SummaryDialog(QDialog):
         top.addStretch(1)
         top.addWidget(self.begin_button)
         top.addWidget(self.stop_button)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.style_choice)
+        below.addWidget(self.against)
+        below.addStretch(1)
+        below.addWidget(self.cost)
         self.head = QLabel()
         self.head.setWordWrap(True)
         self.head.setProperty("role", "quiet")
@@ -103,6 +128,7 @@ class SummaryDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         column.addLayout(top)
+        column.addLayout(below)
         column.addWidget(self.head)
         column.addWidget(self._progress)
         column.addWidget(self.list, 1)
@@ -111,7 +137,7 @@ class SummaryDialog(QDialog):
         self.show_idle("")
         self.show_lines((), "")
 
-    def _choice(self, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+    def _choice(self, name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
@@ -153,6 +179,16 @@ class SummaryDialog(QDialog):
         """What the list holds."""
         return [self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.list.count())]
 
+    def show_cost(self, told: str) -> None:
+        """What it will cost, before it is begun."""
+        self.cost.setText(told)
+
+    def show_other(self, name: str) -> None:
+        """The second document is called so; "": there is none, the first is held against itself."""
+        self.against.setItemText(1, self.tr("Against “{name}”").format(name=name) if name
+                                 else self.tr("Another document…"))
+        self.against.setCurrentIndex(1 if name else 0)
+
     def recolour(self, colours: Colours) -> None:
         self._delegate.colours = colours
         self.list.viewport().update()
@@ -161,12 +197,20 @@ class SummaryDialog(QDialog):
         self.head.setVisible(running or bool(self.head.text()))
         self.begin_button.setVisible(not running)
         self.stop_button.setVisible(running)
-        for box in (self.kind, self.length, self.form):
+        for box in (self.kind, self.length, self.form, self.style_choice, self.against):
             box.setEnabled(not running)
+        self.cost.setVisible(not running)
 
     def _show_kind(self) -> None:
+        kind = self.kind.currentData()
         for box in (self.length, self.form):
-            box.setVisible(self.kind.currentData() == SUMMARY)
+            box.setVisible(kind == SUMMARY)
+        self.style_choice.setVisible(kind != CHECK and kind not in self._pairs)
+        self.against.setVisible(kind in self._pairs)
+
+    def _choose_against(self, index: int) -> None:
+        if self.against.itemData(index):
+            self.other_wanted.emit()
 
     # What is done -------------------------------------------------------------------------------------------------
 

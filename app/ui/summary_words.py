@@ -97,21 +97,28 @@ def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:
         yield Line(why, (place,), places.told(place))
 
 
-def lines_of_pairs(text: str, result: Contradictions) -> Iterator[Line]:
-    """Clauses that contradict each other, each of the two a line of its own."""
+def lines_of_pairs(text: str, result: Contradictions, other: tuple[str, str] | None = None) -> Iterator[Line]:
+    """Clauses that contradict each other, each of the two a line of its own.
+
+    Args:
+        other: name and text of the second document, whose clauses lead nowhere in this one; None: there is none.
+    """
     places = Places(text)
+    name, theirs = (other[0], Places(other[1])) if other is not None else ("", places)
     for each in result.found:
         reason = each.cells[-1] if each.cells else "; ".join(
             f"{finding.before} ≠ {finding.after}" for finding in each.pair.differing)
         yield Line(reason or QCoreApplication.translate("SummaryWords", "One denies what the other says"), kind="head")
         for clause in (each.pair.one, each.pair.other):
-            yield Line(_short(clause.text), (clause.range,), places.told(clause.range))
+            here = not (other is not None and clause.document)
+            where = places.told(clause.range) if here else f"{name} · {theirs.told(clause.range)}"
+            yield Line(_short(clause.text), (clause.range,) if here else (), where)
         yield from _odd(each.flags, head=False)
     if result.unread:
         yield Line(QCoreApplication.translate("SummaryWords", "Pairs that the model did not judge"), kind="head")
     for pair in result.unread:
-        yield Line(f"{places.told(pair.one.range)} / {places.told(pair.other.range)}",
-                   (pair.one.range, pair.other.range), kind="quiet")
+        yield Line(f"{places.told(pair.one.range)} / {theirs.told(pair.other.range)}",
+                   (pair.one.range, pair.other.range) if other is None else (pair.one.range,), kind="quiet")
 
 
 def lines_of_check(text: str, check: DocumentCheck) -> Iterator[Line]:

@@ -4029,7 +4029,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Up to {pairs} pairs of clauses are judged</source>
-        <translation type="unfinished"></translation>
+        <translation>最多判断 {pairs} 对条款</translation>
     </message>
     <message>
         <source>{tokens} tokens are read</source>

@@ -281,3 +281,15 @@ def test_a_passage_is_found_where_it_stands_now(text: str, place: tuple[int, int
     source = Source(1, 5, 29, (), "Begins here…")
     assert place_of(source, text, "of another text") == place
     assert place_of(source, text, digest_of(text)) == (5, 29)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_what_a_question_will_read_is_told_before(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(), "One two three.\n")
+    window.summaries.show("summarize")  # it asks too, and takes no answer away
+    window.commands["ask"].trigger()
+    panel = window.asking.panel
+    qtbot.waitUntil(lambda: panel.cost.text() == "A question reads the whole document: 3 tokens", timeout=5000)
+    window.editor.show_text("word " * 40_000)
+    qtbot.waitUntil(lambda: panel.cost.text().startswith("A question reads about "), timeout=5000)
+    assert "of 40,000 tokens" in panel.cost.text()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import EngineDied, PromptTooLong
@@ -207,3 +209,62 @@ def test_an_empty_page_is_told(make: MakeWindow, text: str) -> None:
     dialog.begin_button.click()
     assert dialog.head.text()
     assert not window.assistant.busy
+
+
+def test_what_will_be_read_is_told_before(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine([SUMMARY]), TEXT)
+    dialog = window.summaries.show("summarize")
+    tokens = len(TEXT.split())
+    qtbot.waitUntil(lambda: dialog.cost.text().startswith(f"{tokens} tokens are read"), timeout=5000)
+    choose(dialog, "check")
+    assert dialog.cost.text() == "", "no model is asked"
+    choose(dialog, "contradictions")
+    assert dialog.cost.text() == "Up to 40 pairs of clauses are judged"
+    choose(dialog, "key-clauses")
+    qtbot.waitUntil(lambda: dialog.cost.text().startswith(f"{tokens} tokens are read"), timeout=5000)
+
+
+def test_a_summary_is_written_in_the_style_that_is_chosen(qtbot: QtBot, make: MakeWindow) -> None:
+    engine = ScriptedEngine([SUMMARY])
+    window = make(engine, TEXT)
+    dialog = window.summaries.show("summarize")
+    window.suggestions.small = False
+    style = window.suggestions.how.styles[0]
+    dialog.style_choice.setCurrentIndex(dialog.style_choice.findData(style.id))
+    dialog.begin_button.click()
+    qtbot.waitUntil(lambda: dialog.begin_button.isVisible(), timeout=10_000)
+    assert style.guidance("en") in engine.requests[0].messages[-1].content
+    dialog.style_choice.setCurrentIndex(0)
+    before = len(engine.requests)
+    dialog.begin_button.click()
+    qtbot.waitUntil(lambda: dialog.begin_button.isVisible(), timeout=10_000)
+    assert len(engine.requests) == before + 1, "an answer in one style is none in another"
+    assert style.guidance("en") not in engine.requests[-1].messages[-1].content
+
+
+def test_clauses_are_held_against_those_of_a_second_document(
+        qtbot: QtBot, make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "amendment.md"
+    other.write_text("# Amendment\n\n" + TEXT.split("\n\n")[-1].replace("45", "60"), "utf-8")
+    text = TEXT[: TEXT.index("## Invoices")]
+    window = make(ScriptedEngine(["none"]), text)
+    dialog = window.summaries.show("contradictions")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    dialog.against.setCurrentIndex(1)
+    dialog.against.activated.emit(1)
+    assert not dialog.against.currentData(), "no document was chosen"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    dialog.against.setCurrentIndex(1)
+    dialog.against.activated.emit(1)
+    assert dialog.against.currentText() == "Against “amendment.md”"
+    dialog = done(qtbot, window, "contradictions")
+    head, mine, theirs = dialog.lines[:3]
+    assert head.text == "30 days ≠ 60 days"
+    assert "30 days" in mine.text
+    assert mine.places
+    assert (theirs.places, theirs.where) == ((), "amendment.md · Amendment, line 3")
+    assert "60 days" in theirs.text
+    other.unlink()
+    dialog.begin_button.click()
+    qtbot.waitUntil(lambda: dialog.begin_button.isVisible(), timeout=10_000)
+    assert "amendment.md" in dialog.head.text(), "it is gone, and that is said"
