@@ -77,7 +77,7 @@ class Turns:
         self.longest = 0.0
         self._loop = QEventLoop()
 
-    def until(self, condition: Callable[[], bool], seconds: float = 60) -> float:
+    def until(self, condition: Callable[[], bool], seconds: float = 600) -> float:
         """Turn until ``condition`` holds; seconds that took."""
         start = time.perf_counter()
         self.longest = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -111,11 +111,15 @@ class PreviewDocument:
                 if not seen_ahead:
                     seen_ahead = True
                     self._see_ahead(at)
+                    self._numbers = {}  # they are given in order: from the beginning, now that the footnotes are known
+                    yield from self._read_again(self._first)
+                    index = sum(len(part.units) for part in self._parts[: self._first])
                 shown = time.monotonic()
         yield self._put(fresh, len(self._parts) - self._first, index)
 
     def _see_ahead(self, at: int) -> None:
         """Learn which links and footnotes there are below, so that what refers to them need not be read twice."""
+        self._links, self._numbers = self._all_links(), self._all_numbers()
         for text in self._cut(at):
             if not self._is_condemned(text):
                 self._about_to(text)
@@ -189,20 +193,24 @@ class PreviewDocument:
         """
         for _ in range(len(self._parts) + 1):
             self._links, self._numbers = self._all_links(), self._all_numbers()
-            index = 0
-            changed = False
-            for number, part in enumerate(self._parts):
-                count = len(part.units)
-                if any(self._answer(*question) != answer for question, answer in part.asked.items()):
-                    changed = True
-                    self._parts[number] = again = self._read(part.text)
-                    splice = _trimmed(part.units, again.units, index)
-                    count = len(again.units)
-                    if splice.removed or splice.units:
-                        yield splice
-                index += count
-            if not changed:
+            if not (yield from self._read_again(len(self._parts))):
                 return
+
+    def _read_again(self, count: int) -> Generator[Splice, None, bool]:
+        """Of the first ``count`` parts read those again that asked for what has another answer now; whether any did."""
+        index = 0
+        changed = False
+        for number, part in enumerate(self._parts[:count]):
+            units = part.units
+            if any(self._answer(*question) != answer for question, answer in part.asked.items()):
+                changed = True
+                self._parts[number] = again = self._read(part.text)
+                splice = _trimmed(units, again.units, index)
+                units = again.units
+                if splice.removed or splice.units:
+                    yield splice
+            index += len(units)
+        return changed
 
     def _all_links(self) -> dict[str, Any]:
         links: dict[str, Any] = {}
