@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
+from app.core.common_ends import common_text_ends
 from app.core.list_lines import opening_of
 from app.core.review import TextEdit
 from app.core.stand_ins import from_page
@@ -271,4 +272,5 @@ def _edits(old: list[str], new: list[str], start: int) -> tuple[TextEdit, ...]:
     if len(old) == len(new):
         return tuple(TextEdit(one.start + start, one.end + start, one.text) for one in line_changes(old, new))
     before, after = "\n".join(old), "\n".join(new)
-    return (TextEdit(start, start + len(before), after),)
+    head, tail = common_text_ends(before, after)
+    return (TextEdit(start + head, start + len(before) - tail, after[head : len(after) - tail]),)
