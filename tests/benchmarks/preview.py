@@ -5,7 +5,7 @@
 The text is prose with headings, lists, tables, quotations, code, formulas and footnotes. Each key is put in somewhere
 else, and the window is given its turns until the preview has shown it. "shown" is from the key to that; "still" is the
 longest turn of the event loop meanwhile, which is what a writer would feel; "update" is what of it the preview's own
-part takes at a time (following the key, taking the new pieces, laying them out), in seconds of the thread's own work:
+part takes at a time (following the key, taking the new pieces, laying them out, painting), in seconds of the thread's own work:
 what else runs on the computer is not in it. "first" is from the command to the first piece,
 "whole" to the last.
 """
@@ -98,7 +98,7 @@ class OwnWork:
     def __init__(self, preview: Preview) -> None:
         self.longest = 0.0
         for owner, name in ((preview.view, "splice"), (preview.view, "_lay_out_view"), (preview.process, "_take"),
-                            (preview.process, "_send_edits"), (preview.view, "reveal")):
+                            (preview.process, "_send_edits"), (preview.view, "reveal"), (preview.view, "paintEvent")):
             setattr(owner, name, self._timed(getattr(owner, name)))
         preview.view._later.timeout.disconnect()
         preview.view._later.timeout.connect(preview.view._lay_out_view)
