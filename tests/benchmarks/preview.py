@@ -5,9 +5,9 @@
 The text is prose with headings, lists, tables, quotations, code, formulas and footnotes. Each key is put in somewhere
 else, and the window is given its turns until the preview has shown it. "shown" is from the key to that; "still" is the
 longest turn of the event loop meanwhile, which is what a writer would feel; "update" is what of it the preview's own
-part takes at a time (following the key, taking the new pieces, laying them out, painting), in seconds of the thread's own work:
-what else runs on the computer is not in it. "first" is from the command to the first piece,
-"whole" to the last.
+part takes at a time (following the key, taking the new pieces, laying them out, painting), in seconds of the thread's
+own work: what else runs on the computer is not in it. "first" is from the command to the first piece, "whole" to the
+last.
 """
 
 from __future__ import annotations
