@@ -213,9 +213,9 @@ class _Comparison:
     def _last_line(self) -> Iterator[Finding]:
         had, has = self._before.endswith("\n"), self._after.endswith("\n")
         if had != has and self._before and self._after:
-            ranges = tuple((len(text) - ends, len(text)) for text, ends in ((self._before, had), (self._after, has)))
-            yield Finding("final-newline-lost" if had else "final-newline-new", self._before[slice(*ranges[0])],
-                          self._after[slice(*ranges[1])], *ranges)
+            was, now = ((len(text) - ends, len(text)) for text, ends in ((self._before, had), (self._after, has)))
+            yield Finding("final-newline-lost" if had else "final-newline-new", self._before[slice(*was)],
+                          self._after[slice(*now)], was, now)
 
 
 def _moved(findings: list[Finding]) -> list[Finding]:

@@ -382,8 +382,11 @@ class MarkdownEditor(TextPage):
         elif self._early.active and event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
         else:
+            before = self.textCursor().position(), self.document().revision()
             super().keyPressEvent(event)
-            if self.cursorRect().bottom() > self.viewport().height():
+            # Only where the key did something there: who scrolled away to read, and presses Ctrl, stays.
+            if (self.textCursor().position(), self.document().revision()) != before \
+                    and self.cursorRect().bottom() > self.viewport().height():
                 self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

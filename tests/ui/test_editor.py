@@ -173,6 +173,15 @@ def test_the_cursor_is_in_view_at_the_end_of_long_paragraphs(qtbot: QtBot, edito
         assert 0 < editor.cursorRect().bottom() <= editor.viewport().height()
 
 
+def test_a_key_that_does_nothing_scrolls_nowhere(qtbot: QtBot, editor: MarkdownEditor) -> None:
+    editor.show_text("\n".join(f"line {number}" for number in range(400)))
+    editor.select(2000, 2000)
+    editor.verticalScrollBar().setValue(0)
+    qtbot.keyClick(editor, Qt.Key.Key_Control)
+    qtbot.keyClick(editor, Qt.Key.Key_F9)
+    assert editor.verticalScrollBar().value() == 0
+
+
 def test_many_edits_at_once_leave_every_line_in_its_look(editor: MarkdownEditor) -> None:
     text = "\n".join(f"line {number}" for number in range(3000))
     editor.show_text(text)

@@ -60,7 +60,8 @@ def test_keys_alone(qtbot: QtBot, make: MakeWindow) -> None:
 
 
 def test_let_stand_changes_nothing(qtbot: QtBot, ready: Window) -> None:
-    qtbot.keyClick(ready.editor, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(
+        ready.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert ready.editor.text() == TEXT
     assert ready.panel.card.state == "empty"
     assert not ready.editor.document().isUndoAvailable()
