@@ -33,10 +33,6 @@ class Stepwise(QObject):
         self._steps = steps
         self._go_on()
 
-    def stop(self) -> None:
-        """Let what is under way be."""
-        self._steps = iter(())
-
     def _go_on(self) -> None:
         until = time.monotonic() + _SLICE
         for found in self._steps:
