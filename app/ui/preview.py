@@ -71,6 +71,7 @@ class Preview(QObject):
         self.process.done.connect(self._settle)
         self.pictures.came.connect(lambda name: self.view.refresh(name, "image"))
         appearance.changed.connect(self.view.recolour)
+        pages.currentChanged.connect(self._make_way)
         assistant.closing.connect(self._close)
         self._command.setChecked(settings.preview)
 
@@ -82,6 +83,11 @@ class Preview(QObject):
         else:
             self.process.close()
             self.view.clear()
+
+    def _make_way(self) -> None:
+        """Changes are to be decided on the page: what stands in its place goes."""
+        if self._pages.reviewing and self.split.covers:
+            self._command.setChecked(False)
 
     def _close(self) -> None:
         self._follows = False

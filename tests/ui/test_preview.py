@@ -103,6 +103,13 @@ def test_a_narrow_window_shows_it_in_the_page_s_place(qtbot: QtBot, make: MakeWi
     assert window.editor.isVisible()
 
 
+def test_it_makes_way_for_changes_that_are_to_be_decided(qtbot: QtBot, make: MakeWindow) -> None:
+    window = shown(qtbot, make, TEXT, (600, 700))
+    window.pages.setCurrentWidget(window.pages.review)
+    assert window.pages.review.isVisible()
+    assert not window.commands["preview"].isChecked()
+
+
 def test_the_page_and_the_preview_scroll_together(qtbot: QtBot, make: MakeWindow) -> None:
     window = shown(qtbot, make, "".join(f"Paragraph {number}, with some words.\n\n" for number in range(400)))
     view, editor = window.preview.view, window.editor
