@@ -97,7 +97,7 @@ class TableEditing(QObject):
         cursor = self._editor.textCursor()
         if "|" not in cursor.block().text() or not self._editor.is_prose_at(cursor.position()):
             return None
-        around, at = lines_around(self._editor, _REACH)
+        around, at = lines_around(self._editor, _REACH, lambda line: "|" not in line)
         lines = around.text.split("\n")
         found = table_around(lines, around.line_number)
         if found is None or (found[0] == 0 and at) or found[1] - found[0] >= _REACH:
