@@ -95,8 +95,8 @@ class Settings:
         "After how long without an action the model leaves the memory.", label="Free the memory after",
         section="Model")
     tells_summary: bool = setting(
-        True, Switch(), "When a long document is worked on in passages, each is told a summary of the whole, if one was "
-        "made before (“Summary and tables”); a few hundred tokens more for each.",
+        True, Switch(), "When a long document is worked on in passages, each is told a summary of the whole, if one "
+        "was made before (“Summary and tables”); a few hundred tokens more for each.",
         label="Passages know the summary", section="Model")
     versions_megabytes: int = setting(
         500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "

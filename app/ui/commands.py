@@ -75,7 +75,7 @@ COMMANDS = (
     # Not Ctrl+., which Chinese input methods take for the width of punctuation.
     _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+Shift+Return",
          QT_TRANSLATE_NOOP("Commands", "Keep the original wherever nothing was accepted")),
-    _row("write_on", QT_TRANSLATE_NOOP("Commands", "Write on"), "Ctrl+Shift+E",
+    _row("write_on", QT_TRANSLATE_NOOP("Commands", "Write on"), "Ctrl+Alt+W",
          QT_TRANSLATE_NOOP("Commands", "Write in the text while the changes wait; again: back to the changes")),
     _row("again", QT_TRANSLATE_NOOP("Commands", "Again"), "Ctrl+R",
          QT_TRANSLATE_NOOP("Commands", "Ask for another suggestion for the same text")),

@@ -60,7 +60,8 @@ class LengthDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(head)
         column.addLayout(grid)
-        speeds = self.tr("A minute of reading: {words} words (Brysbaert 2019, silent) or {han} 汉字 (IReST 2012, aloud).")
+        speeds = self.tr(
+            "A minute of reading: {words} words (Brysbaert 2019, silent) or {han} 汉字 (IReST 2012, aloud).")
         column.addWidget(_quiet(speeds.format(words=WORDS_A_MINUTE, han=HAN_A_MINUTE)))
         column.addWidget(line)
         column.addLayout(goals)

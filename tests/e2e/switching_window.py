@@ -1,4 +1,4 @@
-"""The real program as a process of its own that is written in, and switched to Chinese and back: one JSON line a window.
+"""The real program as a process that is written in, and switched to Chinese and back: one JSON line for each window.
 
 Run as ``python -m tests.e2e.switching_window``; nothing in it is a script but the hand.
 """

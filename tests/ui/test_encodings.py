@@ -182,7 +182,7 @@ def test_hidden_characters_are_counted_said_once_and_shown(make: MakeWindow, tmp
     assert window.editor.grab().toImage() != plain
     window.notice.hide()
     window.editor.textCursor().insertText("\u200b")
-    window._count()
+    window.overview.count()
     assert window.status.text("hidden") == "9 hidden characters"
     assert window.notice.message == "", "said once"
     rect = window.editor.cursorRect()

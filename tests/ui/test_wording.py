@@ -98,7 +98,9 @@ def test_a_line_that_says_nothing_keeps_its_room_and_is_not_read_out(make: MakeW
     places = []
     for way in ("Prompt 3 + answer 2 of 8,192 tokens", "", "Paragraph by paragraph"):
         panel.show_cost("about 1 s", way)
-        panel.layout().activate()
+        layout = panel.layout()
+        assert layout is not None
+        layout.activate()
         places.append(panel.instruction.mapTo(panel, panel.instruction.rect().topLeft()))
         assert not [label for label in panel.findChildren(QLabel) if label.isVisible() and label.text().isspace()]
     assert places[0] == places[1] == places[2]
