@@ -18,8 +18,8 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints|does not support rais
 
 TEXT = "# Report\n\nHe go there.\n\n## Notes\n\nNothing else is to be said.\n"
 # What the common input methods for Chinese take before a program sees it: Microsoft Pinyin, fcitx5 and ibus.
-INPUT_METHODS = ("Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;", "Ctrl+Shift+F", "Ctrl+Shift+U", "Ctrl+Shift+E", "Ctrl+Alt+Shift+U",
-                 "Ctrl+Alt+H", "Ctrl+Alt+P")
+INPUT_METHODS = ("Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;", "Ctrl+Shift+F", "Ctrl+Shift+U", "Ctrl+Shift+E",
+                 "Ctrl+Alt+Shift+U", "Ctrl+Alt+H", "Ctrl+Alt+P")
 
 
 def nameless(root: QWidget) -> list[str]:
