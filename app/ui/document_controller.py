@@ -376,7 +376,7 @@ class DocumentController(QObject):
     def _proposed_name(self) -> str:
         first = next((line.strip("# \t") for line in self._editor.text().split("\n") if line.strip("# \t")), "")
         name = "".join(c for c in first if c not in '\\/:*?"<>|' and c.isprintable())[:40].strip(" .")
-        return f"{name or self.tr('Untitled')}.md"
+        return (name or self.tr("Untitled")) + ".md"
 
 
 def _not_kept(text: str, name: str) -> NotKept:

@@ -70,7 +70,7 @@ class PictureIntake(QObject):
         if source.hasImage() and not files and (not source.hasText() or source.hasUrls()):
             image = source.imageData()
             if isinstance(image, QImage) and not image.isNull():
-                self.add([(f"{self.tr('picture')}.png", QImage(image))])
+                self.add([(self.tr("picture") + ".png", QImage(image))])
                 return True
         addresses = [url for url in source.urls() if not url.isLocalFile() and url.scheme() in ("http", "https")]
         if addresses and not files:
@@ -105,8 +105,8 @@ class PictureIntake(QObject):
 
     def _choose(self) -> None:
         endings = " ".join(f"*{ending}" for ending in sorted(PICTURES))
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Insert a picture"), "", f"{self.tr('Pictures')} ({endings})")
+        kinds = self.tr("Pictures") + f" ({endings})"
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Insert a picture"), "", kinds)
         if names:
             self.add([(Path(name).name, Path(name)) for name in names])
 

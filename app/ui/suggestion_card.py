@@ -153,7 +153,7 @@ class SuggestionCard(QWidget):
         self._parts = tuple(parts)
         self._show_parts()
         self.accept_button.setEnabled(can_accept_rest)
-        self.accept_button.setText(f"{self.tr('Accept rest')}  ⇧⏎")
+        self.accept_button.setText(self.tr("Accept rest") + "  ⇧⏎")
         self.copy_button.hide()  # its key copies the whole proposal; here the room is for deciding
         self.accept_button.setAccessibleName(self.tr("Accept rest"))
         self._name_write_on(writing_on=writing_on)

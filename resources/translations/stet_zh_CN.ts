@@ -2776,6 +2776,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>以后再说</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>Insert a picture</source>
         <translation>插入图片</translation>
     </message>
@@ -3125,7 +3129,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>Recovery</name>
     <message>
         <source>Untitled</source>
-        <translation>无标题</translation>
+        <translation>未命名</translation>
     </message>
     <message>
         <source>It cannot be read; its journal was left as it is.</source>

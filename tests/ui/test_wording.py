@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -104,3 +105,13 @@ def test_a_line_that_says_nothing_keeps_its_room_and_is_not_read_out(make: MakeW
         places.append(panel.instruction.mapTo(panel, panel.instruction.rect().topLeft()))
         assert not [label for label in panel.findChildren(QLabel) if label.isVisible() and label.text().isspace()]
     assert places[0] == places[1] == places[2]
+
+
+def test_no_text_hides_from_the_translators() -> None:
+    """The tool that collects texts does not look into f-strings."""
+    for path in sorted((ROOT / "app" / "ui").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                hidden = [call for call in ast.walk(node) if isinstance(call, ast.Call)
+                          and isinstance(call.func, ast.Attribute) and call.func.attr in ("tr", "translate")]
+                assert not hidden, f"{path.name}:{node.lineno}"
