@@ -47,6 +47,10 @@ class PreviewSplit(QWidget):
         had_focus = self._page.isAncestorOf(focus) if (focus := self.focusWidget()) is not None else False
         covers = self.covers
         self._preview.setVisible(self._wanted)
+        if self._preview.property("alone") != covers:  # without the line that parts it from the page
+            self._preview.setProperty("alone", covers)
+            self._preview.style().unpolish(self._preview)
+            self._preview.style().polish(self._preview)
         if self._page.isHidden() != covers:
             self._page.setVisible(not covers)
             if covers and had_focus:

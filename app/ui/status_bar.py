@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.ui.elided_label import ElidedLabel
+
 # Those that can be pressed, for more than they say.
 _PRESSED = ("count", "goal", "transfer", "idle", "seal")
 
@@ -39,7 +41,7 @@ class StatusBar(QFrame):
             if not name:
                 row.addStretch(1)
                 continue
-            label = QToolButton() if name in _PRESSED else QLabel()
+            label = QToolButton() if name in _PRESSED else ElidedLabel()
             if name in _PRESSED:
                 label.setAccessibleName(about.partition(";")[0].partition("；")[0])
             self._labels[name] = label

@@ -160,6 +160,22 @@ def test_the_status_line_tells_the_truth(qtbot: QtBot, make: MakeWindow) -> None
     assert window.status.text("count") == "1 word · 3 characters selected"
 
 
+def test_what_has_no_room_in_the_status_line_ends_with_an_ellipsis(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="Two words")
+    label = window.status._labels["model"]
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: label.width() >= label.sizeHint().width())
+    window.resize(480, 360)
+    qtbot.waitUntil(lambda: label.width() < label.sizeHint().width())
+    assert label.width() >= 48
+    assert window.status.text("model").endswith("small, English")
+    drawn = label.grab().toImage()
+    label.setText(label.text()[:-3])  # none of these fit
+    assert label.grab().toImage() == drawn
+    last = window.status._labels["seal"]
+    assert last.isHidden() or last.geometry().right() <= window.status.width()
+
+
 def test_the_page_has_the_keyboard_from_the_start(make: MakeWindow) -> None:
     window = make(text="words")
     assert window.focusWidget() is window.editor
