@@ -141,7 +141,8 @@ def _run(arguments: Sequence[str]) -> int:
 
         statement(options.file, options.output, options.language, actions)
     else:
-        from app.cli.run_action import Order, run_action
+        from app.cli.order import Order
+        from app.cli.run_action import run_action
 
         order = Order(
             action=actions.get(options.command), file=options.file, output=options.output, model=options.model,

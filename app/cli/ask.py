@@ -12,8 +12,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from app.cli.interrupts import STOPPED, interrupt_cancels
+from app.cli.order import DONE, FAILED
 from app.cli.progress import Progress, loaded_told
-from app.cli.run_action import DONE, FAILED, read_input, warn_of_language
+from app.cli.reading import read_input, warn_of_language
 from app.core.actions import load_step
 from app.core.catalog import Catalog
 from app.core.citations import is_not_there

@@ -7,7 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.cli.run_action import DONE, FAILED, STOPPED, Order, read_input
+from app.cli.interrupts import STOPPED
+from app.cli.order import DONE, FAILED, Order
+from app.cli.reading import read_input
 from app.cli.task_run import Loaded, Places, carry_out, known_answers, loaded
 from app.core.asking import Answer
 from app.core.catalog import Catalog

@@ -7,32 +7,31 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from app.cli import kept_passages
 from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
 from app.cli.judged import as_data, uneven_told
 from app.cli.kept_action import DoneAction, keep_action
+from app.cli.order import DONE, FAILED, Order
 from app.cli.progress import Progress, loaded_told
-from app.cli.told_summary import Wanted, summary_for
-from app.core.actions import Action
+from app.cli.reading import read_input, warn_of_language
+from app.cli.told_summary import summary_for
 from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
 from app.core.composition import Composition
 from app.core.coverage import Coverage
-from app.core.document import Document, decoded, read_document
+from app.core.document import Document
 from app.core.errors import EngineDied, StetError
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage, added
 from app.core.job_file import JobFile
-from app.core.judgement import Accept, Judgement, judge, judge_rewriting
+from app.core.judgement import Judgement, judge, judge_rewriting
 from app.core.language import language_of
 from app.core.passages import Piece
 from app.core.prompt import build_messages, build_request
 from app.core.repetition import without_loop
 from app.core.shortage import shortage_of
 from app.core.storage import write_atomically
-from app.core.styles import Style
 from app.core.token_counts import TokenCounts
 from app.core.whole_document import Cutting
 from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Started, Thought
@@ -40,44 +39,7 @@ from app.inference.model_identity import identity_of
 from app.inference.passages_at_once import Failed, PassageEvent, PassagesAtOnce, Prepare
 from app.inference.process_engine import ProcessEngine
 
-STANDARD_INPUT = "-"
 JOB = "terminal"
-
-DONE, FAILED = 0, 1
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the command line asked for. ``file`` may be "-"; None means: not given.
-
-    ``accept``: which changes of an action that rewrites its text are taken.
-    ``terms``: names and terms that must stay as they are.
-    ``resumes``: passages that were finished before are not asked for again.
-    ``stretches``: the context is longer than the model was trained for (``Catalog.stretched``).
-    ``summary``: what every passage is told of the whole document.
-    ``thinking``: tokens that the model may think for, 0: it answers at once. ``shows_thinking``: on standard error.
-    """
-
-    action: Action
-    file: str
-    output: Path | None
-    model: str | None
-    style: Style | None
-    instruction: str
-    seed: int | None
-    max_tokens: int | None
-    temperature: float | None
-    context_tokens: int | None
-    threads: int | None
-    as_json: bool
-    thinking: int = 0
-    shows_thinking: bool = False
-    adapters: tuple[str, ...] = ()
-    accept: Accept = "unflagged"
-    terms: tuple[str, ...] = ()
-    resumes: bool = False
-    stretches: bool = False
-    summary: Wanted = "none"
 
 
 def run_action(order: Order, catalog: Catalog) -> int:
@@ -103,31 +65,6 @@ def run_action(order: Order, catalog: Catalog) -> int:
         progress.clear()
         engine.close()
         run.close()
-
-
-def read_input(name: str) -> Document:
-    """The document of that name, or standard input for "-".
-
-    Raises:
-        FileProblem
-    """
-    if name != STANDARD_INPUT:
-        document = read_document(name)
-    else:
-        document = decoded(sys.stdin.buffer.read(), None, name="standard input")
-    if document.only_read is not None:
-        raise document.only_read
-    return document
-
-
-def warn_of_language(progress: Progress, catalog: Catalog, model: ModelFile, text: str) -> None:
-    """Say it where the model does not know the language that ``text`` is in."""
-    entry = next((entry for entry in catalog.entries if entry.id == model.id), None)
-    language = language_of(text)
-    if entry is not None and language not in entry.languages:
-        names = {"en": "English", "zh": "Chinese"}
-        known = " and ".join(names.get(code, code) for code in entry.languages)
-        progress.say(f"{entry.name} knows {known} only; expect little of it for this {names[language]} text.")
 
 
 class _Run:

@@ -7,8 +7,11 @@ import sys
 import time
 from dataclasses import dataclass
 
+from app.cli.interrupts import STOPPED
 from app.cli.kept_action import DoneAction, keep_action
-from app.cli.run_action import DONE, FAILED, STOPPED, Order, read_input, run_action
+from app.cli.order import DONE, FAILED, Order
+from app.cli.reading import read_input
+from app.cli.run_action import run_action
 from app.cli.task_run import Loaded, Places, carry_out, known_answers, loaded
 from app.core.actions import load_step
 from app.core.catalog import Catalog

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, TypeVar
 
+from app.cli.interrupts import interrupt_cancels
+from app.cli.order import Order
 from app.cli.progress import Progress, loaded_told
-from app.cli.run_action import Order, interrupt_cancels
 from app.core.asking import Answer, Asker, Task
 from app.core.catalog import Catalog
 from app.core.document import Document, read_document
