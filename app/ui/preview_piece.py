@@ -210,7 +210,7 @@ def estimate(unit: Unit, style: PreviewStyle, width: int) -> int:
         return round((unit.html.count("<br>") + 1) * 1.25 * style.em)
     if unit.kind == "table":
         return round(unit.html.count("<tr>") * 1.3 * style.step)
-    ems = len(unit.html.encode("utf-8", "replace")) * 0.38
+    ems = len(unit.html.encode("utf-8", "surrogatepass")) * 0.38
     lines = 1 + int(ems * style.em / max(6 * style.em, width - _indent(unit, style)))
     return lines * style.step
 

@@ -82,7 +82,13 @@ def _joined(prose: list[str]) -> Iterator[str]:
 
 
 def edited(text: str, chance: random.Random) -> str:
-    """``text`` with some words replaced, put in, left out or swapped."""
+    """``text`` with some words replaced, put in, left out or swapped; never as it was."""
+    while (made := _edited(text, chance)) == text:  # a word was put in its own place
+        pass
+    return made
+
+
+def _edited(text: str, chance: random.Random) -> str:
     words = _WORD.findall(text)
     known = sorted(set(words))
     for _ in range(max(1, len(words) // WORDS_PER_EDIT)):

@@ -22,11 +22,12 @@ _steps = iter(_PLAN)
 
 def _go_on(window: Window) -> None:
     language, words = next(_steps)
-    print(json.dumps({"language": window.language, "menu": window.commands["open"].text(),
-                      "text": window.editor.text(), "dirty": window.files.dirty, "model": window.assistant.info.name
-                      if window.assistant.info else None, "windows": len(QApplication.topLevelWidgets()),
-                      "cursor": window.editor.textCursor().position(),
-                      "box": window.geometry().getRect()}), flush=True)
+    editor, info = window.editor, window.assistant.info
+    windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, Window)]
+    print(json.dumps({
+        "language": window.language, "menu": window.commands["open"].text(), "text": editor.text(),
+        "dirty": window.files.dirty, "model": info.name if info else None, "windows": len(windows),
+        "cursor": editor.textCursor().position(), "box": window.geometry().getRect()}), flush=True)
     if not language:
         window.close()
         return
