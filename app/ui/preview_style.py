@@ -14,7 +14,7 @@ from app.ui.theme import Colours, document_font, mono_font, page_pixels, tokens
 _CODE, _NOTE, _TABLE = 0.85, 0.9, 0.94
 # Gaps above a piece, in steps from line to line.
 _GAPS = {"heading": 1.3, "table": 0.8, "code": 0.8, "math": 0.6, "rule": 0.8}
-_GAP, _TIGHT, _UNDER_HEADING = 0.6, 0.12, 0.35
+_GAP, _TIGHT, _UNDER_HEADING, _HEADING_UNDER_HEADING = 0.6, 0.12, 0.35, 0.8
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class PreviewStyle:
         if unit.tight:
             return round(_TIGHT * self.step)
         if above.kind == "heading":
-            return round(_UNDER_HEADING * self.step)
+            return round((_HEADING_UNDER_HEADING if unit.kind == "heading" else _UNDER_HEADING) * self.step)
         return round(_GAPS.get(unit.kind, _GAP) * self.step)
 
     @cache  # noqa: B019  # there are as many styles as themes and sizes that were chosen
