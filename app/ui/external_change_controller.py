@@ -112,7 +112,7 @@ class ExternalChangeController(QObject):
         )
 
     def _say(self, problem: FileProblem, *choices: tuple[str, Callable[[], object]]) -> None:
-        self._notice.say(told(problem), choices, topic=TOPIC)
+        self._notice.say(told(problem), choices, topic=TOPIC, problem=True)
 
     # What is done about it --------------------------------------------------------------------------------------------
 

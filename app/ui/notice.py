@@ -38,13 +38,20 @@ class Notice(QFrame):
         return self._text.text() if not self.isHidden() else ""
 
     def say(
-        self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = (), *, topic: str = ""
+        self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = (), *, topic: str = "",
+        problem: bool = False,
     ) -> None:
         """Show ``message`` with a button for each of ``choices`` (label, what it does) and one to close.
 
-        ``topic`` is what ``drop`` can take it back by.
+        Args:
+            topic: what ``drop`` can take it back by.
+            problem: something went wrong, and it looks so.
         """
         self._topic = topic
+        if self.property("problem") != problem:
+            self.setProperty("problem", problem)
+            self.style().unpolish(self)
+            self.style().polish(self)
         for button in self._buttons:
             self._row.removeWidget(button)
             button.deleteLater()

@@ -157,7 +157,7 @@ class RecoveryController(QObject):
         return ((self.tr("Unsaved texts…"), self.show_list),) if self.others() else ()
 
     def _say_paused(self, error: StetError) -> None:
-        self._notice.say(told(error), topic="journal")
+        self._notice.say(told(error), topic="journal", problem=True)
 
     def _say_resumed(self) -> None:
         self._notice.drop("journal")

@@ -145,7 +145,7 @@ class Window(QMainWindow):
         self.editor.setFocus()  # at the end: what puts the pages elsewhere takes it from them
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
-            self.notice.say("\n".join(told(problem) for problem in problems))
+            self.notice.say("\n".join(told(problem) for problem in problems), problem=True)
 
     # Building ---------------------------------------------------------------------------------------------------------
 
@@ -281,7 +281,8 @@ class Window(QMainWindow):
             choices = ((self.tr("Open as…"), self.files.open_as),)
         elif isinstance(error, LongLine):
             choices = ((self.tr("Break the lines"), self.files.break_lines),)
-        self.notice.say(told(error, safe), choices, topic="file" if isinstance(error, FileProblem) else "")
+        self.notice.say(told(error, safe), choices, topic="file" if isinstance(error, FileProblem) else "",
+                        problem=True)
 
     # Deciding and leaving ---------------------------------------------------------------------------------------------
 

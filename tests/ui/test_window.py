@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QUrl
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import storage
+from app.core.errors import DiskFull
 from app.core.settings import load_settings
 from app.ui.commands import COMMANDS, TAKEN
 from app.ui.window import Window
@@ -174,6 +176,21 @@ def test_what_has_no_room_in_the_status_line_ends_with_an_ellipsis(qtbot: QtBot,
     assert label.grab().toImage() == drawn
     last = window.status._labels["seal"]
     assert last.isHidden() or last.geometry().right() <= window.status.width()
+
+
+def test_only_what_went_wrong_is_told_in_amber(make: MakeWindow) -> None:
+    window = make(text="words")
+    flag, soft = (QColor(each) for each in (window.appearance.colours().flag_soft,
+                                            window.appearance.colours().accent_soft))
+
+    def ground() -> QColor:
+        window.notice.repaint()
+        return window.notice.grab().toImage().pixelColor(3, 3)
+
+    window.show_problem(DiskFull(path="/home/anna/Report.md"))
+    assert ground() == flag
+    window.notice.say("The model is ready.")
+    assert ground() == soft
 
 
 def test_the_page_has_the_keyboard_from_the_start(make: MakeWindow) -> None:

@@ -22,6 +22,7 @@ _SKIPPED = pattern_of(
     r"|[\w.+-]{1,100}@[\w-]{1,100}(?:\.[\w-]{1,100})+|[@#]\w+"
     rf"|(?:[A-Za-z]:|~|\.{{1,2}})?[\\/](?:[\w.-]+[\\/]){_LATIN_PATH}*"  # paths, and names of files
     r"|[A-Za-z0-9_-]{1,100}\.[A-Za-z][A-Za-z0-9]{0,4}(?![A-Za-z0-9])"
+    r"|(?<![\w+])(?:[A-Za-z]{1,12}\+){1,4}[A-Za-z0-9]{1,12}(?![\w+])"  # keys: Ctrl+Shift+Z
     r"|\\[A-Za-z]{1,40}|\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}"
 )
 # A line has to be searched with every key that is typed in it.

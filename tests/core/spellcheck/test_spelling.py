@@ -56,6 +56,7 @@ def speller(dictionary: Path) -> Iterator[Speller]:
     ("@teh #teh \\teh {{teh}} 'quoted'", ["quoted"]),
     ("和 / 或 and/or", ["and", "or"]),
     ("网址https://ex.org/teh，后面 word", ["word"]), ("网址https://ex.org/teh后面word", ["word"]),
+    ("press **Ctrl+1** or Alt+Shift+Up, then F12; one+two is a sum", ["press", "or", "then", "is", "sum"]),
     ("word " * 3_000, []),
 ])
 def test_the_words_of_a_line(line: str, words: list[str]) -> None:
