@@ -11,7 +11,10 @@ endif
 run: setup
 	@.venv/bin/python packaging/run.py $(ARGS)
 
+# Hundreds of processes of the program start in the tests: where Python may not write bytecode (containers say so), each
+# would compile it anew.
 test: lint
+	@.venv/bin/python -m compileall -q app tests
 	@.venv/bin/python -m pytest $(ARGS)
 
 # Everything, with what takes long: a fault at every call of every save, thousands of kills.
