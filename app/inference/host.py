@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -26,6 +25,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from app.core import places
 from app.core.errors import EngineFailed, StetError, to_wire
+from app.core.own_process import own_command, own_environment
 from app.inference.engine import Delta, Event
 from app.inference.snapshot_store import SnapshotStore
 from app.inference.wire import (
@@ -49,21 +49,14 @@ BATCH_SECONDS = 0.025  # below the 30 ms in which the window shows what came
 
 
 def host_command() -> list[str]:
-    """The command that starts the host: the same program with a hidden flag."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FLAG]
-    # -P: a folder named "app" where the user happens to be is not ours.
-    return [sys.executable, "-P", "-m", "app", FLAG]
+    """The command that starts the host."""
+    return own_command(FLAG)
 
 
 def host_environment() -> dict[str, str]:
-    """The environment of the host: it finds this package from any folder, and dies fast when llama.cpp aborts."""
-    environment = dict(os.environ)
-    if not getattr(sys, "frozen", False):
-        home = str(Path(__file__).parents[2])
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [home, environment.get("PYTHONPATH")]))
-    environment["GGML_NO_BACKTRACE"] = "1"  # else ggml starts a debugger on its dying process, where there is one
-    return environment
+    """The environment of the host: it finds this package, and dies fast when llama.cpp aborts."""
+    # Else ggml starts a debugger on its dying process, where there is one.
+    return own_environment() | {"GGML_NO_BACKTRACE": "1"}
 
 
 class JoinedTexts:

@@ -9,8 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from app.core.own_process import own_environment
 from app.core.preview.host import EVERYTHING, formula_key, host_command
-from app.inference.host import host_environment
 
 # Milliseconds in which edits are gathered; seconds of one turn of the event loop in which answers are taken.
 GATHER = 30
@@ -114,7 +114,7 @@ class PreviewProcess(QObject):
         self._lines.clear()
         process = self._process = QProcess(self)
         environment = QProcessEnvironment()
-        for name, value in host_environment().items():
+        for name, value in own_environment().items():
             environment.insert(name, value)
         process.setProcessEnvironment(environment)
         process.setStandardErrorFile(QProcess.nullDevice())

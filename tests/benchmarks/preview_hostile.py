@@ -20,8 +20,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.core.own_process import own_environment
 from app.core.preview.host import host_command
-from app.inference.host import host_environment
 
 SEED = Path(__file__).parents[1] / "core" / "preview_seed.md"
 LETTERS = "*_`[]()<>!\n \t#-|$^:\\&~{}\"'0aé汉\U0001d4b3"
@@ -61,7 +61,7 @@ class Hosts:
             self._process.wait(10)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([*self._prefix, *host_command()], env=host_environment(), stdin=subprocess.PIPE,
+        return subprocess.Popen([*self._prefix, *host_command()], env=own_environment(), stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def _tell(self, message: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from app.core.errors import ConversionFailed, ConversionStopped, ConversionTooLo
 from app.core.handover.child import FLAG
 from app.core.handover.left_out import LeftOut
 from app.core.handover.order import HandedOver, Order
+from app.core.own_process import own_command, own_environment
 
 # A document may take so long.
 MINUTES = 10
@@ -62,17 +63,13 @@ def hand_over(
 
 
 def _started() -> subprocess.Popen[bytes]:
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"}
-    if getattr(sys, "frozen", False):
-        command = [sys.executable, FLAG]
-    else:
-        # -P: a folder named "app" where the user happens to be is not ours.
-        command = [sys.executable, "-P", "-m", "app", FLAG]
-        environment["PYTHONPATH"] = str(Path(__file__).parents[3])
+    environment = own_environment(
+        {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"})
     try:
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-            start_new_session=sys.platform != "win32", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+            own_command(FLAG), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
     except OSError as error:
         raise ConverterMissing(name=Path(sys.executable).name) from error
 

@@ -23,6 +23,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from app.core.offsets import from_utf16, utf16_length
+from app.core.own_process import own_command
 from app.core.preview.document import PreviewDocument
 from app.core.preview.formulas import prepare, typeset
 
@@ -37,8 +38,8 @@ EVERYTHING = "*"
 
 
 def host_command() -> list[str]:
-    """The command that starts the host: the same program with a hidden flag."""
-    return [sys.executable, FLAG] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "app", FLAG]
+    """The command that starts the host."""
+    return own_command(FLAG)
 
 
 def key_of(part: str) -> str:

@@ -7,30 +7,12 @@ It is a process of its own because the library holds Python's lock while it read
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 FLAG = "--spelling-host"
 _MOST = 6  # suggestions
-
-
-def host_command() -> list[str]:
-    """The command that starts it: the same program with a hidden flag."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FLAG]
-    # -P: a folder named "app" where the user happens to be is not ours.
-    return [sys.executable, "-P", "-m", "app", FLAG]
-
-
-def host_environment() -> dict[str, str]:
-    """The environment in which it finds this package."""
-    environment = dict(os.environ)
-    if not getattr(sys, "frozen", False):
-        home = str(Path(__file__).parents[3])
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [home, environment.get("PYTHONPATH")]))
-    return environment
 
 
 def main() -> int:

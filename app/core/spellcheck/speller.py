@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.core.spellcheck.host import host_command, host_environment
+from app.core.own_process import own_command, own_environment
+from app.core.spellcheck.host import FLAG
 
 # Deaths after which a dictionary is left alone.
 _MOST_DEATHS = 2
@@ -77,7 +78,7 @@ class Speller:
             if self._closed or self._process is not None:
                 return None if self._closed else self._process
             self._process = subprocess.Popen(
-                host_command(), env=host_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                own_command(FLAG), env=own_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, encoding="utf-8", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 start_new_session=sys.platform != "win32")
             process = self._process
