@@ -43,14 +43,19 @@ class Writer:
         self.saved = ["# Report\n"]
         self.text = "# Report\n"
         self.worst = 0.0
+        self._window: Typist | None = None  # that showed what came back of the kill before
 
     def until_killed(self) -> None:
-        """Start, type and save for a while, and be killed; then what comes back is judged by the next start."""
-        typist = Typist(self.home, windows=self.windows)
-        if self.random.random() < 0.1 and not typist.heard_within(self.random.uniform(0, 0.6)):
+        """Type and save for a while, and be killed; then what comes back is judged by the next start.
+
+        That window is mostly the one that is killed next; else it ends at once, as one does that was only looked at.
+        """
+        typist = self._window or Typist(self.home, windows=self.windows)
+        if self._window is None and self.random.random() < 0.2 and not typist.heard_within(self.random.uniform(0, 0.6)):
             typist.end()  # while it was starting
             return
-        found = typist.ready()
+        found = typist.text if self._window is not None else typist.ready()
+        self._window = None
         assert found == self.text
         place = self.random.randint(0, len(found))
         typist.go_to(place)
@@ -71,11 +76,19 @@ class Writer:
         back = Typist(self.home, windows=self.windows)
         self.text = back.ready()
         lost = typist.lost(self.text, killed_at)
-        back.end(self.random.choice((signal.SIGKILL, signal.SIGTERM)))
+        if self.random.random() < 0.5:
+            self._window = back
+        else:
+            back.end(self.random.choice((signal.SIGKILL, signal.SIGTERM)))
         assert lost >= 0, f"it never stood there: {self.text!r}"
         assert lost <= MAY_LOSE
         self.worst = max(self.worst, lost)
         assert self.file.read_bytes().decode() in self.saved
+
+    def end(self) -> None:
+        """End the window that is open."""
+        if self._window is not None:
+            self._window.end(signal.SIGTERM)
 
     def first(self) -> None:
         """Open the file once; from then on the session brings it back."""
@@ -92,6 +105,7 @@ def outlive(windows: Windows, folder: Path, seed: int, kills: int) -> None:
             writer.until_killed()
         except AssertionError as error:
             raise AssertionError(f"seed {seed}, kill {number}: {error}") from error
+    writer.end()
     print(f"seed {seed}: {kills} kills, at most {writer.worst * 1000:.0f} ms of typing lost")
 
 
