@@ -16,6 +16,7 @@ from app.core.actions import Actions
 from app.core.catalog import Catalog, Entry
 from app.core.errors import ModelProblem, StetError
 from app.core.machine import Machine, this_machine
+from app.core.origin import TOLD, origin
 from app.core.styles import Styles
 from app.inference.process_engine import ProcessEngine
 from app.inference.snapshot_store import SnapshotStore
@@ -70,6 +71,7 @@ def doctor(catalog: Catalog, problems: Sequence[StetError], as_json: bool, *, lo
     engine, memory = _engine_facts(catalog, chosen, loads)
     facts: dict[str, Any] = {
         "stet": __version__,
+        "copy": dataclasses.asdict(origin()),
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
         "machine": dataclasses.asdict(machine),
         "engine": engine,
@@ -97,6 +99,8 @@ def _told(facts: dict[str, Any], machine: Machine) -> Iterable[str]:
     yield f"Stet {facts['stet']}, Python {machine.python}, " + ", ".join(
         f"{name} {version}" for name, version in facts["versions"].items()
     )
+    built = f", built for {facts['copy']['flavour']}" if facts["copy"]["flavour"] else ""
+    yield f"Copy       {TOLD[facts['copy']['package']]}{built}"
     yield f"System     {machine.system}"
     yield f"Processor  {machine.processor}, {machine.physical_cores} cores, {machine.logical_cores} threads"
     yield f"Memory     {gigabytes(machine.memory_total)}, {gigabytes(machine.memory_free)} free"

@@ -1113,10 +1113,6 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>替换“{name}”？</translation>
     </message>
     <message>
-        <source>Something went wrong. Nothing was written.</source>
-        <translation>出了问题。没有写入任何内容。</translation>
-    </message>
-    <message>
         <source>Stopped. Nothing was written.</source>
         <translation>已停止。没有写入任何内容。</translation>
     </message>
@@ -1603,10 +1599,6 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Copied as rich text.</source>
         <translation>已复制为富文本。</translation>
-    </message>
-    <message>
-        <source>The text could not be copied as rich text.</source>
-        <translation>文字未能复制为富文本。</translation>
     </message>
 </context>
 <context>
@@ -2895,10 +2887,6 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>The printer did not take the pages.</source>
         <translation>打印机没有接受这些页面。</translation>
-    </message>
-    <message>
-        <source>The pages could not be set.</source>
-        <translation>页面未能排版。</translation>
     </message>
 </context>
 <context>
@@ -4610,6 +4598,61 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>, </source>
         <translation type="unfinished">、</translation>
+    </message>
+</context>
+<context>
+    <name>Updates</name>
+    <message>
+        <source>This copy is a Debian package. Get the newer stet_….deb and open it, or run “sudo apt install ./stet_….deb” beside it.</source>
+        <translation>这份 Stet 是 Debian 软件包。取得新版 stet_….deb 后双击打开，或在其所在文件夹运行“sudo apt install ./stet_….deb”。</translation>
+    </message>
+    <message>
+        <source>This copy is from the archive for Linux. Unpack the newer one and run its install.sh.</source>
+        <translation>这份 Stet 来自 Linux 压缩包。解开新版压缩包，运行其中的 install.sh 即可。</translation>
+    </message>
+    <message>
+        <source>This copy is an AppImage. Put the newer file in place of the old one.</source>
+        <translation>这份 Stet 是 AppImage。用新文件替换旧文件即可。</translation>
+    </message>
+    <message>
+        <source>This copy was put here by the installer for Windows. Run the newer installer; it takes the place of the old program.</source>
+        <translation>这份 Stet 由 Windows 安装程序安装。运行新版安装程序即可，旧版会被替换。</translation>
+    </message>
+    <message>
+        <source>This copy is the app for macOS. Drag the newer one into Applications, in place of the old one.</source>
+        <translation>这份 Stet 是 macOS 应用。把新版拖进“应用程序”，替换旧版即可。</translation>
+    </message>
+    <message>
+        <source>This copy is a folder of its own. Put the newer folder in its place.</source>
+        <translation>这份 Stet 是一个独立的文件夹。用新版文件夹替换它即可。</translation>
+    </message>
+    <message>
+        <source>This copy was installed by pip or pipx. Run “pipx upgrade stet”.</source>
+        <translation>这份 Stet 由 pip 或 pipx 安装。运行“pipx upgrade stet”即可。</translation>
+    </message>
+    <message>
+        <source>This copy is a checkout of the source. Run “git pull”, then “make run”.</source>
+        <translation>这份 Stet 直接从源代码运行。先运行“git pull”，再运行“make run”。</translation>
+    </message>
+    <message>
+        <source>How to update…</source>
+        <translation>如何更新…</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Stet never looks for updates by itself: nobody learns that you use it, or when.</source>
+        <translation>Stet 从不自行检查更新：没有人会知道您在用它，也不知道您何时用它。</translation>
+    </message>
+    <message>
+        <source>An update keeps your documents, settings, versions, unsaved text and models.</source>
+        <translation>更新后，文档、设置、历史版本、未保存的文字和模型都原样保留。</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>版本 {version}</translation>
     </message>
 </context>
 <context>
