@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app import __version__
-from app.core.errors import StetError
+from app.core.errors import StetError, Unexpected
 from app.core.places import program_root, user_data
 from app.core.storage import private_folder, write_atomically
 
@@ -30,6 +30,16 @@ def place_of(error: BaseException) -> str:
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if _short(frame.filename) != frame.filename]
     kind = type(error).__name__
     return f"{kind} in {_short(ours[-1].filename)}, line {ours[-1].lineno}" if ours else kind
+
+
+def problem_of(error: BaseException) -> StetError:
+    """What the user is told of ``error``: a StetError itself; anything else is a mistake of our own, and is noted."""
+    if isinstance(error, StetError):
+        return error
+    try:
+        return Unexpected(detail=place_of(error), log=str(note(error)))
+    except StetError as no_place:
+        return no_place
 
 
 def note(error: BaseException) -> Path:
@@ -57,6 +67,12 @@ def note(error: BaseException) -> Path:
         whole = (old + new)[-LIMIT:]
         write_atomically(path, whole if len(old + new) <= LIMIT else whole[whole.index(b"\n\n") + 2 :], mode=0o600)
     return path
+
+
+def note_quietly(error: BaseException) -> None:
+    """As ``note``; where there is no place for a log, nothing."""
+    with contextlib.suppress(StetError):
+        note(error)
 
 
 def _short(filename: str) -> str:

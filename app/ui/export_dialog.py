@@ -188,9 +188,9 @@ class ExportDialog(QDialog):
         self._set_busy(False)
         self._after(found)
 
-    def _on_failed(self, error: StetError | None) -> None:
+    def _on_failed(self, error: StetError) -> None:
         self._set_busy(False)
-        self._say(told(error) if error is not None else self.tr("Something went wrong. Nothing was written."))
+        self._say(told(error))
 
     def _on_stopped(self) -> None:
         self._set_busy(False)

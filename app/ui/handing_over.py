@@ -58,7 +58,7 @@ class HandingOver(QObject):
 
         runner = HandOverRunner(self)
         runner.done.connect(self._put_on_clipboard)
-        runner.failed.connect(self._say_failed)
+        runner.failed.connect(self._problem)
         return runner
 
     def show_export(self) -> ExportDialog:
@@ -124,12 +124,6 @@ class HandingOver(QObject):
         QGuiApplication.clipboard().setMimeData(data)
         left_out = [left_out_words(one) for one in found.left_out]
         self._notice.say(sentences(self.tr("Copied as rich text."), "\n".join(["", *left_out]) if left_out else ""))
-
-    def _say_failed(self, error: StetError | None) -> None:
-        if error is not None:
-            self._problem(error)
-        else:
-            self._notice.say(self.tr("The text could not be copied as rich text."))
 
     def _put_away(self) -> None:
         """One dialog at a time."""

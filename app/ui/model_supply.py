@@ -156,8 +156,8 @@ class ModelSupply(QObject):
         self._load_first()
 
     @Slot(object)
-    def _on_no_survey(self, error: StetError | None) -> None:
-        if error is not None and not isinstance(error, EngineProblem):  # the load will meet that again, and say it
+    def _on_no_survey(self, error: StetError) -> None:
+        if not isinstance(error, EngineProblem):  # the load will meet that again, and say it
             self.problem.emit(error)
         self._load_first()
 

@@ -173,10 +173,10 @@ class PrintPreview(QDialog):
         self._set_busy(False)
         self._after(found)
 
-    def _on_failed(self, error: StetError | None) -> None:
+    def _on_failed(self, error: StetError) -> None:
         self._set_busy(False)
         self.print_button.setEnabled(False)
-        self._say(told(error) if error is not None else self.tr("The pages could not be set."))
+        self._say(told(error))
 
     def _set_busy(self, busy: bool) -> None:
         self.progress.setVisible(busy)

@@ -8,8 +8,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.core.error_log import note, place_of
-from app.core.errors import StetError, Unexpected
+from app.core.error_log import place_of, problem_of
+from app.core.errors import StetError
 from app.workers.thread_line import ThreadLine
 
 
@@ -44,10 +44,7 @@ class UnexpectedErrors(QObject):
         if place in self._told:
             return
         self._told.add(place)
-        try:
-            told = error if isinstance(error, StetError) else Unexpected(detail=place, log=str(note(error)))
-        except StetError as no_place:
-            told = no_place
+        told = problem_of(error)
         print(f"stet: {told.message()}", file=sys.stderr)
         self._line.tell(self._caught.emit, told)
 

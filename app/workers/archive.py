@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -13,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from app.core.database import Database
+from app.core.error_log import problem_of
 from app.core.errors import StetError
 from app.core.job_file import forget_jobs
 from app.core.proposals import Decided, Kept, Proposal, Proposals
@@ -20,8 +20,6 @@ from app.core.provenance import Provenance
 from app.core.provenance_record import Found, ProvenanceRecord
 from app.core.touching import touching
 from app.inference.fingerprint import fingerprint
-
-log = logging.getLogger(__name__)
 
 # Milliseconds that closing waits for what is still to be written.
 CLOSE_WAIT = 8_000
@@ -32,7 +30,7 @@ class _ArchiveWorker(QObject):
 
     Signals:
         done: the number of the question, what came of it.
-        failed: the number of the question, a StetError or None.
+        failed: the number of the question, a StetError.
     """
 
     done = Signal(int, object)
@@ -42,12 +40,9 @@ class _ArchiveWorker(QObject):
     def do(self, number: int, work: Callable[[], object]) -> None:
         try:
             found = work()
-        except StetError as error:
-            self.failed.emit(number, error)
-        except Exception:
+        except Exception as error:
             # The text is not touched by it; what was kept before is still there.
-            log.exception("the archive failed")
-            self.failed.emit(number, None)
+            self.failed.emit(number, problem_of(error))
         else:
             self.done.emit(number, found)
 
@@ -169,9 +164,9 @@ class Archive(QObject):
             then(found)
 
     @Slot(int, object)
-    def _on_failed(self, number: int, error: StetError | None) -> None:
+    def _on_failed(self, number: int, error: StetError) -> None:
         self._answers.pop(number, None)
-        if error is not None and self._working:
+        if self._working:
             self._working = False
             self.failed.emit(error)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,8 +12,7 @@ from app.core.review import Review, review_of, unchecked_review_of
 from app.core.token_counts import TokenCounts
 from app.inference.engine import Engine
 from app.workers.cost_question import CostQuestion
-
-log = logging.getLogger(__name__)
+from app.workers.unforeseen import hand_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +66,16 @@ class DeskWorker(QObject):
             found = question.answer(self._engine, self._counts)
         except StetError:
             pass
-        except Exception:
-            log.exception("counting failed")
+        except Exception as error:
+            hand_on(error)
         self.estimated.emit(serial, found)
 
     @Slot(int, object)
     def judge(self, serial: int, proposal: Proposal) -> None:
         try:
             review = proposal.review()
-        except Exception:
+        except Exception as error:
             # The writer sees the changes all the same, each with a flag.
-            log.exception("judging failed")
+            hand_on(error)
             review = proposal.unchecked_review()
         self.judged.emit(serial, review)

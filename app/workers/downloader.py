@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -11,14 +10,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.catalog import Catalog, Entry
+from app.core.error_log import note_quietly
 from app.core.errors import DownloadFailed, DownloadPaused, StetError
 from app.core.transfer import Checking, Done, Following, Progress, TransferEvent
 from app.download.download import SPARE_BYTES
 from app.download.onto_shelf import drop_unfinished, fetch_onto_shelf, unfinished_bytes
 from app.download.sources import default_sources, source_from
 from app.workers.listener import OneThread
-
-log = logging.getLogger(__name__)
 
 # Seconds between two tellings of how far it is.
 TELL_SECONDS = 0.1
@@ -112,7 +110,7 @@ class Downloader(OneThread):
         except StetError as error:
             problem = error
         except Exception as error:
-            log.exception("a download failed")
+            note_quietly(error)
             problem = DownloadFailed(detail=type(error).__name__)
         self._line.tell(self._ended.emit, entry, problem)
 

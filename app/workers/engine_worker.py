@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.coverage import Coverage
+from app.core.error_log import note_quietly
 from app.core.errors import EngineFailed, StetError
 from app.core.generation import Ending, ModelFile, Plan, Usage
 from app.core.passages import Piece
@@ -24,6 +25,7 @@ from app.inference.passages_at_once import Answers, Failed, PassageEvent, Passag
 from app.workers.job_summary import JobSummary
 from app.workers.long_task import LongTask
 from app.workers.text_stream import TextStream
+from app.workers.unforeseen import hand_on
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +101,7 @@ class EngineWorker(QObject):
         except StetError as error:
             self.load_failed.emit(error)
         except Exception as error:
-            log.exception("loading failed")
+            note_quietly(error)
             self.load_failed.emit(EngineFailed(detail=type(error).__name__))
         else:
             self._at_once, self._context_tokens = info.parallel, info.context_tokens
@@ -117,8 +119,8 @@ class EngineWorker(QObject):
                 self._engine.unload()
             except StetError as error:
                 log.warning("the model stays in memory: %s", error)
-            except Exception:
-                log.exception("unloading failed")
+            except Exception as error:
+                hand_on(error)
 
     @Slot(str, object)
     def answer(self, job: str, task: Task | LongTask) -> None:
@@ -132,7 +134,7 @@ class EngineWorker(QObject):
             problem = error
         except Exception as error:
             # Whatever a fault below raises, the window must not show "writing…" for ever.
-            log.exception("generation failed")
+            note_quietly(error)
             problem = EngineFailed(detail=type(error).__name__)
         with self._lock:
             self._run = None

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.core.error_log import problem_of
 from app.core.errors import ConversionStopped, StetError
 from app.core.handover.order import HandedOver, Order
 from app.core.handover.process import hand_over
 from app.core.storage import write_atomically
 from app.workers.listener import OneThread
-
-log = logging.getLogger(__name__)
 
 
 class HandOverRunner(OneThread):
@@ -24,7 +22,7 @@ class HandOverRunner(OneThread):
     Signals:
         stage: what is under way: "reading", "converting", "typesetting", "writing".
         done: HandedOver; where it was to be written, it is.
-        failed: a StetError, or None; nothing was written.
+        failed: a StetError; nothing was written.
         stopped: the order was stopped before anything was written.
     """
 
@@ -59,11 +57,8 @@ class HandOverRunner(OneThread):
             if path is not None:
                 self._line.tell(self.stage.emit, "writing")
                 write_atomically(path, found.parts[0], check=partial(_not_stopped, stop))
-        except StetError as problem:
-            found, error = None, problem
-        except Exception:
-            log.exception("a hand-over failed")
-            found = None
+        except Exception as problem:
+            found, error = None, problem_of(problem)
         self._line.tell(self._came.emit, found, error)
 
     def _on_came(self, found: HandedOver | None, error: StetError | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.errors import StetError
 from app.workers.thread_line import ThreadLine
-
-log = logging.getLogger(__name__)
+from app.workers.unforeseen import hand_on
 
 # Seconds that closing waits for the answer that is just being made; afterwards nobody hears of it anyway.
 CLOSE_WAIT = 3.0
@@ -89,8 +87,8 @@ class NewestAnswer(QObject):
                 found = work()
             except StetError as error:
                 problem = error
-            except Exception:
-                log.exception("%s failed", self._name)
+            except Exception as error:
+                hand_on(error)
                 continue
             self._line.tell(self._came.emit, topic, number, found, problem)
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.core.errors import EngineFailed, StetError
+from app.core.error_log import problem_of
+from app.core.errors import StetError
 from app.core.storage import write_atomically
 from app.download.seal_report import facts, text
 from app.workers.listener import OneThread
-
-log = logging.getLogger(__name__)
 
 
 class SealReporter(OneThread):
@@ -45,11 +43,8 @@ class SealReporter(OneThread):
             found = facts("this window")
             holds = bool(found["holds"])
             write_atomically(path, f"{text(found)}\n".encode())
-        except StetError as error:
-            problem = error
         except Exception as error:
-            log.exception("the report on the seal failed")
-            problem = EngineFailed(detail=type(error).__name__)
+            problem = problem_of(error)
         self._line.tell(self._ended.emit, path, holds, problem)
 
     @Slot(object, bool, object)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -13,14 +12,13 @@ from typing import Literal
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.catalog import Catalog, Entry
-from app.core.errors import DownloadPaused, EngineFailed, StetError
+from app.core.error_log import problem_of
+from app.core.errors import DownloadPaused, StetError
 from app.core.shelf import Book, move_shelf, use_folder
 from app.core.transfer import Checking, TransferEvent
 from app.download.onto_shelf import check_on_shelf, take_off_shelf, take_onto_shelf
 from app.workers.downloader import TELL_SECONDS
 from app.workers.listener import OneThread
-
-log = logging.getLogger(__name__)
 
 What = Literal["verify", "import", "remove", "move"]
 _Report = Callable[[int, int], None]
@@ -98,11 +96,8 @@ class ShelfKeeper(OneThread):
         problem: StetError | None = None
         try:
             found = work(report, stop)
-        except StetError as error:
-            problem = error
         except Exception as error:
-            log.exception("work on the shelf failed")
-            problem = EngineFailed(detail=type(error).__name__)
+            problem = problem_of(error)
         self._line.tell(self._ended.emit, what, found, problem)
 
     @Slot(object, object)

@@ -20,6 +20,7 @@ from app.core.recommendation import Speed
 from app.inference.engine import Engine, Event, Finished, Started
 from app.workers.assistant import Assistant
 from app.workers.listener import Listener
+from app.workers.unforeseen import hand_on
 
 log = logging.getLogger(__name__)
 
@@ -139,8 +140,8 @@ class SpeedMeter(Listener):
                         usage = event.usage
         except StetError:
             pass  # nobody asked for it
-        except Exception:
-            log.exception("measuring failed")
+        except Exception as error:
+            hand_on(error)
         self._line.tell(self._came.emit, number, usage or Usage(0, 0, 0, 0.0, 0.0))
 
     @Slot()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.catalog import Catalog
+from app.core.error_log import problem_of
 from app.core.errors import GpuIdle, StetError
 from app.core.machine import Machine, plain_name, this_machine
 from app.core.measured import MeasuredSpeeds
@@ -22,8 +22,6 @@ from app.inference.forecast import forecast
 from app.inference.gpu_status import gpu_idle
 from app.inference.memory_plan import choose_gpu, is_unified
 from app.workers.listener import Listener
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Surveyor(Listener):
 
     Signals:
         found: Survey.
-        failed: a StetError, or None.
+        failed: a StetError.
     """
 
     found = Signal(object)
@@ -68,11 +66,8 @@ class Surveyor(Listener):
     def _look(self, catalog: Catalog) -> None:
         try:
             found: tuple[Survey | None, StetError | None] = self._survey(catalog), None
-        except StetError as error:
-            found = None, error
-        except Exception:
-            log.exception("the survey failed")
-            found = None, None
+        except Exception as error:
+            found = None, problem_of(error)
         self._line.tell(self._came.emit, *found)
 
     def _survey(self, catalog: Catalog) -> Survey:

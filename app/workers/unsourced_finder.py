@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from functools import partial
 
@@ -10,8 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.summary_coverage import FactsOf
 from app.workers.listener import OneThread
-
-log = logging.getLogger(__name__)
+from app.workers.unforeseen import hand_on
 
 
 class UnsourcedFinder(OneThread):
@@ -43,8 +41,8 @@ class UnsourcedFinder(OneThread):
         try:
             found = [each.range for each in FactsOf(document).missing_of(answer)]
             spans = [(start, start + len(answer[start:end].rstrip())) for start, end in found]
-        except Exception:  # to flag is a help; without it the text is there all the same
-            log.exception("the facts of an answer could not be told")
+        except Exception as error:  # to flag is a help; without it the text is there all the same
+            hand_on(error)
         self._line.tell(self._ended.emit, answer, spans)
 
     @Slot(str, object)

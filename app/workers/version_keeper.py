@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,8 +13,7 @@ from app.core.database import Database
 from app.core.errors import StetError
 from app.core.known_files import KnownFiles
 from app.core.versions import Versions
-
-log = logging.getLogger(__name__)
+from app.workers.unforeseen import hand_on
 
 
 class VersionKeeper(QObject):
@@ -63,9 +61,9 @@ class VersionKeeper(QObject):
                 found = work()
             except StetError as error:
                 self._refused.emit(error, asked)
-            except Exception:
+            except Exception as error:
                 # The text is not touched by it; what was kept before is still there.
-                log.exception("the versions failed")
+                hand_on(error)
             else:
                 self._answered.emit(then, found)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
@@ -19,8 +18,7 @@ from app.core.settings import Settings
 from app.inference.engine import Engine, Event, Finished, Started
 from app.inference.snapshot_store import SnapshotStore
 from app.workers.assistant import CLOSE_WAIT, Assistant
-
-log = logging.getLogger(__name__)
+from app.workers.unforeseen import hand_on
 
 # Milliseconds without an edit before reading begins.
 QUIET = 2_000
@@ -67,8 +65,8 @@ class _Reader(QObject):
             how = "left"
         except StetError:
             how = "failed"  # nobody asked for it, so nobody is told; an action would meet it again and say it
-        except Exception:
-            log.exception("reading ahead failed")
+        except Exception as error:
+            hand_on(error)
             how = "failed"
         self.ended.emit(job, how)
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.core.error_log import LIMIT, log_file, note
 from app.core.errors import DiskFull, StetError, Unexpected
 from app.ui.unexpected_errors import UnexpectedErrors
+from app.workers.newest_answer import NewestAnswer
 from tests.ui.conftest import MakeWindow
 
 MARKER = "secret-marker-佳句"
@@ -117,3 +118,18 @@ def test_what_fails_in_a_thread_while_the_program_ends_is_noted_and_no_more(
     assert shown.startswith("stet: Something unexpected happened inside Stet")
     assert "Traceback" not in shown
     assert told == []
+
+
+def test_a_thread_that_goes_on_is_heard_and_notes_no_text(
+    qtbot: QtBot, errors: UnexpectedErrors, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = NewestAnswer("search")
+    with qtbot.waitSignal(errors.happened, timeout=5000) as heard:
+        answers.ask("a", lambda: fails(MARKER), lambda _: None)
+    got: list[object] = []
+    answers.ask("a", lambda: 1, got.append)
+    qtbot.waitUntil(lambda: got == [1], timeout=5000)
+    answers.close()
+    assert isinstance(heard.args[0], Unexpected)  # type: ignore[index]
+    for place in (str(heard.args), capsys.readouterr().err, log_file().read_text("utf-8")):
+        assert "secret" not in place

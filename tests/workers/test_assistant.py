@@ -279,15 +279,18 @@ def test_counting_and_judging(qtbot: QtBot, make: Make) -> None:
 def test_a_check_that_fails_leaves_every_change_flagged(
     qtbot: QtBot, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(before: str, after: str) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RecursionError
 
+    mistakes: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda caught: mistakes.append(caught.exc_type))
     monkeypatch.setattr("app.core.review.judge", fail)
     assistant, _ = make(ScriptedEngine())
     with qtbot.waitSignal(assistant.judged, timeout=5000) as judged:
         assistant.judge(Proposal("a b", 0, 3, "a c", finished=True, checked=True))
     assert judged.args is not None
     assert [change.flagged for change in judged.args[1].changes] == [True]
+    assert mistakes == [RecursionError]
 
 
 def test_closing_in_the_middle_of_a_job_ends_the_threads(qtbot: QtBot) -> None:

@@ -44,8 +44,12 @@ def test_only_the_newest_of_a_topic_is_answered(qtbot: QtBot, answers: NewestAns
     assert done == ["slow", "4"]  # the others were never begun
 
 
-def test_a_problem_is_told_and_the_thread_goes_on(qtbot: QtBot, answers: NewestAnswer) -> None:
+def test_a_problem_is_told_and_the_thread_goes_on(
+    qtbot: QtBot, answers: NewestAnswer, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     got: list[object] = []
+    mistakes: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda caught: mistakes.append(caught.exc_type))
 
     def fail() -> None:
         raise PatternTooSlow(seconds="1")
@@ -56,6 +60,7 @@ def test_a_problem_is_told_and_the_thread_goes_on(qtbot: QtBot, answers: NewestA
     answers.ask("b", lambda: 1, got.append)
     qtbot.waitUntil(lambda: got == [1], timeout=5000)
     assert [type(problem) for problem in problems] == [PatternTooSlow]
+    assert mistakes == [ZeroDivisionError]  # nobody who asked is told of it: the window is
 
 
 def test_what_is_forgotten_or_comes_after_the_end_is_not_answered(qtbot: QtBot, answers: NewestAnswer) -> None:
