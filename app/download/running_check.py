@@ -16,7 +16,10 @@ from app.download.part_file import BLOCK_BYTES
 
 # Hexadecimal digits of the SHA-256 so far that are kept for a block: 64 bits, against accidents of the disk.
 CHECK_DIGITS = 16
-_READ_BYTES = 2**20
+# Read at once: as many as stay in a core's own cache until they are hashed.
+_READ_BYTES = 2**18
+# Bytes that have come before the thread is woken for them.
+_NOTICE_BYTES = 2**20
 
 
 class RunningCheck(threading.Thread):
@@ -54,7 +57,7 @@ class RunningCheck(threading.Thread):
         """So many bytes may be read now; may be called for every piece that comes."""
         with self._changed:
             self._front = front
-            if front - self._noticed >= _READ_BYTES or front >= self._total:
+            if front - self._noticed >= _NOTICE_BYTES or front >= self._total:
                 self._noticed = front
                 self._changed.notify()
 

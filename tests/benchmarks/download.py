@@ -24,18 +24,20 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Of one command: seconds by the clock, of the processor, and the most memory that it held (MB)."""
+    """Of one command: seconds by the clock, of the processor, the most memory it held (MB), what it printed."""
 
     seconds: float
     processor: float
     memory: float
+    printed: str
 
 
 def timed(command: list[str]) -> Took:
     """Run ``command``, its start included."""
     began, most = time.perf_counter(), 0
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
+                          text=True) as process:
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             try:
@@ -43,10 +45,13 @@ def timed(command: list[str]) -> Took:
             except psutil.Error:
                 break
             time.sleep(0.02)
+        process.wait()
+        seconds, now = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert process.stdout is not None
+        printed = process.stdout.read()
     assert process.returncode == 0, command
-    seconds, now = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-    return Took(seconds, processor, most / 1e6)
+    return Took(seconds, processor, most / 1e6, printed)
 
 
 def main(megabytes: int, rounds: int) -> None:
@@ -58,14 +63,16 @@ def main(megabytes: int, rounds: int) -> None:
             found["curl"].append(timed(["curl", "-sfL", "-o", str(theirs), url]))
             theirs.unlink()
             found["stet"].append(timed([sys.executable, "-m", "tests.download.child", str(ours), endpoint, sha256,
-                                        str(size)]))
+                                        str(size), "timed"]))
             shutil.rmtree(ours)
     for name, rows in found.items():
         best = min(rows, key=lambda took: took.seconds)
         print(f"{name}: {size / best.seconds / 1e6:,.0f} MB/s at best; "
               + "; ".join(f"{took.seconds:.2f} s ({took.processor:.2f} s of the processor)" for took in rows))
     curl, stet = (min(took.seconds for took in found[name]) for name in ("curl", "stet"))
-    print(f"share of curl's speed: {curl / stet:.2f}; memory: {max(took.memory for took in found['stet']):.0f} MB")
+    within = min(float(took.printed) for took in found["stet"])
+    print(f"share of curl's speed: {curl / stet:.2f}; {curl / within:.2f} without the start of Python, which a window "
+          f"has behind it; memory: {max(took.memory for took in found['stet']):.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
-"""A download in a process of its own, so that it can be killed: child.py FOLDER ENDPOINT SHA256 BYTES [wide]."""
+"""A download in a process of its own, so that it can be killed: child.py FOLDER ENDPOINT SHA256 BYTES [wide] [timed].
+
+With ``timed`` it prints the seconds from the first question to the verified file under its name.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,5 +24,8 @@ if __name__ == "__main__":
     folder, endpoint, sha256, size, *how = sys.argv[1:]
     entry = replace(load_catalog().get("qwen3-8b"), id="planted", name="Planted", repository=REPOSITORY, file=FILE,
                     revision=COMMIT, bytes=int(size), sha256=sha256)
+    began = time.perf_counter()
     Download(entry, Path(folder), [source_from(endpoint)], lambda event: None, threading.Event(), spare_bytes=0,
-             width=WIDE if how else None).run()
+             width=WIDE if "wide" in how else None).run()
+    if "timed" in how:
+        print(time.perf_counter() - began)
