@@ -126,6 +126,7 @@ class Settings:
         False, Switch(), "Changes are decided on two pages side by side, and not within the text.")
     palette: list[str] = setting(list, Texts(PALETTE_LIMIT), "What was chosen in the command palette last.")
     window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")
+    maximized: bool = setting(False, Switch(), "Whether the window took the whole screen.")
     # What the values were when they were last the file's; what differs from it was changed here.
     baseline: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

@@ -73,6 +73,7 @@ def measured(catalog: Catalog, *, fetches: bool) -> str:
     """One window, in which is typed."""
     program.load_catalog = lambda: catalog
     window = program.make_window(ScriptedEngine())
+    window.resize(1440, 900)
     window.files.show_sample(Document(None, "A sentence of five words. " * 2000))
     window.show()
     stalls, loop = Stalls(window), QEventLoop()

@@ -163,6 +163,7 @@ def measure(model: str | None, tokens: int, runs: int) -> dict[str, object]:
     engine = ProcessEngine()
     window = make_window(engine)
     show(window, PARAGRAPH)
+    window.resize(1440, 900)
     window.show()
     QTest.qWait(300)
     stalls = Stalls()

@@ -46,6 +46,7 @@ def run(qtbot: QtBot, tmp_path: Path) -> Iterator[Run]:
     path.write_bytes(TEXT.encode())
     engine = ProcessEngine()
     window = make_window(engine)
+    window.resize(1440, 900)
     window.show()
     with qtbot.waitSignal(window.assistant.model_ready, timeout=60_000):
         window.models.load("starter")

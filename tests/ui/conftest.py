@@ -23,6 +23,7 @@ def make(qtbot: QtBot) -> Iterator[MakeWindow]:
     def build(engine: ScriptedEngine | None = None, text: str = "") -> Window:
         window = make_window(engine or ScriptedEngine())
         made.append(window)
+        window.resize(1440, 900)  # larger than Qt's offscreen screen, that is smaller than any that is sold
         window.files.show_sample(Document(None, text))
         window.show()
         with qtbot.waitSignal(window.assistant.model_ready, timeout=5000):

@@ -19,6 +19,7 @@ if __name__ == "__main__":
 
     application = make_application([])
     window = make_window(ScriptedEngine())
+    window.resize(1440, 900)
     window.show()
     QFileDialog.getSaveFileName = lambda *_: (sys.argv[1], "")  # type: ignore[method-assign]
     looking = QTimer(window)
