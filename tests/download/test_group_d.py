@@ -25,6 +25,7 @@ from app.download.download import Download
 from app.download.onto_shelf import fetch_onto_shelf, take_onto_shelf
 from app.download.source_order import Patience
 from app.download.sources import source_from
+from tests.download.certificates import authority, context
 from tests.download.conftest import Run, entry_for, planted
 from tests.download.hub import Fault, serving
 from tests.starter import starter
@@ -110,6 +111,39 @@ def test_a_fault_of_the_hub(tmp_path: Path, case: Case) -> None:
 
 def _row(number: str, what: str, seen: str, left: str) -> None:
     print(f"\n{number} | {what} | {seen} | {left}")
+
+
+def test_d3_the_file_changes_between_two_parts(tmp_path: Path) -> None:
+    """Another ETag, and other bytes behind it: what came is not mixed with them."""
+    with serving(CONTENT, Fault(after=900_000, times=1)) as hub:
+        run = Run(entry_for(hub), tmp_path, [hub.endpoint])
+        hub.on_sent = lambda sent: setattr(hub, "fault", Fault(headers={"ETag": '"new"'}, change=flipped))
+        with pytest.raises(StetError, match="its checksum differs") as caught:
+            run()
+    assert [event.reason.message() for event in run.of(Restarted)] == [caught.value.message()]
+    assert (tmp_path / "Planted-Q4.gguf.part").stat().st_size == 0
+    _row("D3", "changed ETag and bytes", caught.value.message(), "begun anew once, then nothing is left")
+
+
+def test_d5_a_source_that_gives_a_kilobyte_a_second(tmp_path: Path) -> None:
+    """It goes on as long as there is none that is better; a pause ends it, and keeps what came."""
+    with serving(CONTENT, Fault(pace=1000)) as hub:
+        hub.piece = 100
+        run = Run(entry_for(hub), tmp_path, [hub.endpoint])
+        hub.on_sent = lambda sent: run.cancelled.set() if sent >= 500 else None
+        with pytest.raises(StetError, match="Paused at") as caught:
+            run()
+    assert 0 < (tmp_path / "Planted-Q4.gguf.part").stat().st_size <= 2000
+    _row("D5", "1 KB/s, then a pause", caught.value.message(), "the part is left")
+
+
+def test_d5_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    authority(tmp_path)
+    tls, shelf = context(tmp_path, "IP:127.0.0.1,DNS:localhost"), tmp_path / "shelf"
+    with serving(CONTENT, tls=tls) as hub, pytest.raises(StetError, match="could not prove") as caught:
+        Run(entry_for(hub), shelf, [hub.endpoint])()
+    assert hub.requests == []
+    _row("D5", "TLS wrong", caught.value.message(), "nothing is left")
 
 
 def test_d5_a_name_that_nobody_knows(tmp_path: Path) -> None:
