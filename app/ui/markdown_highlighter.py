@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextDo
 from app.core.patterns import pattern_of
 from app.ui.block_formats import BlockFormats
 from app.ui.markdown_lines import read_line
-from app.ui.theme import Colours, document_font, mono_font, page_pixels, tokens
+from app.ui.theme import Colours, document_font, emphasis_family, mono_font, page_pixels, tokens
 
 _HEADING = pattern_of(r"^ {0,3}(#{1,6})(?=[ \t]|$)[ \t]*")
 _QUOTE = pattern_of(r"^ {0,3}(?:> ?)+")
@@ -68,6 +68,11 @@ class MarkdownHighlighter(BlockFormats):
         self._strong.setFontWeight(QFont.Weight.DemiBold)
         self._emphasis = QTextCharFormat()
         self._emphasis.setFontItalic(True)
+        self._kai: QTextCharFormat | None = None
+        if family := emphasis_family():
+            self._kai = QTextCharFormat()
+            self._kai.setFontFamilies([family])
+            self._kai.setFontItalic(False)
         self._strike = QTextCharFormat()
         self._strike.setFontStrikeOut(True)
         self._code = QTextCharFormat()
@@ -137,6 +142,9 @@ class MarkdownHighlighter(BlockFormats):
                 if not taken[found.start()]:
                     width = 1 if pattern is _EMPHASIS else 2
                     self._add(found.start() + width, found.end() - width, form)
+                    if form is self._emphasis and self._kai is not None:
+                        for wide in _WIDE.finditer(text, found.start(), found.end()):
+                            self._add(wide.start(), wide.end(), self._kai)
                     self._add(found.start(), found.start() + width, self._mark)
                     self._add(found.end() - width, found.end(), self._mark)
         for found in _LINK.finditer(text):

@@ -8,7 +8,7 @@ from functools import cache
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.core.preview.units import Unit
-from app.ui.theme import Colours, document_font, mono_font, page_pixels, tokens
+from app.ui.theme import Colours, document_font, emphasis_family, mono_font, page_pixels, tokens
 
 # Of code, footnotes and tables beside the body.
 _CODE, _NOTE, _TABLE = 0.85, 0.9, 0.94
@@ -77,10 +77,12 @@ class PreviewStyle:
         c = self.colours
         mono = mono_font(self.em).families()
         family = ",".join(f"'{name}'" for name in mono)
+        kai = f".kai {{ font-family: '{name}'; font-style: normal; }}" if (name := emphasis_family()) else ""
         return f"""
             a {{ color: {c.accent}; text-decoration: none; }}
             img {{ vertical-align: middle; }}
             .code {{ font-family: {family}; font-size: {round(0.88 * self.em)}px; background-color: {c.hover}; }}
+            {kai}
             .raw {{ font-family: {family}; font-size: {round(_CODE * self.em)}px; color: {c.quiet}; }}
             .comment {{ color: {c.quiet}; font-style: italic; }} .keyword {{ color: {c.accent}; }}
             .string {{ color: {c.added}; }} .number {{ color: {c.flag}; }} .name {{ font-weight: 600; }}

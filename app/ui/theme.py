@@ -112,6 +112,11 @@ def document_font(pixels: int | None = None) -> QFont:
     return font
 
 
+def emphasis_family() -> str | None:
+    """The family of 汉字 in emphasis, a regular script; None: this computer has none, and they are slanted."""
+    return next(iter(_installed("emphasis_cjk")), None)
+
+
 def _paired(latin: str, cjk: str, fallback: QFontDatabase.SystemFont) -> QFont:
     """The first installed Latin face with the first installed CJK face behind it.
 

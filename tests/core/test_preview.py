@@ -79,6 +79,13 @@ def test_a_line_that_ends_between_han_characters_shows_no_space() -> None:
     assert units_of("换\n行 a\nb\n")[0].html == "换行 a b"
 
 
+def test_han_in_emphasis_are_marked_for_a_face_of_their_own() -> None:
+    html = units_of("他说*很好 good **太好** [链接](a.md)*，很好")[0].html
+    assert re.findall(r'<span class="kai">(.+?)</span>', html) == ["很好", "太好", "链接"]
+    assert html.startswith("他说<i>")
+    assert html.endswith("</i>，很好")
+
+
 def test_lists_have_their_marks() -> None:
     units = units_of("3. a\n3. b\n   - c\n     > d\n4. e\n\n- [x] f\n")
     assert [[mark for kind, mark in unit.path] for unit in units] == [

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QFontDatabase, QInputMethodEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 from app.ui.editor import MarkdownEditor
 from app.ui.theme import colours
 
@@ -134,10 +135,33 @@ def test_markdown_is_shown_as_it_reads(editor: MarkdownEditor) -> None:
     ("关注*深度学习*（deep learning）", "深度学习"), ("an *easy* one", "easy"), ("_so_ it is", "so"),
     ("snake_case_name", ""), ("2 * 3 * 4", ""), ("`*code*`", ""), ("$a*b*c$", ""), (r"\*no\*", ""),
 ])
-def test_emphasis_is_found_where_markdown_has_it(editor: MarkdownEditor, text: str, italic: str) -> None:
+def test_emphasis_is_found_where_markdown_has_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, text: str, italic: str
+) -> None:
+    monkeypatch.setattr("app.ui.markdown_highlighter.emphasis_family", lambda: None)  # 汉字 lean where there is no 楷体
+    editor = MarkdownEditor(colours(False))
+    qtbot.addWidget(editor)
+    editor.show()
     editor.show_text(text)
     formats = editor.document().firstBlock().layout().formats()
     assert "".join(text[f.start : f.start + f.length] for f in formats if f.format.fontItalic()) == italic
+
+
+def test_han_in_emphasis_stand_upright_in_their_own_face(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    family = QFontDatabase.families()[0]
+    monkeypatch.setattr("app.ui.markdown_highlighter.emphasis_family", lambda: family)
+    editor = MarkdownEditor(colours(False))
+    qtbot.addWidget(editor)
+    editor.show()
+    text = "他说*很好 good，好*，很好"
+    editor.show_text(text)
+    formats = editor.document().firstBlock().layout().formats()
+
+    def where(holds: Callable[[QTextCharFormat], bool]) -> list[str]:
+        return [text[each.start : each.start + each.length] for each in formats if holds(each.format)]
+
+    assert where(lambda form: form.fontItalic()) == [" good"]
+    assert where(lambda form: form.fontFamilies() == [family]) == ["很好", "，好"]
 
 
 def test_any_place_is_scrolled_to_and_nothing_above_is_laid_out(editor: MarkdownEditor) -> None:

@@ -19,7 +19,7 @@ from app.core.preview.units import Thing
 _REFERENCE = pattern_of(r"\[\^([^\]\s]+)\]")
 _OPENING = {"strong_open": "<b>", "em_open": "<i>", "s_open": "<s>"}
 _CLOSING = {"strong_close": "</b>", "em_close": "</i>", "s_close": "</s>", "link_close": "</a>"}
-_HAN = pattern_of(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_HAN = pattern_of(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
 class Asked(dict[str, Any]):
@@ -77,10 +77,13 @@ class InlineReader:
 
     def _html(self, tokens: Sequence[Token], things: list[Thing]) -> str:
         found: list[str] = []
+        emphasis = 0  # how deep
         for number, token in enumerate(tokens):
             kind = token.type
+            emphasis += (kind == "em_open") - (kind == "em_close")
             if kind == "text":
-                found.append(_shown(token.content))
+                shown = _shown(token.content)
+                found.append(_HAN.sub(r'<span class="kai">\g<0></span>', shown) if emphasis else shown)
             elif kind in _OPENING:
                 found.append(_OPENING[kind])
             elif kind == "link_open":
