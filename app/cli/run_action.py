@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.cli import kept_passages
+from app.cli.cost import cost_told, measured_speed
 from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
 from app.cli.judged import as_data, uneven_told
 from app.cli.kept_action import DoneAction, keep_action
@@ -29,6 +30,7 @@ from app.core.judgement import Judgement, judge, judge_rewriting
 from app.core.language import language_of
 from app.core.passages import Piece
 from app.core.prompt import build_messages, build_request
+from app.core.recommendation import Speed
 from app.core.repetition import without_loop
 from app.core.shortage import shortage_of
 from app.core.storage import write_atomically
@@ -38,6 +40,7 @@ from app.inference.engine import Delta, Engine, Event, Finished, Prefilled, Star
 from app.inference.model_identity import identity_of
 from app.inference.passages_at_once import Failed, PassageEvent, PassagesAtOnce, Prepare
 from app.inference.process_engine import ProcessEngine
+from app.workers.cost_question import CostQuestion
 
 JOB = "terminal"
 
@@ -60,7 +63,7 @@ def run_action(order: Order, catalog: Catalog) -> int:
     engine = ProcessEngine()
     run = _Run(order, document, engine, progress, catalog.thinking_sampling(model) if order.thinking else None)
     try:
-        return run.go(model, plan, sampling, catalog.is_small(model))
+        return run.go(model, plan, sampling, catalog)
     finally:
         progress.clear()
         engine.close()
@@ -94,8 +97,8 @@ class _Run:
         self._prompt_tokens = 0
         self._began = time.monotonic()
 
-    def go(self, model: ModelFile, plan: Plan, sampling: Sampling, small: bool) -> int:
-        order = self._order
+    def go(self, model: ModelFile, plan: Plan, sampling: Sampling, catalog: Catalog) -> int:
+        order, small = self._order, catalog.is_small(model)
         language = language_of(self._document.text or order.instruction)
 
         def prepare(count: Callable[[str], int], text: str, context: str = "") -> Request:
@@ -126,6 +129,8 @@ class _Run:
                     self._document, language, self._engine, info, identity_of(model), order.summary, self._progress,
                     interrupts, sampling, self._seed)
                 pieces = self._cut(info, small)
+            if not order.resumes:
+                self._say_cost(info, pieces, small, measured_speed(catalog, info))
             style = order.style.id if order.style is not None else ""
             self._job = kept_passages.open_job(self._document, order.action, style, order.instruction, self._seed,
                                                pieces, identity_of(model), alone=self._alone, go_on=order.resumes,
@@ -145,6 +150,13 @@ class _Run:
         """Let what is kept go, for another run."""
         if self._job is not None:
             self._job.close()
+
+    def _say_cost(self, info: ModelInfo, pieces: Sequence[Piece], small: bool, speed: Speed | None) -> None:
+        order, thinks = self._order, self._thinking is not None
+        action = replace(order.action, thinking_budget=order.thinking or 0)
+        question = CostQuestion(action, self._document.text, order.style, order.instruction,
+                                small=small, thinks=thinks, context_tokens=info.context_tokens, speed=speed)
+        self._progress.say(cost_told(question.answer_cut(self._engine, self._count, pieces, self._summary)))
 
     def _cut(self, info: ModelInfo, small: bool) -> tuple[Piece, ...]:
         text, action = self._document.text, self._order.action

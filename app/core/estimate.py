@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,6 +56,7 @@ class Work:
         thinking: tokens that may be thought before each answer.
         by_passage: a long text may be cut, and its parts answered each by itself.
         passage_context: tokens of context that a passage gets.
+        shared: of ``around``, what every request begins with; it is read once.
     """
 
     around: int
@@ -63,6 +65,7 @@ class Work:
     thinking: int = 0
     by_passage: bool = False
     passage_context: int = 0
+    shared: int = 0
 
     def answer_of(self, text_tokens: int) -> int:
         """Tokens that the answer to so long a text is expected to have."""
@@ -89,7 +92,7 @@ def estimate(document: int, work: Work, context: int, *, speed: Speed | None = N
         prompt = document + requests * (work.around + work.passage_context)
         answer = requests * work.answer_min + math.ceil(work.answer_ratio * document)
         needed = room + work.passage_context + budget + work.answer_of(budget)
-        way, unread = "passages", prompt
+        way, unread = "passages", prompt - (requests - 1) * work.shared
     elif work.by_passage or room + document + answer <= context:
         requests, prompt, needed = 1, work.around + document, room + document + answer
         way, unread = "whole", max(0, prompt - read)
@@ -101,10 +104,32 @@ def estimate(document: int, work: Work, context: int, *, speed: Speed | None = N
         answer = requests * carried
         needed = room + window + 2 * carried
         way, unread = "windows", prompt
-    seconds = None
-    if speed is not None and speed.prefill > 0 and speed.decode > 0:
-        seconds = unread / speed.prefill + answer / speed.decode
-    return Estimate(document, prompt, answer, needed, context, way, requests, seconds)
+    return Estimate(document, prompt, answer, needed, context, way, requests, _seconds(unread, answer, speed))
+
+
+def estimate_cut(document: int, passages: Sequence[int], contexts: Sequence[int], work: Work, context: int, *,
+                 speed: Speed | None = None) -> Estimate:
+    """What ``work`` on a text that was cut will cost.
+
+    Args:
+        document: tokens of the text, counted.
+        passages: tokens of each passage that is asked about, of which there are several.
+        contexts: tokens of what each is told of the others.
+        context: tokens that the model reads at once.
+        speed: tokens a second that were measured on this computer.
+    """
+    prompts = [work.around + passage + told for passage, told in zip(passages, contexts, strict=True)]
+    answers = [work.answer_of(passage) for passage in passages]
+    needed = work.thinking + max(map(sum, zip(prompts, answers, strict=True)))
+    unread = sum(prompts) - (len(prompts) - 1) * work.shared
+    return Estimate(document, sum(prompts), sum(answers), needed, context, "passages", len(prompts),
+                    _seconds(unread, sum(answers), speed))
+
+
+def _seconds(read: int, written: int, speed: Speed | None) -> float | None:
+    if speed is None or speed.prefill <= 0 or speed.decode <= 0:
+        return None
+    return read / speed.prefill + written / speed.decode
 
 
 def _window(work: Work, context: int) -> int:

@@ -47,7 +47,7 @@ class CoverageController(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOW_DELAY)
         self._timer.timeout.connect(self.show)
-        suggestions.place = self._place
+        suggestions.place = suggestions.how.place = self._place
         self.bar.picked.connect(self._go_to)
         self.bar.rest_wanted.connect(self.go_on)
         for changed in (suggestions.cut, suggestions.deciding, assistant.job_ended):

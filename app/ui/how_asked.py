@@ -9,7 +9,7 @@ from app.core.generation import Sampling
 from app.core.recommendation import Speed
 from app.core.styles import Style, Styles
 from app.ui.assistant_panel import AssistantPanel
-from app.ui.suggestion_job import Job, task_of
+from app.ui.suggestion_job import Job, summary_of, task_of
 from app.workers.assistant import Assistant
 from app.workers.cost_question import CostQuestion
 from app.workers.engine_worker import Task
@@ -26,6 +26,7 @@ class HowAsked:
         thinking_sampling: how they are drawn when the model thinks first; None: as without.
         small: the model needs the prompts that were written for small ones.
         terms: what must stay as it is in the document.
+        place: what is kept of the document that is open is under this.
         tells_summary: whether passages are told a summary of the document, if one was made before.
         languages: those that the model knows; None: not said.
     """
@@ -36,6 +37,7 @@ class HowAsked:
         self.thinking_sampling: Sampling | None = None
         self.small = False
         self.terms: Callable[[], tuple[str, ...]] = tuple
+        self.place: Callable[[], str] = str
         self.tells_summary: Callable[[], bool] = bool
         self.languages: tuple[str, ...] | None = None
 
@@ -72,12 +74,21 @@ class HowAsked:
                        thinking=self.thinking_sampling if thinks else None, terms=self.terms(),
                        model=self._assistant.model, tells_summary=self.tells_summary())
 
-    def cost_question(self, action_id: str, text: str, speed: Speed | None) -> CostQuestion:
-        """What that action on ``text`` will cost; ``speed`` as far as it is known."""
+    def cost_question(self, action_id: str, text: str, speed: Speed | None, document: str = "") -> CostQuestion:
+        """What that action on ``text`` will cost.
+
+        Args:
+            speed: as far as it is known.
+            document: of which the text is a part, and a summary of which its passages may be told; "": they are not.
+        """
         info = self._assistant.info
         action = next((each for each in self._actions.actions if each.id == action_id), None)
         thinks = action is not None and not action.gathers and info is not None and info.thinks \
             and self._panel.thinking_menu.thinks(action_id)
+        summary, place, model = None, self.place(), self._assistant.model
+        if document and place and model is not None and not self.small and self.tells_summary():
+            summary = summary_of(place, document, model, self.style)
         # The names and terms of a document are some tokens more; the database is not asked for them at every key.
         return CostQuestion(action, text, self.style, self.instruction, small=self.small, thinks=thinks,
-                            context_tokens=self.context_tokens, speed=speed)
+                            context_tokens=self.context_tokens, speed=speed, summary=summary,
+                            at_once=info.parallel if info is not None else 1)

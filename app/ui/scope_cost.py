@@ -30,11 +30,11 @@ class ScopeCost(QObject):
     It is told for the action under the pointer or with the focus, else for the first one.
 
     Args:
-        ask: makes the question for an action and the text it would work on.
+        ask: makes the question for an action, the text it would work on, the speed and the whole document.
     """
 
     def __init__(self, editor: MarkdownEditor, panel: AssistantPanel, assistant: Assistant, actions: Actions,
-                 ask: Callable[[str, str, Speed | None], CostQuestion], parent: QObject) -> None:
+                 ask: Callable[[str, str, Speed | None, str], CostQuestion], parent: QObject) -> None:
         super().__init__(parent)
         self._editor, self._panel, self._assistant, self._actions, self._ask = editor, panel, assistant, actions, ask
         self.measured: Speed | None = None  # of the model on this computer, before it has done anything
@@ -85,20 +85,20 @@ class ScopeCost(QObject):
                             next(iter(self._actions.actions), None))
         self._reading.begin(self._steps(self._action.scope if self._considered and self._action else "section"))
 
-    def _steps(self, scope: Scope) -> Iterator[tuple[Region, str] | None]:
-        """The region with its text at the end; to ask for the text of a long document is a step by itself."""
+    def _steps(self, scope: Scope) -> Iterator[tuple[Region, str, str] | None]:
+        """Region, its text and the document at the end; to ask for the text of a long one is a step by itself."""
         text, (start, end) = self._editor.text(), self._editor.selection()
         yield None
         for region in region_steps(text, start, end, scope):
-            yield (region, text[region.start : region.end]) if region is not None else None
+            yield (region, text[region.start : region.end], text) if region is not None else None
 
-    def _on_region(self, found: tuple[Region, str]) -> None:
-        (region, part), action = found, self._action
+    def _on_region(self, found: tuple[Region, str, str]) -> None:
+        (region, part, document), action = found, self._action
         self._name = self._scope_name(region)
         self._panel.show_scope(self._name)
         self._panel.show_cost("", "")
         if part and not part.isspace() and self._assistant.info is not None:
-            question = self._ask(action.id if action is not None else "", part, self.speed)
+            question = self._ask(action.id if action is not None else "", part, self.speed, document)
             self._small = question.small and question.action is not None and question.action.copies
             self._serial = self._assistant.estimate(question)
 

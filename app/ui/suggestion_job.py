@@ -108,6 +108,12 @@ def cut_at_once(job: Job, context_tokens: int, *, small: bool) -> None:
         job.cut(pieces, Coverage(job.document, job.passage.start, job.passage.end, pieces))
 
 
+def summary_of(place: str, document: str, model: ModelFile, style: Style | None, action: str = "") -> JobSummary:
+    """What looks for a summary that passages of ``document`` are told; for the arguments see ``JobSummary``."""
+    styles = ("", style.id) if style is not None else ("",)
+    return JobSummary(place, document, language_of(document), model, styles, action)
+
+
 def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | None, small: bool,
             terms: Sequence[str] = (), model: ModelFile | None = None, tells_summary: bool = False) -> Task:
     """What the worker's thread does for ``job``: it holds data only, no widget.
@@ -125,9 +131,7 @@ def task_of(name: str, job: Job, *, sampling: Sampling, thinking: Sampling | Non
     language = language_of(job.original or instruction)
     summary = None
     if model is not None and job.place and job.waits_for_cut and not small and (tells_summary or job.goes_on):
-        styles = ("", style.id) if style is not None else ("",)
-        summary = JobSummary(job.place, job.document, language_of(job.document), model, styles,
-                             action.id if job.goes_on else "")
+        summary = summary_of(job.place, job.document, model, style, action.id if job.goes_on else "")
     least = _AGAIN_TEMPERATURE if job.attempt > 1 else 0.0
 
     def prepare(count: Callable[[str], int], text: str, context: str = "") -> Request:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.estimate import Work, estimate
+from app.core.estimate import Work, estimate, estimate_cut
 from app.core.recommendation import Speed
 
 POLISH = Work(around=150, answer_ratio=1.2, answer_min=64, by_passage=True, passage_context=200)
@@ -32,6 +32,25 @@ def test_a_long_text_is_polished_in_passages() -> None:
     assert told.prompt == 8_000 + 10 * (150 + 200)
     assert told.answer == 10 * 64 + 9_600
     assert told.seconds == pytest.approx(told.prompt / 100 + told.answer / 10)
+
+
+def test_what_every_request_begins_with_is_read_once() -> None:
+    plain, told = (estimate(8_000, work, 4_096, speed=Speed(100.0, 10.0)) for work in (
+        POLISH, Work(150 + 300, 1.2, 64, by_passage=True, passage_context=200, shared=300)))
+    assert plain.seconds is not None
+    assert told.seconds is not None
+    assert told.prompt == plain.prompt + 10 * 300
+    assert told.needed == plain.needed + 300
+    assert told.seconds == pytest.approx(plain.seconds + 300 / 100)
+
+
+def test_of_a_text_that_was_cut_every_passage_counts_as_it_is() -> None:
+    told = estimate_cut(1_010, (600, 400), (0, 50), Work(150, 1.0, 64, thinking=100, shared=30), 4_096,
+                        speed=Speed(100.0, 10.0))
+    assert (told.way, told.document, told.requests) == ("passages", 1_010, 2)
+    assert (told.prompt, told.answer) == (750 + 600, 664 + 464)
+    assert told.needed == 100 + 750 + 664
+    assert told.seconds == pytest.approx((1_350 - 30) / 100 + 1_128 / 10)
 
 
 def test_without_a_measured_speed_no_time_is_told() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.estimate import Estimate
 from app.core.job_file import kept_jobs
 from app.core.proposals import file_name
+from app.ui.reading_cost import ReadingCost
 from app.ui.summary_dialog import SummaryDialog
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -52,7 +55,7 @@ def polished(window: Window, engine: ScriptedEngine, qtbot: QtBot) -> list[str]:
     before = len(engine.requests)
     window.editor.select(0, len(TEXT))
     run(qtbot, window, ACTION)
-    return [request.messages[-1].content for request in engine.requests[before:]]
+    return [request.messages[-1].content for request in engine.requests[before:] if not request.background]
 
 
 def test_what_was_answered_is_not_asked_for_by_another_window(make: MakeWindow, qtbot: QtBot, file: Path) -> None:
@@ -86,3 +89,27 @@ def test_without_one_or_where_it_is_not_wanted_nothing_is_told(make: MakeWindow,
     summarized(summarized_window, qtbot)
     summarized_window.models._settings.tells_summary = False
     assert not any("<document>" in prompt for prompt in polished(summarized_window, other, qtbot))
+
+
+def test_it_counts_in_what_is_told_before(make: MakeWindow, qtbot: QtBot, file: Path) -> None:
+    window, _ = opened(make, qtbot, file)
+    window.editor.select(0, len(TEXT))
+    how = window.suggestions.how
+
+    def cost(document: str) -> Estimate:
+        found: list[Estimate] = []
+        asking = ReadingCost(window.assistant, window)
+        asking.answered.connect(found.append)
+        asking.ask(how.cost_question(ACTION, TEXT, None, document))
+        qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+        return found[0]
+
+    before = cost(TEXT)
+    assert before == cost("")
+    summarized(window, qtbot)
+    after = cost(TEXT)
+    assert after.prompt >= before.prompt + after.requests * len(SUMMARY.split())
+    panel = window.panel
+    panel.considered.emit(ACTION)
+    qtbot.waitUntil(lambda: any(f"up to {after.needed:,} of" in label.text() for label in panel.findChildren(QLabel)),
+                    timeout=10_000)
