@@ -39,7 +39,7 @@ def journals() -> Path:
 
 def generation_of(path: Path) -> int:
     """Which journal of its document it is, by its name: a later one has a higher number."""
-    _, _, number = path.name.removesuffix(ENDING).partition("-")
+    _, _, number = path.name.partition(ENDING)[0].partition("-")
     return int(number) if number.isdecimal() else 1
 
 
@@ -297,8 +297,9 @@ class Journal:
                 return RecordFile(self._takes_over, wait=False)
             except InUseElsewhere:  # another window was faster; what is known here is kept all the same
                 self._takes_over = None
-        # A later journal of the same document has a higher number than those that are there.
-        there = [generation_of(path) for path in self._folder.glob(f"{self.document_id}*{ENDING}")]
+        # A later journal of the same document has a higher number than those that are there, and than those of which
+        # a copy was set aside: it would be deleted with the copy's journal, which this is not.
+        there = [generation_of(path) for path in self._folder.glob(f"{self.document_id}*{ENDING}*")]
         for number in itertools.count(max(there, default=0) + 1):
             path = self._folder / f"{self.document_id}{f'-{number}' if number > 1 else ''}{ENDING}"
             if not path.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -16,8 +17,11 @@ from app.core.journal import ENDING, generation_of, journals
 from app.core.journal_format import Asked, BadRecord, asked_from, document_of, unpacked
 from app.core.record_file import Record, bytes_of_records, read_records, remove_records
 from app.core.salvage import salvaged
+from app.core.storage import told
 from app.core.unit_text import UnitText
 
+# In the name of what was set aside of a journal.
+_COPY = f"{ENDING}.bad-"
 # What the document's file says today, beside the text that the journal began with.
 FileState = Literal["same", "changed", "gone", "none"]
 
@@ -54,6 +58,11 @@ class Kept:
     def id(self) -> str:
         """By which it is named on the command line."""
         return self.path.name.removesuffix(ENDING)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is no journal, but what was set aside of one because it was damaged."""
+        return not self.path.name.endswith(ENDING)
 
     @property
     def generation(self) -> int:
@@ -119,12 +128,33 @@ def kept_texts(folder: Path | None = None, *, with_copies: bool = False) -> list
     ``with_copies``: also the raw files that were set aside because they were damaged.
     """
     folder = folder or journals()
-    found: list[Kept] = []
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and (
-            path.name.endswith(ENDING) or (with_copies and f"{ENDING}.bad-" in path.name)))
+            path.name.endswith(ENDING) or (with_copies and _COPY in path.name)))
     except OSError:
         return []
+    return _read(paths)
+
+
+def left_copies(folder: Path | None = None) -> list[Kept]:
+    """What was set aside of journals that are there no more: such a copy may be all that is left of a text.
+
+    Beside its journal a copy is that journal's, and goes with it.
+    """
+    folder = folder or journals()
+    try:
+        names = {path.name for path in folder.iterdir() if path.is_file()}
+    except OSError:
+        return []
+    return _read(sorted(folder / name for name in names if _COPY in name and _journal_of(name) not in names))
+
+
+def _journal_of(copy: str) -> str:
+    return copy.partition(ENDING)[0] + ENDING
+
+
+def _read(paths: Iterable[Path]) -> list[Kept]:
+    found: list[Kept] = []
     for path in paths:
         with contextlib.suppress(FileProblem):
             found.append(read_journal(path))
@@ -161,7 +191,7 @@ def replay(path: Path, records: list[Record], damaged_at: int | None = None) -> 
     if not reader.has_text:
         kept.document_id = ""
     elif not kept.document_id:  # the header is lost, and the name tells it too
-        kept.document_id = kept.id.partition("-")[0]
+        kept.document_id = kept.path.name.partition(ENDING)[0].partition("-")[0]
     return kept
 
 
@@ -250,7 +280,8 @@ def discard(kept: Kept, *, copies: bool = True) -> None:
 def tidy(folder: Path | None = None) -> list[Kept]:
     """All that is kept, after journals were deleted whose text is proven to stand in its document's file.
 
-    Such a one is left where the program was killed between saving and deleting.
+    Such a one is left where the program was killed between saving and deleting. Copies of damaged journals that are
+    there no more are told too, and never deleted.
     """
     left: list[Kept] = []
     for kept in kept_texts(folder):
@@ -261,4 +292,26 @@ def tidy(folder: Path | None = None) -> list[Kept]:
         else:
             with contextlib.suppress(StetError):
                 discard(kept, copies=False)
-    return left
+    return sorted([*left, *left_copies(folder)], key=lambda kept: kept.time, reverse=True)
+
+
+def reinstated(kept: Kept) -> Kept:
+    """What was set aside as a journal of its own again, which can be gone on with; any other as it is.
+
+    Raises:
+        InUseElsewhere: another window of Stet was faster.
+        FileProblem: it is where it was.
+    """
+    if not kept.is_copy:
+        return kept
+    name = _journal_of(kept.path.name).removesuffix(ENDING).partition("-")[0]
+    there = [generation_of(path) for path in kept.path.parent.glob(f"{name}*{ENDING}*")]
+    path = kept.path.with_name(f"{name}-{max(there, default=0) + 1}{ENDING}")
+    try:
+        os.link(kept.path, path)  # fails where a name is taken meanwhile, as a renaming would not
+        kept.path.unlink()
+    except FileNotFoundError as error:
+        raise InUseElsewhere(path=str(kept.path)) from error
+    except OSError as error:
+        raise told(error, kept.path) from error
+    return read_journal(path)

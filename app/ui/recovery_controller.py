@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from app.core.document import Document
 from app.core.errors import FileProblem, JournalUnreadable, StetError
 from app.core.job_file import forget_jobs, place_of
-from app.core.recovery import Kept, discard, tidy
+from app.core.recovery import Kept, discard, reinstated, tidy
 from app.core.session import OpenDocument, read_session
 from app.ui.document_controller import DocumentController
 from app.ui.journal_controller import JournalController
@@ -75,7 +75,7 @@ class RecoveryController(QObject):
 
     @staticmethod
     def _find(kept: list[Kept], before: OpenDocument | None) -> Kept | None:
-        readable = [one for one in kept if one.readable]
+        readable = [one for one in kept if one.readable and not one.is_copy]  # copies are offered only
         if before is None:  # the session was lost; its text is not
             return readable[0] if readable else None
         same = [one for one in readable if one.document_id == before.document_id]
@@ -180,6 +180,11 @@ class RecoveryController(QObject):
 
     def _restore(self, kept: Kept) -> None:
         if kept.held() or not self._files.may_leave():
+            return
+        try:
+            kept = reinstated(kept)
+        except FileProblem as error:
+            self._files.problem.emit(error)
             return
         if self._dialog is not None:
             self._dialog.accept()

@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core import record_file
 from app.core.document import Document, read_document
+from app.core.errors import InUseElsewhere
 from app.core.journal import journals
-from app.core.recovery import Kept, kept_texts
+from app.core.recovery import Kept, kept_texts, left_copies, reinstated
 from app.core.session import session_file
 from app.main import make_window, open_document
 from app.ui.recovery_comparison import RecoveryComparison
@@ -372,3 +373,71 @@ def test_a_text_that_cannot_be_read_back_is_listed_and_only_discarded(
     window.keeping.recovery._discard(one)
     assert list(journals().iterdir()) == []
     dialog.deleteLater()
+
+
+@pytest.fixture
+def copy_left(start: MakeWindow, tmp_path: Path) -> bytes:
+    """All that is left of a text is what was set aside of its damaged journal."""
+    (tmp_path / "a.md").write_text("One two three.\n")
+    window = start(tmp_path / "a.md")
+    window.editor.insertPlainText("Zero ")
+    window.editor.insertPlainText("more ")
+    window.files.new()
+    window.close()
+    (path,) = journals().glob("*.journal")
+    raw = path.read_bytes()[:-3]
+    path.with_name(f"{path.name}.bad-1").write_bytes(raw)
+    path.unlink()
+    return raw
+
+
+def test_a_copy_of_a_journal_that_is_gone_is_offered_and_gone_on_with(
+    start: MakeWindow, copy_left: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (journals().parent / "session.json").unlink()  # the start is one after a kill
+    window = start()
+    assert window.editor.text() != "Zero One two three.\n", "it comes not by itself"
+    assert "An unsaved text waits: “a.md”." in window.notice.message
+
+    def look(dialog: RecoveryDialog) -> int:
+        assert "The end of its journal is damaged" in dialog.list.item(0).text()
+        dialog.restore_button.click()
+        return 0
+
+    act_in(monkeypatch, RecoveryDialog, look)
+    window.keeping.recovery.show_list()
+    assert window.editor.text() == "Zero One two three.\n"
+    window.editor.select(0, 0)
+    window.editor.insertPlainText("So: ")
+    assert kept(window) == "So: Zero One two three.\n"
+    (aside,) = journals().glob("*.bad-*")
+    assert aside.read_bytes() == copy_left, "the raw bytes outlive it until the text is saved"
+    assert window.keeping.recovery.others() == [], "beside its journal it is no text of its own"
+    assert window.files.save()
+    assert window.keeping.journal.writer.flush(20)
+    assert list(journals().iterdir()) == []
+
+
+def test_another_text_of_the_document_is_no_reason_to_delete_a_copy(
+    start: MakeWindow, copy_left: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = start(tmp_path / "a.md")
+    assert "There is unsaved text of “a.md”" in window.notice.message
+    window.editor.insertPlainText("Another ")
+    assert window.files.save()
+    assert window.keeping.journal.writer.flush(20)
+    (one,) = window.keeping.recovery.others()
+    assert (one.is_copy, one.path.read_bytes()) == (True, copy_left)
+    answer(monkeypatch, QMessageBox.StandardButton.Discard)
+    window.keeping.recovery._discard(one)
+    assert list(journals().iterdir()) == []
+
+
+def test_two_windows_do_not_both_take_a_copy(start: MakeWindow, copy_left: bytes) -> None:
+    (one,) = left_copies()
+    taken = reinstated(one)
+    assert (taken.is_copy, taken.text, taken.document_id) == (False, "Zero One two three.\n", one.document_id)
+    assert reinstated(taken) is taken
+    with pytest.raises(InUseElsewhere):
+        reinstated(one)
+    assert [path.read_bytes() for path in journals().iterdir()] == [copy_left]
