@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.core.document import Document
@@ -155,6 +155,17 @@ class ExternalChangeController(QObject):
         if not review.changes:
             self._files.adopt(theirs, is_shown=mine == theirs.text)
             self._notice.say(self.tr("Your text has all of it already; save it to write it to the file."), topic=TOPIC)
+        elif self._suggestions.turn_to(review):
+            # In a turn of its own, after the page was painted: a long document must not stall the window.
+            QTimer.singleShot(1, self, lambda: self._let_decide(theirs, review, note))
+        else:
+            self._ask(theirs)
+
+    def _let_decide(self, theirs: Document, review: Review, note: str) -> None:
+        if self._files.document.path != theirs.path:
+            return
+        if self._suggestions.reviewing.turned_to is not review:
+            self._merge(theirs)  # something came between
         elif self._suggestions.review(review, note):
             # From here on the file is known as it is: what the writer decides is what will be saved.
             self._files.adopt(theirs, is_shown=False)

@@ -102,7 +102,7 @@ def heading(change: Change) -> str:
 
 def unbroken(text: str) -> str:
     """``text`` as one that no line breaks: between 汉字 any line may, unless they are joined."""
-    joined = "\u2060".join(text) if language_of(text) == "zh" else text
+    joined = "\u2060".join(text) if not text.isascii() and language_of(text) == "zh" else text
     return joined.replace(" ", "\u00a0")
 
 

@@ -41,6 +41,7 @@ class ReviewController(QObject):
         self.growing = GrowingReview(pages, cards)
         self._known_runs: tuple[Review | None, list[Run]] = None, []
         self._review: Review | None = None
+        self._turned_to: Review | None = None
         self._current = -1
         self._done: list[Review] = []
         self._undone: list[Review] = []
@@ -131,16 +132,28 @@ class ReviewController(QObject):
 
     def show(self, review: Review) -> bool:
         """Let the writer decide on changes that did not come piece by piece; see ``open``."""
+        if self._turned_to is not review:
+            self.turn_to(review)
+        self._turned_to = None
+        return self.open(review)
+
+    def turn_to(self, review: Review) -> None:
+        """Turn to the page with these changes, for ``show`` to go on: for a long document that is half of its work."""
         self.close()
         self._page.show_runs(self._runs_of(review))
         slots = [self._page.slot(number) for number in review.order if review.changes[number].is_open]
         self._pages.turn_to_review([slot[0] for slot in slots if slot is not None])
-        return self.open(review)
+        self._turned_to = review
+
+    @property
+    def turned_to(self) -> Review | None:
+        """What ``turn_to`` turned to, while nothing came between."""
+        return self._turned_to
 
     def close(self) -> None:
         """Put the review away; the document stays as it stands."""
         self.growing.end()
-        self._review, self._current = None, -1
+        self._review, self._turned_to, self._current = None, None, -1
         self._page.show_current(-1)
         self._cards.show_changes((), ())
         self._pages.turn_to_editor()
@@ -151,7 +164,7 @@ class ReviewController(QObject):
         if self._ended is not None and self._ended.review.text != text:
             self._ended = None
         shown = self._review.text if self._review else self.growing.document if self.growing.active else text
-        if shown == text:
+        if shown == text and self._turned_to is None:
             return False
         self.close()
         return True

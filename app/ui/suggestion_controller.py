@@ -198,15 +198,22 @@ class SuggestionController(QObject):
 
     def review(self, review: Review, note: str) -> bool:
         """Let the writer decide on changes that no model proposed; ``note`` says whose. False: none is open."""
-        if self._assistant.busy:
+        if self.reviewing.turned_to is not review and not self.turn_to(review):
             return False
-        self._forget()
         self._note = note
-        self._panel.card.show_running("", in_page=True)
         if not self.reviewing.show(review):
             self._forget()
             return False
         self.deciding.emit(True)
+        return True
+
+    def turn_to(self, review: Review) -> bool:
+        """Show these changes, and let ``review`` go on in another turn of the event loop. False: a job runs."""
+        if self._assistant.busy:
+            return False
+        self._forget()
+        self._panel.card.show_running("", in_page=True)
+        self.reviewing.turn_to(review)
         return True
 
     def leave_document(self) -> None:

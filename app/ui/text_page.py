@@ -161,6 +161,7 @@ class TextPage(QPlainTextEdit):
 
     def scroll_to(self, position: int) -> None:
         """Make the line with ``position`` (UTF-16 units) the first one in view, as far as the text reaches."""
+        position = min(position, self.document().characterCount() - 1)
         block = self.document().findBlock(position)
         self._layout.blockBoundingRect(block)  # its lines are made when it is laid out
         # What stands above is not laid out: the first block in view stays where it is when its lines are counted.

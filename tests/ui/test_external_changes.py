@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import storage
+from app.core.document import read_document
+from app.core.review import Review
 from app.ui.window import Window
 from tests.core.test_instance_lock import held_by_another
 from tests.ui.conftest import MakeWindow
@@ -109,6 +112,44 @@ def test_a_changed_document_is_merged(
     assert window.editor.text() == mine.replace("One two", "One 2")
     assert window.files.save()
     assert path.read_text() == mine.replace("One two", "One 2")
+
+
+def test_what_comes_between_the_two_turns_of_a_merge_goes_first(
+    qtbot: QtBot, opened: tuple[Window, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, path = opened
+    window.editor.select(2, 7)
+    window.editor.textCursor().insertText("My title")
+    mine = window.editor.text()
+    path.write_text(THEIRS)
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    reviewing, turn_to = window.suggestions.reviewing, window.suggestions.turn_to
+    between: list[Callable[[], object]] = [reviewing.close]
+
+    def turned(review: Review) -> bool:
+        went = turn_to(review)
+        while between:
+            between.pop()()
+        return went
+
+    monkeypatch.setattr(window.suggestions, "turn_to", turned)
+    press(window, "Compare and merge")
+    until(qtbot, lambda: reviewing.active)  # it was merged once more
+    assert window.editor.text() == mine
+
+    other = tmp_path / "other.md"
+    other.write_text("Another document.\n")
+    reviewing.close()
+    between.append(lambda: window.files.open(other))
+    done: list[object] = []
+    let_decide = window.safekeeping.others._let_decide
+    monkeypatch.setattr(window.safekeeping.others, "_let_decide", lambda *what: done.append(let_decide(*what)))
+    window.safekeeping.others._merge(replace(read_document(path), text=THEIRS + "and more\n"))
+    until(qtbot, lambda: bool(done))
+    assert not window.pages.reviewing, "what was to be decided went with its document"
+    assert (window.files.document.path, window.editor.text()) == (other, "Another document.\n")
+    assert not window.files.dirty
+    assert window.panel.card.state == "empty"
 
 
 def test_what_both_changed_waits_for_the_writer(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
