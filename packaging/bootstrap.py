@@ -24,13 +24,22 @@ from typing import NoReturn
 
 import llama_wheel
 import system_packages
-from commands import CommandFailed, SetupFailed, locked, run
+from commands import CommandFailed, SetupFailed, locked, programs_of, python_of, run
 from pip_install import install, pip
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 VENV = ROOT / ".venv"
 LOG = ROOT / "build" / "setup.log"
+
+
+_UNPACK = """
+import compileall, importlib.util, os, pathlib, py_compile
+os.environ["SBK_EMBED"] = "no"
+import PySide6.QtCore
+packed = pathlib.Path(importlib.util.find_spec("shiboken6").origin).parent / "files.dir"
+compileall.compile_dir(packed, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+"""
 
 
 @dataclass
@@ -50,7 +59,7 @@ class Stamp:
     @classmethod
     def of(cls, venv: Path) -> Stamp:
         """The stamp that a new ``venv`` gets."""
-        return cls(place=str(venv), python=os.path.realpath(venv / "bin" / "python"))
+        return cls(place=str(venv), python=os.path.realpath(python_of(venv)))
 
     def write(self, venv: Path) -> None:
         """Replaces the stamp file at once, so that it is never half there."""
@@ -70,8 +79,8 @@ def read_stamp(venv: Path) -> Stamp | None:
 
 def usable(stamp: Stamp, venv: Path) -> bool:
     """Whether what stands in ``venv`` can be built on: set-up came to its end, here, and its Python is still there."""
-    return not stamp.unfinished and os.access(venv / "bin" / "python", os.X_OK) and (
-        (stamp.place, stamp.python) == (str(venv), os.path.realpath(venv / "bin" / "python")))
+    return not stamp.unfinished and os.access(python_of(venv), os.X_OK) and (
+        (stamp.place, stamp.python) == (str(venv), os.path.realpath(python_of(venv))))
 
 
 def wanted_parts(*, dev: bool, package: bool = False) -> dict[str, str]:
@@ -118,8 +127,8 @@ def _healthy() -> bool:
         return False
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
     try:
-        run([VENV / "bin" / "python", "-I", "-c", check], log=LOG)
-        return str(VENV) in (VENV / "bin" / "pip").read_text("utf-8")
+        run([python_of(VENV), "-I", "-c", check], log=LOG)
+        return str(VENV) in (programs_of(VENV) / "pip").read_text("utf-8")
     except (CommandFailed, OSError, ValueError):
         return False
 
@@ -127,7 +136,7 @@ def _healthy() -> bool:
 def _make_venv(python: str, held: int | None) -> Stamp:
     print(f"Making .venv with Python {sys.version.split()[0]}.", flush=True)
     # First what makes it look healthy, so that a clearing that is interrupted is not built on.
-    shutil.rmtree(VENV / "bin", ignore_errors=True)
+    shutil.rmtree(programs_of(VENV), ignore_errors=True)
     try:
         run([python, "-I", "-m", "venv", "--clear", VENV], log=LOG, held=held)
     except CommandFailed as error:
@@ -138,10 +147,11 @@ def _make_venv(python: str, held: int | None) -> Stamp:
 
 
 def _install_parts(stamp: Stamp, wanted: dict[str, str], held: int | None) -> None:
-    python = VENV / "bin" / "python"
+    python = python_of(VENV)
     stale = {part for part, key in wanted.items() if stamp.parts.get(part) != key}
     if "runtime" in stale:
         install(python, HERE / "requirements.txt", "Installing what Stet runs on", LOG, held)
+        _unpack_pyside(python)
     if "dev" in stale:
         install(python, HERE / "requirements-dev.txt", "Installing the test tools", LOG, held)
     if "package" in stale:
@@ -158,6 +168,16 @@ def _install_parts(stamp: Stamp, wanted: dict[str, str], held: int | None) -> No
         cause = (error.output.strip().splitlines() or ["no reason given"])[-1]
         raise SetupFailed(f"The installed packages cannot be loaded ({cause}). What was done is in {LOG}.") from error
     stamp.parts.update({part: wanted[part] for part in stale})
+
+
+def _unpack_pyside(python: Path) -> None:
+    """Lets PySide's own Python files lie on the disk, compiled.
+
+    They come packed into its library, and would be compiled anew at each start: a tenth of the time to the window.
+    The switch is PySide's (SBK_EMBED, in signature_bootstrap.py); where it does nothing, the start is slower.
+    """
+    with contextlib.suppress(CommandFailed):
+        run([python, "-I", "-c", _UNPACK], log=LOG)
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
@@ -193,6 +213,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # so that what was started is ended too
-        signal.signal(ending, _stop)
+    for ending in ("SIGTERM", "SIGHUP"):  # so that what was started is ended too; Windows has no SIGHUP
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), _stop)
     sys.exit(main(sys.argv[1:]))

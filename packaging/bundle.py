@@ -1,6 +1,7 @@
 """Builds the program that is double-clicked, dist/stet, and tries it.
 
 Usage: bundle.py [--out FOLDER] [--untried]. Run with the Python of .venv that `bootstrap.py --package` set up.
+STET_FLAVOUR names what llama.cpp is built for (flavours.py).
 """
 
 from __future__ import annotations
@@ -10,13 +11,20 @@ import shutil
 import sys
 from pathlib import Path
 
+import flavours
+import icon_files
+import sbom
 import smoke
-from bundle_contents import linked_duplicates
+from bundle_contents import linked_duplicates, strippable
 from commands import CommandFailed, Progress, SetupFailed, run
+from linux_tree import ORIGIN, name_package
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LOG = ROOT / "build" / "bundle.log"
+ICONS = {"win32": "stet.ico", "darwin": "stet.icns"}  # as in stet.spec
+# Where nothing else than one package is made of the folder.
+PACKAGES = {"win32": "windows", "darwin": "macos"}
 
 
 def build(out: Path) -> Path:
@@ -24,6 +32,9 @@ def build(out: Path) -> Path:
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("", "utf-8")
     progress = Progress("Building the program")
+    if sys.platform in ICONS:
+        draw = icon_files.ico if sys.platform == "win32" else icon_files.icns
+        (ROOT / "build" / ICONS[sys.platform]).write_bytes(draw())
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--workpath", ROOT / "build" / "bundle",
                "--distpath", out, HERE / "stet.spec"]
     try:
@@ -31,13 +42,29 @@ def build(out: Path) -> Path:
     except CommandFailed as error:
         progress.end("failed")
         raise SetupFailed(f"PyInstaller could not build the program; what it said is in {LOG}.") from error
-    folder = out / "stet"
+    folder = out / ("Stet.app" if sys.platform == "darwin" else "stet")
     linked_duplicates(folder)
-    if shutil.which("strip"):  # a Python that was built here brings 16 MB of names that only its linker needed
-        for library in (folder / "_internal").glob("libpython*.so*"):
-            run(["strip", "--strip-unneeded", library], log=LOG)
+    if sys.platform == "linux" and shutil.which("strip"):
+        run(["strip", "--strip-unneeded", *strippable(folder)], log=LOG)
+    notes = notes_of(folder)
+    name_package(notes / ORIGIN, PACKAGES.get(sys.platform, "folder"), flavours.chosen())
+    sbom.write(notes)
+    if sys.platform == "darwin":  # all that stands there changed what was signed
+        for note in sorted([*notes.glob("stet-*"), notes / ORIGIN]):
+            (folder / "Contents" / "Frameworks" / note.name).symlink_to(f"../Resources/{note.name}")
+        run([HERE / "macos" / "sign.sh", folder], log=LOG)
     progress.end()
     return folder
+
+
+def notes_of(folder: Path) -> Path:
+    """Where the files of the program's folder stand that are no code; on macOS code stands apart."""
+    return folder / "Contents" / "Resources" if folder.suffix == ".app" else folder / "_internal"
+
+
+def program_of(folder: Path) -> Path:
+    """The program within its folder."""
+    return folder / "Contents" / "MacOS" / "stet" if folder.suffix == ".app" else folder / smoke.PROGRAM
 
 
 def sizes(folder: Path) -> dict[str, int]:
@@ -65,7 +92,7 @@ def main(arguments: list[str]) -> int:
     try:
         folder = build(options.out.resolve())
         if not options.untried:
-            smoke.try_out(folder / smoke.PROGRAM)
+            smoke.try_out(program_of(folder))
     except (SetupFailed, smoke.Broken) as error:
         print(error, file=sys.stderr)
         return 1

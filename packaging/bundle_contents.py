@@ -17,8 +17,9 @@ UNUSED_PLUGINS = frozenset((
 UNUSED_FILES = ("libqgtk3", "libqeglfs", "libqlinuxfb", "libqminimal", "libqvnc", "libqvkkhrdisplay", "libqpdf",
                 "libqtvirtualkeyboard", "qtvirtualkeyboard")
 UNUSED_QT = ("Qml", "Quick", "VirtualKeyboard", "Network", "Pdf", "Sql", "Test", "EglF")
-# What a printer needs is where there is one; it would bring Kerberos and GnuTLS.
-OF_THE_SYSTEM = ("libcups.so",)
+# What a printer needs is where there is one; it would bring Kerberos and GnuTLS. A graphics driver's own libraries are
+# those of the driver that is there.
+OF_THE_SYSTEM = ("libcups.so", "libcuda.so", "nvcuda.dll", "libvulkan.so", "vulkan-1.dll")
 # Words of Qt's own dialogs: the languages that Stet speaks.
 QT_WORDS = ("qtbase_zh_CN", "qtbase_en", "qt_zh_CN", "qt_en")
 # Parts of numpy that are loaded when they are asked for, which nothing does.
@@ -77,3 +78,12 @@ def linked_duplicates(folder: Path) -> int:
             path.symlink_to(first.name)
             saved += len(data)
     return saved
+
+
+def strippable(folder: Path) -> list[Path]:
+    """The libraries of ``folder`` from which names can go that only a linker or a debugger wants: 28 MB.
+
+    Those of numpy.libs were put together by auditwheel, in an order that strip is known to break.
+    """
+    return sorted(path for path in folder.rglob("*.so*")
+                  if path.is_file() and not path.is_symlink() and "numpy.libs" not in path.parts)

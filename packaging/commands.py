@@ -66,6 +66,16 @@ class Progress:
         return f"({minutes}:{seconds:02d})"
 
 
+def programs_of(venv: Path) -> Path:
+    """The folder of a virtual environment's programs."""
+    return venv / ("Scripts" if sys.platform == "win32" else "bin")
+
+
+def python_of(venv: Path) -> Path:
+    """The Python of a virtual environment."""
+    return programs_of(venv) / ("python.exe" if sys.platform == "win32" else "python")
+
+
 def clean_environment(**more: str) -> dict[str, str]:
     """This process's environment without what would lead another Python, pip or a compiler astray, and with ``more``.
 

@@ -50,7 +50,7 @@ def make(program: Path, out: Path) -> Path:
     architecture = _said("dpkg", "--print-architecture").strip()
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
-        lay_out(tree / "usr", program)
+        lay_out(tree / "usr", program, "deb")
         size = sum(path.lstat().st_size for path in tree.rglob("*"))
         control = CONTROL.format(version=version(), architecture=architecture, recommends=", ".join(RECOMMENDED),
                                  kilobytes=size // 1024, depends=", ".join(dependencies(tree)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 APP_ID = "io.github.stet_writing.Stet"  # as in linux/ and app/main.py
+ORIGIN = "origin.json"  # as in app/core/origin.py
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
 
 
@@ -25,12 +27,16 @@ def version() -> str:
     return found[1]
 
 
-def lay_out(prefix: Path, program: Path) -> None:
-    """Lay the program's folder ``program`` and what belongs to it out under ``prefix``; raises Unpackable."""
+def lay_out(prefix: Path, program: Path, package: str) -> None:
+    """Lay the program's folder ``program`` and what belongs to it out under ``prefix``; raises Unpackable.
+
+    ``package`` is what it becomes a part of: "deb", "tarball" or "appimage".
+    """
     if not (program / "stet").is_file():
         raise Unpackable(f"There is no program in {program}; run “make bundle” first.")
     share = prefix / "share"
     shutil.copytree(program, prefix / "lib" / "stet", symlinks=True)
+    name_package(prefix / "lib" / "stet" / "_internal" / ORIGIN, package)
     (prefix / "bin").mkdir(parents=True)
     (prefix / "bin" / "stet").symlink_to("../lib/stet/stet")
     for source, folder in ((f"{APP_ID}.desktop", "applications"), (f"{APP_ID}.metainfo.xml", "metainfo")):
@@ -49,13 +55,20 @@ def lay_out(prefix: Path, program: Path) -> None:
             path.chmod(0o755 if path.is_dir() or runs else 0o644)
 
 
-def _draw_icons(folder: Path) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage
+def name_package(note: Path, package: str, flavour: str = "cpu") -> None:
+    """Write into the program's note (app/core/origin.py reads it) that ``package`` brings it.
 
-    drawn = QImage(str(ROOT / "resources" / "icons" / "stet.png"))
+    ``flavour`` holds for a note that is not there yet.
+    """
+    said = json.loads(note.read_text("utf-8")) if note.is_file() else {"flavour": flavour}
+    note.parent.mkdir(exist_ok=True)
+    note.write_text(json.dumps(said | {"package": package}) + "\n", "utf-8")
+
+
+def _draw_icons(folder: Path) -> None:
+    from icon_files import png
+
     for size in ICON_SIZES:
         place = folder / f"{size}x{size}" / "apps"
         place.mkdir(parents=True)
-        drawn.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio,
-                     Qt.TransformationMode.SmoothTransformation).save(str(place / "stet.png"))
+        (place / "stet.png").write_bytes(png(size))

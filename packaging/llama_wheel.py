@@ -14,7 +14,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from commands import CommandFailed, Progress, SetupFailed, clean_environment, locked, run
+import flavours
+from commands import CommandFailed, Progress, SetupFailed, clean_environment, locked, programs_of, python_of, run
 from pip_install import explain, install, pip, pip_step
 
 HERE = Path(__file__).resolve().parent
@@ -40,8 +41,9 @@ _UNFIT = re.compile(r"Stet's\s+kernels\s+do\s+not\s+fit\s+this\s+llama\.cpp:\s+(
 
 
 def recipe_key() -> str:
-    """Changes with anything that changes the wheel: hashed source, kernels, tools, defines, processor, C library."""
-    parts = [*(file.read_text("utf-8") for file in (SOURCE, TOOLS, LEAN, *sorted(KERNELS.iterdir()))), DEFINES,
+    """Changes with all that changes the wheel: hashed source, kernels, tools, defines, processor, C library."""
+    parts = [*(file.read_text("utf-8") for file in (SOURCE, TOOLS, LEAN, *sorted(KERNELS.iterdir()))),
+             DEFINES | flavours.defines(),
              sys.platform, platform.machine(), platform.libc_ver()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
@@ -118,19 +120,19 @@ def _build(python: Path, work: Path, log: Path, held: int | None) -> Path:
     print("llama.cpp is compiled for this computer now, this once: about two minutes on two cores "
           f"(here: {cores}).", flush=True)
     run([python, "-I", "-m", "venv", work / "tools"], log=log, held=held)
-    tools = work / "tools" / "bin"
-    install(tools / "python", TOOLS, "Getting the build tools", log, held)
+    tools, builder = programs_of(work / "tools"), python_of(work / "tools")
+    install(builder, TOOLS, "Getting the build tools", log, held)
     environment = clean_environment(
         # pip unpacks and compiles here, so that all of it goes when this folder goes.
         TMPDIR=str(work), PATH=f"{tools}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         CMAKE_GENERATOR="Ninja", CMAKE_BUILD_PARALLEL_LEVEL=str(cores),
         # Not pip's --config-settings: older versions, 23.2 among them, drop those for what a requirements file names.
         CMAKE_ARGS=shlex.join(f"-D{name}={value}" for name, value in
-                              {**DEFINES, "CMAKE_PROJECT_llama.cpp_INCLUDE": LEAN}.items()))
+                              {**DEFINES, **flavours.defines(), "CMAKE_PROJECT_llama.cpp_INCLUDE": LEAN}.items()))
     progress = Progress("Building llama-cpp-python")
     try:
         # pip's own cache stays out of it: a wheel there may have been built natively by another project.
-        said = run(pip(tools / "python", "--verbose", "wheel", "--no-cache-dir", "--no-deps", "--no-build-isolation",
+        said = run(pip(builder, "--verbose", "wheel", "--no-cache-dir", "--no-deps", "--no-build-isolation",
                        "--no-binary=:all:", "--require-hashes", "--progress-bar=off", "--wheel-dir", work / "wheel",
                        "--requirement", SOURCE),
                    log=log, progress=progress, environment=environment, held=held,

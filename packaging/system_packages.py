@@ -72,7 +72,8 @@ def missing(python: str) -> list[str]:
     answer = subprocess.run([python, "-I", "-c", PROBE, VENV, *libraries], capture_output=True, text=True, check=True,
                             env=clean_environment())
     found: list[str] = json.loads(answer.stdout)
-    if not (shutil.which("cc") and shutil.which("c++")):
+    # On Windows CMake finds Microsoft's compiler by itself.
+    if sys.platform != "win32" and not (shutil.which("cc") and shutil.which("c++")):
         found.append(COMPILER)
     return found
 

@@ -28,7 +28,7 @@ def make(program: Path, out: Path) -> Path:
     name = f"stet-{version()}-linux-{platform.machine()}"
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / name
-        lay_out(tree, program)
+        lay_out(tree, program, "tarball")
         shutil.copy(HERE / "linux" / "install.sh", tree / "install.sh")
         (tree / "install.sh").chmod(0o755)
         archive = out / f"{name}.tar.xz"

@@ -11,17 +11,18 @@ from types import ModuleType
 import pytest
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
-MODULES = ("commands", "pip_install", "system_packages", "llama_wheel", "bootstrap")
+MODULES = ("commands", "pip_install", "system_packages", "flavours", "llama_wheel", "bootstrap")
 
 
 class SetUpModules:
     """The modules of packaging/, which is a folder of scripts and no package."""
 
     def __init__(self) -> None:
-        commands, pip_install, system_packages, llama_wheel, bootstrap = map(importlib.import_module, MODULES)
+        commands, pip_install, system_packages, flavours, llama_wheel, bootstrap = map(importlib.import_module, MODULES)
         self.commands: ModuleType = commands
         self.pip_install: ModuleType = pip_install
         self.system_packages: ModuleType = system_packages
+        self.flavours: ModuleType = flavours
         self.llama_wheel: ModuleType = llama_wheel
         self.bootstrap: ModuleType = bootstrap
 

@@ -23,7 +23,8 @@ from app import __version__
 from tests.packaging.conftest import PACKAGING
 
 LINUX = PACKAGING / "linux"
-NAMES = ("commands", "bundle_contents", "smoke", "bundle", "linux_tree", "deb", "tarball")
+NAMES = ("commands", "flavours", "icon_files", "sbom", "bundle_contents", "smoke", "bundle", "linux_tree", "deb",
+         "tarball")
 needs_debian = pytest.mark.skipif(not (shutil.which("dpkg-deb") and shutil.which("objdump")),
                                   reason="Debian's packages are made where dpkg and binutils are")
 
