@@ -107,8 +107,11 @@ def write_qwen3(path: Path, size: str) -> Path:
     }, tensors)
 
 
-def write_tiny_qwen3(path: Path, trained_tokens: int) -> Path:
-    """A Qwen3 of two layers with random weights and a vocabulary of bytes, that llama.cpp loads and runs."""
+def write_tiny_qwen3(path: Path, trained_tokens: int, more: Mapping[str, Value] | None = None) -> Path:
+    """A Qwen3 of two layers with random weights and a vocabulary of bytes, that llama.cpp loads and runs.
+
+    ``more`` is put into its metadata: "qwen3.pooling_type" 3 makes it an embedding model.
+    """
     embedding, feed, heads, kv_heads, head = 64, 128, 4, 2, 32
     # GPT-2 writes each byte as a character of its own, those that cannot be seen from 256 on.
     seen = [*range(33, 127), *range(161, 173), *range(174, 256)]
@@ -146,4 +149,5 @@ def write_tiny_qwen3(path: Path, trained_tokens: int) -> Path:
         "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.merges": ["a b"],
         "tokenizer.ggml.token_type": array("i", [1] * 257 + [3, 3]),
         "tokenizer.ggml.eos_token_id": 258, "tokenizer.ggml.bos_token_id": 257, "tokenizer.ggml.add_bos_token": False,
+        **(more or {}),
     }, tensors)

@@ -8,6 +8,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -22,12 +23,17 @@ from app.core.conversation import Conversation, Source, Turn, read_conversation,
 from app.core.conversation_notes import notes_request
 from app.core.document import Document
 from app.core.document_question import HISTORY_SHARE, Asked, Questioner
+from app.core.embedding_models import embedding_model
 from app.core.errors import EmptyAnswer
 from app.core.generation import Ending, ModelInfo, Request, Sampling, Usage
+from app.core.job_file import place_of
 from app.core.language import language_of
+from app.core.meaning import Meaning
+from app.core.passage_vectors import vectors_in, vectors_path
 from app.core.passages import estimated_tokens
 from app.core.shortage import shortage_of
 from app.core.token_counts import TokenCounts
+from app.inference.embedding import Embeds, identity_of, vector_of_question
 from app.inference.engine import Delta, Engine, Finished, Prefilled, Started
 from app.inference.process_engine import ProcessEngine
 from app.inference.suggestion import suggest
@@ -68,7 +74,8 @@ def ask(order: AskOrder, catalog: Catalog) -> int:
     warn_of_language(progress, catalog, model, document.text)
     engine = ProcessEngine()
     try:
-        run = _Run(order, document, conversation, engine, progress, sampling, catalog.is_small(model))
+        run = _Run(order, document, conversation, engine, progress, sampling, catalog.is_small(model),
+                   _meaning_kept(catalog, engine, document))
         with interrupt_cancels() as interrupts:
             info = engine.load(model, plan, lambda part: progress.renew(f"loading {model.name} {part:.0%}"))
             progress.say(loaded_told(info))
@@ -85,9 +92,10 @@ class _Run:
     """One question, after the conversation was put into notes where it has grown."""
 
     def __init__(self, order: AskOrder, document: Document, conversation: Conversation, engine: Engine,
-                 progress: Progress, sampling: Sampling, small: bool) -> None:
+                 progress: Progress, sampling: Sampling, small: bool, meaning: Meaning | None) -> None:
         self._order, self._document, self._conversation = order, document, conversation
         self._engine, self._progress, self._sampling, self._small = engine, progress, sampling, small
+        self._meaning = meaning
         self._seed = secrets.randbelow(2**32) if order.seed is None else order.seed
         self._count = TokenCounts(engine.count_tokens)
         self._stopped = False
@@ -104,7 +112,8 @@ class _Run:
         if self._stopped:
             return self._say_stopped()
         questioner = Questioner(self._document.text, load_step("_ask"), self._count, info.context_tokens,
-                                self._sampling, small=self._small, seed=self._seed, max_tokens=self._order.max_tokens)
+                                self._sampling, small=self._small, seed=self._seed, max_tokens=self._order.max_tokens,
+                                meaning=self._meaning)
         asked = questioner.ask(_ANSWER, self._conversation, self._order.question)
         self._progress.say(read_in_words(asked))
         if self._stopped:
@@ -212,6 +221,18 @@ class _Run:
     def _say_stopped(self) -> int:
         self._progress.say("stopped.")
         return STOPPED
+
+
+def _meaning_kept(catalog: Catalog, engine: Embeds, document: Document) -> Meaning | None:
+    """The vectors of its passages that the window has made; none are made here, where the answer is waited for."""
+    model = embedding_model(catalog)
+    if model is None or document.path is None:
+        return None
+    try:
+        vectors = vectors_in(vectors_path(place_of(document.path, ""), identity_of(model)))
+    except OSError:
+        return None
+    return Meaning(vectors, partial(vector_of_question, engine, model)) if vectors else None
 
 
 def read_in_words(asked: Asked) -> str:

@@ -27,7 +27,7 @@ DISTRIBUTIONS = ("llama-cpp-python", "PySide6-Essentials", "platformdirs", "psut
 def list_models(catalog: Catalog, as_json: bool) -> None:
     """Print the catalog and what of it is here."""
     chosen = catalog.default()
-    rows = [_model_facts(catalog, entry, chosen) for entry in catalog.entries]
+    rows = [_model_facts(catalog, entry, chosen) for entry in catalog.files]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return

@@ -54,6 +54,10 @@ class Family:
     thinking_sampling: Sampling | None = None
 
 
+# Of a model that is asked for vectors only.
+_NO_FAMILY = Family("", "", "", "", "", Sampling())
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What of a model decides how much memory it takes, known before its file is here (see ``ModelShape``).
@@ -103,26 +107,35 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The entries in the order of preference, and the folder in which downloaded models lie."""
+    """The entries in the order of preference, and the folder in which downloaded models lie.
+
+    ``embedders`` make vectors of a text's meaning; they write nothing, so that no choice of a model is among them.
+    """
 
     entries: tuple[Entry, ...]
     folder: Path
     adapters: tuple[AdapterEntry, ...] = ()
+    embedders: tuple[Entry, ...] = ()
+
+    @property
+    def files(self) -> tuple[Entry, ...]:
+        """All that can be fetched: models that write, then those that make vectors (``embedding_models``)."""
+        return (*self.entries, *self.embedders)
 
     def adapter(self, wanted: str, model: ModelFile) -> Adapter:
         """The adapter that ``ID[:SCALE]`` or ``PATH[:SCALE]`` names, for ``model``; see ``resolve_adapter``."""
         return resolve_adapter(wanted, model, self.adapters, self.folder)
 
     def get(self, model_id: str) -> Entry:
-        """The entry of that id.
+        """The entry of that id, also one that makes vectors.
 
         Raises:
             UnknownModel
         """
-        for entry in self.entries:
+        for entry in self.files:
             if entry.id == model_id:
                 return entry
-        raise UnknownModel(name=model_id, known=", ".join(entry.id for entry in self.entries))
+        raise UnknownModel(name=model_id, known=", ".join(entry.id for entry in self.files))
 
     def place_of(self, entry: Entry) -> Path | None:
         """Where the entry's file belongs, whether it is there or not; None: its package is not installed."""
@@ -255,8 +268,10 @@ def load_catalog(path: Path | None = None, folder: Path | None = None) -> Catalo
         entries.append(entry)
     ids = [entry.id for entry in entries]
     adapters = tuple(read_adapter(table, ids) for table in root.tables("adapter")) if "adapter" in root else ()
+    embedders = tuple(_entry(table, {"": _NO_FAMILY}) for table in root.tables("embedder")) if "embedder" in root \
+        else ()
     root.done()
-    return Catalog(tuple(entries), folder or places.models(), adapters)
+    return Catalog(tuple(entries), folder or places.models(), adapters, embedders)
 
 
 def _family(name: str, table: Table) -> Family:
@@ -278,7 +293,7 @@ def _family_sampling(table: Table, key: str) -> Sampling:
 
 
 def _entry(table: Table, families: dict[str, Family]) -> Entry:
-    family = table.choice("family", tuple(families))
+    family = table.choice("family", tuple(families)) if "" not in families else ""
     package = table.text("package", "")
     entry = Entry(
         id=table.text("id"),

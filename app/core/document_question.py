@@ -16,9 +16,10 @@ from app.core.conversation import Conversation, Source, Turn, Way, digest_of
 from app.core.errors import NothingSelected, PromptTooLong
 from app.core.generation import Message, Request, Sampling
 from app.core.language import language_of
+from app.core.meaning import Meaning
 from app.core.passages import Passage, split
 from app.core.prompt import build_request
-from app.core.retrieval import SEARCH_TOKENS, Ranking, Retrieval, fused
+from app.core.retrieval import SEARCH_TOKENS, Retrieval, fused
 
 # Tokens of passages that are read at most: some thirty of them. More is seldom asked about, and takes minutes to read
 # on a processor; a model that is small gets lost in less.
@@ -74,7 +75,7 @@ class Questioner:
         sampling: the model's recommendation.
         small: the model is a small one (``Catalog.is_small``).
         max_tokens: of an answer; None: twice what is expected.
-        others: further ways to rank passages.
+        meaning: vectors of passages that are there already; None: they are found by their words alone.
     """
 
     text: str
@@ -85,7 +86,7 @@ class Questioner:
     small: bool = False
     seed: int | None = None
     max_tokens: int | None = None
-    others: tuple[Ranking, ...] = ()
+    meaning: Meaning | None = None
 
     def ask(self, job: str, conversation: Conversation, question: str) -> Asked:
         """The request for ``question``, after what was said.
@@ -115,7 +116,7 @@ class Questioner:
 
     def _excerpts(self, job: str, conversation: Conversation, question: str) -> Asked:
         passages = split(self.text, SEARCH_TOKENS, self.count)
-        index = Retrieval(self.text, passages, self.others)
+        index = Retrieval(self.text, passages, self.meaning)
         ranked = best = index.ranked(question)
         if conversation.told:
             # "And who pays for it?" is about what was asked before.

@@ -23,6 +23,7 @@ from app.core.generation import Ending, Request, Usage
 from app.core.journal_format import BadRecord, packed, unpacked
 from app.core.kept_asks import forget_asks
 from app.core.passage_key import key_of
+from app.core.passage_vectors import forget_vectors
 from app.core.places import user_data
 from app.core.proposals import file_name
 from app.core.record_file import Record, RecordFile, read_records, remove_records
@@ -217,7 +218,7 @@ def forget_job(document: str, action: str, folder: Path | None = None) -> None:
 
 
 def forget_jobs(document: str | None = None, folder: Path | None = None) -> None:
-    """Delete what is kept of the jobs of a document, and the answers about it; None: of all.
+    """Delete what is kept of the jobs of a document, the answers about it, and its passages' vectors; None: of all.
 
     Raises:
         FileProblem: something could not be deleted.
@@ -227,6 +228,7 @@ def forget_jobs(document: str | None = None, folder: Path | None = None) -> None
         if document is None or (kept is not None and kept.job.document == document):
             remove_records(path)
     forget_asks(document, folder)
+    forget_vectors(document, folder)
 
 
 def place_of(path: Path | None, document_id: str) -> str:

@@ -2,15 +2,17 @@
 
 Two indexes in SQLite's FTS5 see the same passages. One holds words, brought to their stems (Porter), and 汉字 in pairs;
 the other holds trigrams, which find parts of words, names in code, and longer runs of 汉字. Their scores (BM25,
-https://sqlite.org/fts5.html#the_bm25_function) are added; with rankings of another kind, whose scores cannot be
-compared, ranks are merged by reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
+https://sqlite.org/fts5.html#the_bm25_function) are added; with what is near by its meaning (``meaning``), whose scores
+cannot be compared with them, ranks are merged by reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
+from app.core.meaning import NEAREST, Meaning
+from app.core.passage_vectors import key_of, text_of
 from app.core.passages import Passage
 from app.core.retrieval_terms import grams, han_asked, in_words, words_asked
 
@@ -25,9 +27,9 @@ _HEADING_WEIGHT = 0.5
 _TRIGRAM_WEIGHT = 0.25
 # A trigram index knows nothing shorter.
 _TRIGRAM = 3
+# What a rank by meaning counts, against one by words.
+MEANING_WEIGHT = 0.5
 
-# Another way to rank: of a question, the indexes of passages, best first. One by embeddings would stand here.
-Ranking = Callable[[str], Sequence[int]]
 
 
 class Retrieval:
@@ -36,11 +38,12 @@ class Retrieval:
     Args:
         text: the document.
         passages: of it (``passages.split``).
-        others: further ways to rank, merged with the full text search.
+        meaning: the passages' vectors; None: only words are searched for.
     """
 
-    def __init__(self, text: str, passages: Sequence[Passage], others: Sequence[Ranking] = ()) -> None:
-        self._others = tuple(others)
+    def __init__(self, text: str, passages: Sequence[Passage], meaning: Meaning | None = None) -> None:
+        self._meaning = meaning
+        self._keys = [key_of(text_of(text, each)) for each in passages] if meaning is not None else []
         self._database = sqlite3.connect(":memory:")
         self._database.execute("CREATE VIRTUAL TABLE words USING fts5(body, above, tokenize='porter unicode61')")
         self._database.execute("CREATE VIRTUAL TABLE trigrams USING fts5(body, above, tokenize='trigram')")
@@ -51,7 +54,10 @@ class Retrieval:
                                    [(number, in_words(body), in_words(above)) for number, body, above in rows])
 
     def ranked(self, question: str) -> list[int]:
-        """The indexes of the passages that have anything of ``question``, best first; none where nothing has."""
+        """The indexes of the passages that have anything of ``question``, best first; none where nothing has.
+
+        A question without words of its own is near to nothing.
+        """
         words, han = words_asked(question), han_asked(question)
         pairs = [pair for run in han for pair in grams(run, 2)]
         long = [*(word for word in words if len(word) >= _TRIGRAM),
@@ -60,7 +66,16 @@ class Retrieval:
         for number, score in self._scores("trigrams", long).items():
             scores[number] = scores.get(number, 0.0) + _TRIGRAM_WEIGHT * score
         found = sorted(scores, key=lambda number: (-scores[number], number))
-        return fused([found, *(other(question) for other in self._others)]) if self._others else found
+        if self._meaning is None or not (words or han):
+            return found
+        near = self._meaning.nearest(question, self._keys)
+        if near is None:
+            return found
+        for place, number in enumerate(found[:NEAREST]):
+            if self._keys[number] not in self._meaning.vectors:
+                # Nothing is known of its meaning: it stays where its words put it.
+                near.insert(place, number)
+        return fused([found, near], [1.0, MEANING_WEIGHT])
 
     def close(self) -> None:
         """Free the index."""
@@ -77,10 +92,14 @@ class Retrieval:
             f"SELECT rowid, -bm25({table}, 1.0, ?) FROM {table} WHERE {table} MATCH ?", (_HEADING_WEIGHT, query)))
 
 
-def fused(rankings: Sequence[Sequence[int]]) -> list[int]:
-    """Several rankings as one: each gives an item 1 / (60 + its rank), and the sums decide; ties keep their order."""
+def fused(rankings: Sequence[Sequence[int]], weights: Sequence[float] = ()) -> list[int]:
+    """Several rankings as one: each gives an item weight / (60 + its rank), and the sums decide; ties keep their order.
+
+    Args:
+        weights: of the rankings; none: all count the same.
+    """
     scores: dict[int, float] = {}
-    for ranking in rankings:
+    for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):
         for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1 / (_FUSION + rank)
+            scores[item] = scores.get(item, 0.0) + weight / (_FUSION + rank)
     return sorted(scores, key=lambda item: -scores[item])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core import places
 from app.core.catalog import Catalog, Entry
+from app.core.embedding_models import model_in
 from app.core.errors import DiskShort, DownloadPaused, ModelNotKept
 from app.core.gguf import MAGIC
 from app.core.machine import disk_space
@@ -31,6 +32,7 @@ class Book:
         sha256: of the file that was checked, else of the catalog, "" for neither.
         problem: what is wrong with the file that is here, "" for nothing.
         licence: its name, "" where the file does not tell.
+        embeds: it writes nothing, and makes the vectors by which passages are found.
     """
 
     name: str
@@ -41,12 +43,13 @@ class Book:
     sha256: str
     problem: str
     licence: str
+    embeds: bool = False
 
 
 def books(catalog: Catalog) -> tuple[Book, ...]:
     """The catalog's models in its order, then other GGUF files of the folder by name. No file is read whole."""
     verified = Verified(catalog.folder)
-    return (*(_of_entry(catalog, entry, verified) for entry in catalog.entries),
+    return (*(_of_entry(catalog, entry, verified) for entry in catalog.files),
             *(_of_file(path, verified) for path in _others(catalog)))
 
 
@@ -134,7 +137,8 @@ def use_folder(folder: Path) -> None:
 def _of_entry(catalog: Catalog, entry: Entry, verified: Verified) -> Book:
     path = catalog.path_of(entry)
     if path is None:
-        return Book(entry.name, entry, None, entry.bytes, "no", entry.sha256, "", entry.licence)
+        return Book(entry.name, entry, None, entry.bytes, "no", entry.sha256, "", entry.licence,
+                    entry in catalog.embedders)
     mark = verified.of(path.name) if not entry.package else None
     problem = catalog.damage_of(entry)
     if not problem and mark is not None and (replaced := problem_of(verified, path)) is not None:
@@ -142,17 +146,17 @@ def _of_entry(catalog: Catalog, entry: Entry, verified: Verified) -> Book:
     # What is part of the program came with its checksum, like the program itself.
     checked: By = "catalog" if entry.package else mark.by if mark is not None else "no"
     return Book(entry.name, entry, path, path.stat().st_size, checked, mark.sha256 if mark else entry.sha256, problem,
-                entry.licence)
+                entry.licence, entry in catalog.embedders)
 
 
 def _of_file(path: Path, verified: Verified) -> Book:
     mark, replaced = verified.of(path.name), problem_of(verified, path)
     return Book(path.stem, None, path, path.stat().st_size, mark.by if mark else "no", mark.sha256 if mark else "",
-                str(replaced.facts["detail"]) if replaced else "", "")
+                str(replaced.facts["detail"]) if replaced else "", "", model_in(path) is not None)
 
 
 def _others(catalog: Catalog) -> list[Path]:
-    names = {entry.file for entry in catalog.entries}
+    names = {entry.file for entry in catalog.files}
     found: list[Path] = []
     for path in sorted(catalog.folder.glob("*.gguf")):
         try:

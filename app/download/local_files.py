@@ -100,7 +100,7 @@ def import_model(
     if not is_model:
         raise NotAModel(path=str(path))
     sha256 = sha256_of(path, on_progress, cancelled)
-    entry = next((entry for entry in catalog.entries if entry.sha256 == sha256), None)
+    entry = next((entry for entry in catalog.files if entry.sha256 == sha256), None)
     target = catalog.folder / (entry.file if entry is not None else path.name)
     if target.exists() and target.samefile(path):
         return Imported(target, sha256, entry)

@@ -30,6 +30,7 @@ from app.inference.engine import Delta, Event
 from app.inference.snapshot_store import SnapshotStore
 from app.inference.wire import (
     PROTOCOL,
+    embedding_from_wire,
     event_to_wire,
     fields_of,
     frame,
@@ -143,6 +144,10 @@ class Host:
                     self._counts.put(message)
                 else:
                     self._work.put(message)
+                    # Whatever comes goes before vectors, which are made in time that nobody else wants.
+                    with self._engine_lock:
+                        if self._engine is not None:
+                            self._engine.stop_embedding()
             code = 0
         finally:  # whatever ends this thread, nobody can stop the process any more but itself
             os._exit(code)
@@ -202,8 +207,19 @@ class Host:
                 self._reply({"id": number, "result": True})
             case "describe":
                 self._reply({"id": number, "result": self._describe()})
+            case "embed":
+                self._reply({"id": number, "result": self._embed(message)})
             case other:
                 raise EngineFailed(detail=f"unknown command {str(other)[:40]}")
+
+    def _embed(self, message: dict[str, Any]) -> list[str]:
+        """The vectors that there was time for: none while a request runs or another message waits."""
+        assert self._engine is not None
+        if self._streams:
+            return []
+        model = embedding_from_wire(message["model"])
+        found = self._engine.embed(model, message["texts"], self._work.empty, int(message["threads"]))
+        return [vector.hex() for vector in found]
 
     def _deliver(self, stream: _Stream) -> None:
         """Send what came of a request; its error, if it has one, is raised after all else."""

@@ -26,10 +26,12 @@ if "llama_cpp" not in sys.modules:
         sys.modules["llama_cpp"] = importlib.util.module_from_spec(_spec)
 from llama_cpp import llama_cpp as _binding
 
+from app.core.embedding_models import EmbeddingModel
 from app.core.errors import EngineBusy, EngineFailed, NoModelLoaded, PromptTooLong
 from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
 from app.inference.begun_answers import BegunAnswers
 from app.inference.devices import Device, default_threads, list_devices
+from app.inference.embedder import Embedder
 from app.inference.engine import Event
 from app.inference.fingerprint import fingerprint
 from app.inference.job import Choice, Job
@@ -126,6 +128,8 @@ class LlamaEngine:
         self._job_lock = threading.Lock()
         self._stop = ctypes.create_string_buffer(2)
         self._weightless: VocabularyFile | None = None
+        self._embedder: Embedder | None = None
+        self._embedding_stop = ctypes.create_string_buffer(2)
 
     # Loading ---------------------------------------------------------------------------------------------------
 
@@ -182,6 +186,7 @@ class LlamaEngine:
             if self._weightless is not None:
                 self._weightless.close()
             self._weightless = None
+            self._close_embedder()
 
     # Tokens ----------------------------------------------------------------------------------------------------
 
@@ -202,6 +207,55 @@ class LlamaEngine:
             if self.vocabulary is None:
                 raise NoModelLoaded
             return self.vocabulary.prompt(messages, thinking)
+
+    # Vectors ---------------------------------------------------------------------------------------------------
+
+    def embed(self, model: EmbeddingModel, texts: Sequence[str], is_wanted: Callable[[], bool] = lambda: True,
+              threads: int = 0) -> list[bytes]:
+        """The vectors of ``texts`` in their order (``Embedder.vector``); fewer where it was broken off.
+
+        The model is loaded for it beside the one that writes, and stays until that one goes.
+
+        Args:
+            model: one that makes vectors.
+            texts: with the prompt of a question or a passage before them; none: it is only loaded.
+            is_wanted: asked once at the beginning, after which ``stop_embedding`` counts.
+            threads: as for ``Plan``.
+
+        Raises:
+            ModelProblem, EngineFailed
+        """
+        self._embedding_stop[0] = 0
+        if not is_wanted():
+            return []
+        vectors: list[bytes] = []
+        with self._turn:
+            if self._embedder is None or self._embedder.model != model:
+                check_file(ModelFile(model.name, model.path))
+                self._close_embedder()
+                _start_backend()
+                _log.clear()
+                try:
+                    self._embedder = Embedder(ll, model, stop=self._embedding_stop, abort=_native_abort(),
+                                              devices=devices(), log=_log, threads=threads)
+                except EngineFailed:
+                    if self._embedding_stop[0] != b"\0":
+                        return []
+                    raise
+            for text in texts:
+                if (vector := self._embedder.vector(text)) is None:
+                    break
+                vectors.append(vector)
+        return vectors
+
+    def stop_embedding(self) -> None:
+        """Break off what ``embed`` does now, if it does anything. Any thread may call it; it never waits."""
+        self._embedding_stop[0] = 1
+
+    def _close_embedder(self) -> None:
+        if self._embedder is not None:
+            self._embedder.close()
+        self._embedder = None
 
     # Generating ------------------------------------------------------------------------------------------------
 

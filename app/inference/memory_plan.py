@@ -116,6 +116,30 @@ def make_plan(shape: ModelShape, devices: Sequence[Device], memory_free: int, wa
                           f"{needed / 1e9:.1f} GB, {memory_free / 1e9:.1f} GB are free")
 
 
+def plan_beside(shape: ModelShape, devices: Sequence[Device], memory_free: int, wanted: Plan, name: str = "") \
+        -> MemoryPlan:
+    """Just ``wanted``, for a second model beside the one that writes: on the GPU whole, else in main memory.
+
+    Args:
+        shape: the second model.
+        devices: with what the first has left of each.
+        memory_free: bytes of main memory that it has left.
+        wanted: every value chosen but the layers on the GPU.
+        name: the second model's, for the error.
+
+    Raises:
+        NotEnoughMemory: it would push weights out of the memory, its own or the first one's.
+    """
+    for gpu, layers in ((choose_gpu(devices), shape.layers + 1), (None, 0)):
+        plan = replace(wanted, gpu_layers=layers)
+        terms = terms_of(shape, plan, gpu, devices)
+        if (gpu is not None or layers == 0) and _fits(terms, gpu, memory_free, on_disk=False):
+            return MemoryPlan(plan, terms)
+    needed = sum(part.allocated for part in terms) + CPU_RESERVE
+    raise NotEnoughMemory(name=name, detail=f"beside the model that writes it needs {needed / 1e9:.1f} GB, "
+                          f"{memory_free / 1e9:.1f} GB are free")
+
+
 def next_smaller(shape: ModelShape, devices: Sequence[Device], memory_free: int, wanted: Plan, failed: Plan) \
         -> Plan | None:
     """What to try after ``failed`` could not be allocated; None: nothing that would do.

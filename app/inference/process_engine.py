@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -9,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from app.core.embedding_models import EmbeddingModel
 from app.core.errors import (
     EngineBusy,
     EngineDied,
@@ -24,6 +26,7 @@ from app.inference.host_link import CRASHES, Gone, HostLink, Replies
 from app.inference.load_problems import check_file, died_while_loading, smaller_after
 from app.inference.wire import (
     BrokenPipeData,
+    embedding_to_wire,
     event_from_wire,
     info_from_wire,
     messages_to_wire,
@@ -127,6 +130,19 @@ class ProcessEngine:
             raise NoModelLoaded
         return int(self._result(self._loaded_link(), {
             "do": "count prompt", "messages": messages_to_wire(messages), "thinking": thinking}))
+
+    def embed(self, model: EmbeddingModel, texts: Sequence[str], seconds: float | None = None) -> list[bytes]:
+        """See ``Embeds``."""
+        if self._loaded is None or self.unloaded:
+            raise NoModelLoaded
+        link, (_, plan) = self._loaded_link(), self._loaded
+        ends = time.monotonic() + seconds if seconds is not None else math.inf
+        command = {"do": "embed", "model": embedding_to_wire(model), "texts": list(texts), "threads": plan.threads}
+        try:
+            return [bytes.fromhex(vector) for vector in
+                    self._result(link, command, is_overdue=lambda: time.monotonic() >= ends)]
+        except _Overdue:
+            return []
 
     def describe(self) -> dict[str, Any]:
         """What the host's engine is and runs on, for ``doctor``: devices, versions.

@@ -11,8 +11,9 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
+from app.core.embedding_models import EmbeddingModel, Pooling
 from app.core.generation import Adapter, Message, ModelFile, ModelInfo, Plan, Request, Sampling, Stretch, Usage
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
 
@@ -123,6 +124,22 @@ def plan_from_wire(data: dict[str, Any]) -> Plan:
 def info_from_wire(data: dict[str, Any]) -> ModelInfo:
     """What ``fields_of`` made of a model's facts."""
     return replace(ModelInfo(**data), gave_up=tuple(data.get("gave_up", ())))
+
+
+def embedding_to_wire(model: EmbeddingModel) -> dict[str, Any]:
+    """An embedding model's fields; its prompts stand in the texts already."""
+    return {"name": model.name, "path": str(model.path), "pooling": model.pooling}
+
+
+def embedding_from_wire(data: dict[str, Any]) -> EmbeddingModel:
+    """What ``embedding_to_wire`` made.
+
+    Raises:
+        BrokenPipeData: a way of pooling that is not known.
+    """
+    if data["pooling"] not in get_args(Pooling):
+        raise BrokenPipeData("an unknown way of pooling came")
+    return EmbeddingModel(str(data["name"]), Path(data["path"]), data["pooling"])
 
 
 def event_to_wire(event: Event) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Makes the vectors of a long document's passages while nobody asks for anything, on a thread that gives way at once."""
+"""Makes the vectors of a long document's passages while nobody asks for anything, and gives way at once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from app.core.catalog import Catalog
 from app.core.embedding_models import EmbeddingModel, embedding_model
-from app.core.errors import EngineProblem, NotEnoughMemory, StetError
+from app.core.errors import EngineProblem, NoModelLoaded, NotEnoughMemory, StetError
 from app.core.meaning import Meaning
 from app.core.passage_vectors import KeptVectors, key_of, missing, text_of
 from app.core.passages import split
 from app.core.power import memory_low, on_mains
 from app.core.retrieval import SEARCH_TOKENS
 from app.core.token_counts import TokenCounts
-from app.inference.embedding import Embeds, identity_of
+from app.inference.embedding import Embeds, identity_of, vector_of_question
 from app.inference.engine import Engine
 from app.workers.assistant import CLOSE_WAIT, Assistant
 from app.workers.unforeseen import hand_on
@@ -28,8 +28,6 @@ from app.workers.unforeseen import hand_on
 QUIET, LOOK_AGAIN = 2_000, 15_000
 # Passages that the engine is given at a time: between two handfuls it is seen whether they are still wanted.
 AT_ONCE = 4
-# What the vector of a question may take (seconds), else it is answered by its words alone.
-ASK_SECONDS = 2.0
 
 # "none": no embedding model is on the shelf; "full": it does not fit beside the model that writes; "failed": it is of
 # no use; "making", "ready": so many passages have vectors, or all.
@@ -72,6 +70,8 @@ class _Maker(QObject):
         try:
             if run == self.wanted:
                 state = self._make(run, document, catalog, info)
+        except NoModelLoaded:
+            pass  # it rests, or is exchanged
         except NotEnoughMemory:
             state = "full"
         except EngineProblem:
@@ -192,12 +192,12 @@ class PassageEmbedder(QObject):
     def meaning_of(self, place: str) -> Meaning | None:
         """What a question about that document can be answered by besides its words, now; None: nothing.
 
-        It waits for nothing; the question's own vector is asked for by who ranks, for ``ASK_SECONDS`` at most.
+        It waits for nothing; the question's own vector is asked for by who ranks, for two seconds at most.
         """
         known, engine = self._maker.known, self._engine
         if known is None or known.place != place or not known.vectors or not isinstance(engine, Embeds):
             return None
-        return Meaning(known.vectors, _Once(partial(_ask, engine, known.model)))
+        return Meaning(known.vectors, _Once(partial(vector_of_question, engine, known.model)))
 
     @Slot()
     def close(self) -> None:
@@ -259,11 +259,3 @@ class _Once:
                 given_up = None in self._found.values()
                 self._found[question] = None if given_up else self._ask(question)
             return self._found[question]
-
-
-def _ask(engine: Embeds, model: EmbeddingModel, question: str) -> bytes | None:
-    """A question's vector; None where there was no time, or something went wrong: its words are there to search by."""
-    try:
-        return next(iter(engine.embed(model, [model.prompts.query + question], ASK_SECONDS)), None)
-    except StetError:
-        return None

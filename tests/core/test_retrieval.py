@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -105,24 +104,6 @@ def test_any_question_is_answered(question: str) -> None:
     found = index.ranked(question)
     index.close()
     assert len(found) == len(set(found)) <= len(cut(CHINESE))
-
-
-def test_another_ranking_is_merged() -> None:
-    passages = cut(ENGLISH)
-    asked: list[str] = []
-
-    def by_meaning(question: str) -> Sequence[int]:
-        asked.append(question)
-        return [4, 0]
-
-    plain = Retrieval(ENGLISH, passages)
-    merged = Retrieval(ENGLISH, passages, [by_meaning])
-    question = "Who lights the lamp?"
-    assert set(merged.ranked(question)) == {*plain.ranked(question), 4, 0}
-    assert merged.ranked("luminaire") == [4, 0], "where the words differ, meaning is all there is"
-    assert asked == [question, "luminaire"]
-    plain.close()
-    merged.close()
 
 
 def test_ranks_are_fused() -> None:

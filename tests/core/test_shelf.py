@@ -12,6 +12,7 @@ from app.core.catalog import load_catalog
 from app.core.errors import DiskShort, DownloadPaused, ModelNotKept, ModelReplaced
 from app.core.shelf import books, move_shelf, trust, use_folder
 from app.core.verified import Verified, digest
+from tests.gguf_files import write_tiny_qwen3
 
 DATA = b"GGUF" + bytes(range(256)) * 500
 
@@ -24,11 +25,19 @@ def test_the_shelf_holds_the_catalog_and_what_the_user_brought(tmp_path: Path) -
     short = tmp_path / catalog.entries[0].file
     short.write_bytes(DATA)
     found = {book.name: book for book in books(catalog)}
-    assert list(found) == [*(entry.name for entry in catalog.entries), "mine"]
+    assert list(found) == [*(entry.name for entry in catalog.files), "mine"]
     assert found["Qwen3-8B"].problem == f"{len(DATA):,} of 5,027,783,488 bytes"
     assert (found["Qwen3-4B"].path, found["Qwen3-4B"].licence) == (None, "Apache-2.0")
     assert found["SmolLM2-135M-Instruct"].checked == "catalog"
     assert (found["mine"].checked, found["mine"].sha256) == ("no", "")
+    assert [book.name for book in books(catalog) if book.embeds] == [entry.name for entry in catalog.embedders]
+
+
+def test_a_file_that_was_brought_says_itself_that_it_embeds(tmp_path: Path) -> None:
+    write_tiny_qwen3(tmp_path / "finds.gguf", 512, {"qwen3.pooling_type": 3})
+    write_tiny_qwen3(tmp_path / "writes.gguf", 512)
+    found = {book.name: book.embeds for book in books(load_catalog(folder=tmp_path))}
+    assert (found["finds"], found["writes"]) == (True, False)
 
 
 def test_a_file_is_not_verified_until_the_user_says_so(tmp_path: Path) -> None:
