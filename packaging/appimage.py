@@ -1,8 +1,8 @@
 """Lays the program in dist/stet out as an AppDir, and makes an AppImage of it where appimagetool is installed.
 
 Usage: appimage.py [--program FOLDER] [--out FOLDER] [--runtime FILE]. Makes dist/Stet-….AppImage. Without appimagetool
-the AppDir is what there is; it starts by its AppRun, as the AppImage does. FILE is AppImage's runtime, which appimagetool
-would fetch otherwise.
+the AppDir is what there is; it starts by its AppRun, as the AppImage does. FILE is AppImage's runtime, which
+appimagetool would fetch otherwise.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 SOURCE = Path(__file__).resolve().parents[1] / "resources" / "icons" / "stet.png"
 ICO_SIZES = (16, 24, 32, 48, 64, 128, 256)  # pixels
@@ -21,7 +21,7 @@ def png(size: int) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    scaled.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(scaled)
     buffer.close()
     return bytes(data.data())
 

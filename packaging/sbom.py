@@ -77,8 +77,8 @@ def _distributions() -> Iterator[Component]:
 
 
 def _licence(metadata: importlib.metadata.PackageMetadata) -> str:
-    told = (metadata[key] for key in ("License-Expression", "License") if key in metadata and metadata[key])
-    said = next(told, "") or next(
+    fields = metadata.json  # its values are lists and texts
+    said = str(fields.get("license_expression") or fields.get("license") or "") or next(
         (row.split(" :: ")[-1] for row in metadata.get_all("Classifier") or [] if row.startswith("License ::")), "")
     return _SPDX.get(said, said)
 

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import get_args
 
 import pytest
+from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QImageReader
 
 from app import __version__
@@ -67,7 +68,7 @@ def test_the_icon_is_read_as_its_system_reads_it(parts: dict[str, ModuleType], t
                                                  form: bytes) -> None:
     path = tmp_path / f"stet.{made}"
     path.write_bytes(getattr(parts["icon_files"], made)())
-    picture = QImageReader(str(path), form).read()
+    picture = QImageReader(str(path), QByteArray(form)).read()
     assert not picture.isNull()
     assert picture.width() <= 256
     original = QImage(str(PACKAGING.parent / "resources" / "icons" / "stet.png")).pixelColor(128, 128)
