@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-# Passages that are told of, the nearest first: as many as are read of a long document. Any passage is near to some
-# degree; beyond these it says nothing.
-NEAREST = 32
 # Of the passages, the least that must have vectors: of fewer, those that have one would only push the others back.
 LEAST_SHARE = 0.5
 
@@ -33,15 +30,15 @@ class Meaning:
         """Whether enough passages have vectors for a ranking."""
         return sum(key in self.vectors for key in keys) >= max(1.0, LEAST_SHARE * len(keys))
 
-    def nearest(self, question: str, keys: Sequence[bytes]) -> list[int] | None:
-        """The places in ``keys`` of the passages nearest to ``question``, the nearest first; None: not known now."""
+    def likeness(self, question: str, keys: Sequence[bytes]) -> dict[int, float]:
+        """How near passages are to ``question``, by their places in ``keys``: cosines, -1 to 1; none: not known now."""
         if not self.knows(keys) or (asked := self.ask(question)) is None:
-            return None
-        import numpy as np  # half as slow as the program's start, and of use here alone
+            return {}
+        import numpy as np  # a tenth of a second, and of use here alone
 
         places = [place for place, key in enumerate(keys) if len(self.vectors.get(key, b"")) == len(asked)]
-        if not places:
-            return None
         table = np.frombuffer(b"".join(self.vectors[keys[place]] for place in places), np.float16)
+        if not places or not asked:
+            return {}
         near = table.reshape(len(places), -1).astype(np.float32) @ np.frombuffer(asked, np.float16).astype(np.float32)
-        return [places[index] for index in np.argsort(-near, kind="stable")[:NEAREST]]
+        return dict(zip(places, near.tolist(), strict=True))

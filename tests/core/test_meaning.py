@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from app.core.meaning import NEAREST, Meaning
+from app.core.meaning import Meaning
 from app.core.passage_vectors import key_of, text_of
 from app.core.passages import Passage
-from app.core.retrieval import Retrieval, fused
+from app.core.retrieval import NEAREST, Retrieval, fused
 
 TEXTS = ("The cat sleeps on the mat.", "Payment is due in March.", "A storm broke the mast.", "The invoice came late.")
 
@@ -47,7 +48,10 @@ def keys() -> list[bytes]:
 
 
 def test_the_nearest_come_first() -> None:
-    assert meaning(vector(0, 1, 0)).nearest("x", keys()) == [3, 1, 0, 2]
+    near = meaning(vector(0, 1, 0)).likeness("x", keys())
+    assert sorted(near, key=lambda place: -near[place]) == [3, 1, 0, 2]
+    assert near[3] == pytest.approx(1, abs=0.01)
+    assert near[0] == pytest.approx(0, abs=0.01)
 
 
 def test_what_no_word_finds_is_found_by_its_meaning() -> None:
@@ -74,7 +78,7 @@ def test_the_question_is_not_even_asked_about_while_they_are_not_there() -> None
     def refuse(_question: str) -> bytes | None:
         raise AssertionError("a vector was asked for")
 
-    assert Meaning({}, refuse).nearest("x", keys()) is None
+    assert Meaning({}, refuse).likeness("x", keys()) == {}
 
 
 def test_a_passage_without_a_vector_stays_where_its_words_put_it() -> None:
@@ -86,11 +90,9 @@ def test_a_passage_without_a_vector_stays_where_its_words_put_it() -> None:
 
 
 def test_vectors_of_another_width_are_passed_over() -> None:
-    text, passages = document()
     mixed = {key: VECTORS[n] if n else vector(1, 0) for n, key in enumerate(keys())}
-    assert Meaning(mixed, lambda _question: vector(0, 1, 0)).nearest("x", keys()) == [3, 1, 2]
-    assert Meaning(mixed, lambda _question: vector(0, 1, 0, 0, 0)).nearest("x", keys()) is None
-    assert len(text) > len(passages)
+    assert list(Meaning(mixed, lambda _question: vector(0, 1, 0)).likeness("x", keys())) == [1, 2, 3]
+    assert Meaning(mixed, lambda _question: vector(0, 1, 0, 0, 0)).likeness("x", keys()) == {}
 
 
 def test_a_question_without_words_is_near_to_nothing() -> None:
@@ -98,12 +100,22 @@ def test_a_question_without_words_is_near_to_nothing() -> None:
 
 
 def test_no_more_than_are_read() -> None:
-    many = [key_of(str(number)) for number in range(100)]
-    found = Meaning(dict.fromkeys(many, vector(1, 0, 0)), lambda _question: vector(1, 0, 0)).nearest("x", many)
-    assert found == list(range(NEAREST)), "equally near ones keep their order"
+    text = "".join(f"Rule {number}.\n\n" for number in range(100))
+    passages = [Passage(at, at + 4, 2, ()) for at in range(100)]
+    near = {key_of(text_of(text, each)): vector(1, 0, 0) for each in passages}
+    index = Retrieval(text, passages, Meaning(near, lambda _question: vector(1, 0, 0)))
+    assert len(index.ranked("unheard")) == NEAREST
+    index.close()
 
 
-def test_fusion_weighs() -> None:
+def test_a_model_to_which_all_is_near_decides_nothing() -> None:
+    """As the starter: every text is near to every other, and the differences say little."""
+    question = "Where is the invoice?"
+    alone = ranked(question, None)
+    flat = {key: vector(1, 0.03 * n, 0) for n, key in enumerate(keys())}
+    for asked in (vector(1, 0, 0), vector(1, 0.1, 0), vector(1, -0.1, 0)):
+        assert ranked(question, Meaning(flat, lambda _question, asked=asked: asked))[: len(alone)] == alone
+
+
+def test_fusion_of_ranks() -> None:
     assert fused([[1, 2], [2, 1]]) == [1, 2]
-    assert fused([[1, 2], [2, 3]], [1.0, 2.0])[0] == 2
-    assert fused([[1, 2], [3]], [1.0, 0.1]) == [1, 2, 3]
