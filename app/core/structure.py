@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from app.core.block_alignment import align_blocks
 from app.core.blocks import Block, Cell, Container, blocks_of
@@ -20,6 +19,7 @@ from app.core.inline_spans import Span, definition_label, spans_of
 from app.core.patterns import pattern_of
 from app.core.span_structure import compare_spans
 from app.core.table_structure import compare_tables
+from app.core.text_share import share
 
 _MARKER = pattern_of(r"[ \t>]*(?:(#{1,6}|[-+*]|\d{1,9}[.)])(?=\s|$))?")
 # By the number of a pair: the lonely blocks of both sides whose words went into it, or came from it.
@@ -104,8 +104,8 @@ class _Comparison:
             if one is None or other is None:
                 continue
             here, there = (other, one) if lost else (one, other)
-            share, other_share = _share(block.text, here.text), _share(block.text, there.text)
-            if share > 0.7 and (share == 1.0 > other_share or share - other_share > 0.2):
+            here_share, there_share = share(block.text, here.text), share(block.text, there.text)
+            if here_share > 0.7 and (here_share == 1.0 > there_share or here_share - there_share > 0.2):
                 return place
         return None
 
@@ -283,13 +283,3 @@ def _mark_place(block: Block, text: str) -> Range:
     end = len(text) if line_end < 0 else line_end
     marker = _MARKER.match(text[start:end])
     return start, start + (marker.end() if marker else 0)
-
-
-def _share(text: str, other: str) -> float:
-    """How much of ``text`` is found in ``other``, in order, 0 to 1."""
-    if text.strip() in other:
-        return 1.0
-    if len(text) > 4000 or len(other) > 20_000:
-        text, other = text[:4000], other[:20_000]
-    matcher = SequenceMatcher(None, text, other, autojunk=False)
-    return sum(size for _, _, size in matcher.get_matching_blocks() if size > 3) / max(1, len(text))
