@@ -120,6 +120,7 @@ class _Told:
         self.line = line
         self.done: Done | None = None
         self.sources: list[str] = []
+        self._said: set[str] = set()  # since the last byte came: tries in vain tell the same again and again
 
     def __call__(self, event: TransferEvent) -> None:
         line = self.line
@@ -128,12 +129,14 @@ class _Told:
                 line.renew(f"asking {', '.join(sources)}", always=True)
             case SourceChanged(source, reason):
                 self.sources.append(source)
-                line.say(f"{_sentence(reason)} From {source}." if reason is not None else f"from {source}.")
+                self._say(f"{_sentence(reason)} Now from {source}." if reason is not None else f"from {source}.")
             case Progress(done, total, speed, left):
+                self._said.clear()
                 line.renew(f"{gigabytes(done)} of {gigabytes(total)}, {gigabytes(round(speed))} a second"
                            + (f", {_time(left)} left" if left is not None else ""))
             case Waiting(seconds, reason):
-                line.say(f"{_sentence(reason)} Trying again in {_time(seconds)}.")
+                if round(seconds):
+                    self._say(f"{_sentence(reason)} Trying again in {_time(seconds)}.")
             case Following(done, total):
                 line.renew(f"another window fetches it: {gigabytes(done)} of {gigabytes(total)}")
             case Checking(done, total):
@@ -142,6 +145,11 @@ class _Told:
                 line.say(f"{_sentence(reason)} It is fetched anew, once.")
             case Done():
                 self.done = event
+
+    def _say(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            self.line.say(text)
 
 
 def _sentence(problem: DownloadProblem) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from app.core.catalog import Entry
 from app.core.errors import AllSourcesFailed, DiskFilled, DiskShort, DownloadPaused, ModelNotKept, StetError
 from app.core.recommendation_words import computer, placement, reason, speed
-from app.core.transfer import Checking, Done, Following, Progress, TransferEvent
+from app.core.transfer import Checking, Done, Following, Progress, TransferEvent, Waiting
 from app.ui import transfer_words as words
 from app.ui.first_launch_panel import Choice, FirstLaunchPanel, Page
 from app.ui.model_supply import ModelSupply
@@ -31,6 +31,7 @@ class FirstLaunch(QObject):
         self._panel, self._supply, self._status, self._shelf = panel, supply, status, shelf
         self._language = language
         self._share: float | None = None
+        self._waits = False  # the note tells that it is tried again
         downloader = supply.downloader
         supply.surveyed.connect(self.begin)
         downloader.begun.connect(self._on_begun)
@@ -64,9 +65,10 @@ class FirstLaunch(QObject):
         comma = "，" if zh == "zh" else ", "
         name, _, memory = here.partition(comma)
         if entry.small or entry.package:
+            way = self._another_disk() if advice.why == "disk" else self._another_source()
             self._panel.show_page(Page(
                 self.tr("Only the small starter model runs here now"), reason(advice, zh), ((name, memory),),
-                choices=(self._other_models(), self._another_source(), self._not_now())))
+                choices=(way, self._other_models(), self._not_now())))
             return
         place = advice.chosen.placement
         # On which device is said in the row above.
@@ -76,15 +78,17 @@ class FirstLaunch(QObject):
         about = self.tr("Everything stays on it. After this one download Stet opens no connection. The small model "
                         "that is built in can be tried meanwhile; it knows English only.")
         rows = [(name, memory), (entry.name, runs)]
-        # How the chosen one stands is said in its row; why it is not the larger one is not.
-        why = "" if advice.instead_of is None else reason(advice, zh)
+        # How the chosen one stands is said in its row; why it is not the larger one is not, nor why a card is idle.
+        why = told(survey.idle) if survey.idle is not None else "" if advice.instead_of is None else reason(advice, zh)
         self._panel.show_page(Page(
-            self.tr("This computer can run {model}").format(model=entry.name), " ".join(filter(None, (about, why))),
+            self.tr("This computer can run {model}").format(model=entry.name),
+            ("" if zh == "zh" else " ").join(filter(None, (about, why))),
             tuple(rows),
             Choice(self.tr("Download {model} ({size})").format(model=entry.name, size=words.size(entry.bytes)),
                    self.tr("It is checked byte for byte before it is used, and can be paused at any time"),
                    partial(self._supply.fetch, entry)),
-            (self._licence(entry), self._other_models(), self._another_source(), self._file(), self._not_now())))
+            (self._licence(entry), self._other_models(), self._another_source(),
+             self._another_disk() if advice.why == "disk" else self._file(), self._not_now())))
 
     def _offer_rest(self, entry: Entry, received: int) -> None:
         self._panel.show_page(Page(
@@ -104,8 +108,7 @@ class FirstLaunch(QObject):
                        partial(self._supply.fetch, entry))
         ways: list[Choice] = []
         if isinstance(problem, DiskShort | DiskFilled | ModelNotKept):
-            ways = [Choice(self.tr("Another disk…"), self.tr("Choose the folder in which the models shall lie"),
-                           self._supply.pick_folder), self._other_models(self.tr("A smaller model…"))]
+            ways = [self._another_disk(), self._other_models(self.tr("A smaller model…"))]
         elif not is_paused:
             ways = [self._another_source(), self._file(), self._other_models(self.tr("A smaller model…"))]
         if received:
@@ -134,6 +137,10 @@ class FirstLaunch(QObject):
 
     def _another_source(self) -> Choice:
         return Choice(self.tr("Another source…"), self.tr("A mirror, a folder or a USB stick"), self._ask_source)
+
+    def _another_disk(self) -> Choice:
+        return Choice(self.tr("Another disk…"), self.tr("Choose the folder in which the models shall lie"),
+                      self._supply.pick_folder)
 
     def _file(self) -> Choice:
         return Choice(self.tr("I have a file…"), self.tr("Use a model file (GGUF) that is on this computer"),
@@ -172,7 +179,7 @@ class FirstLaunch(QObject):
     @Slot(object)
     def _on_begun(self, entry: Entry) -> None:
         downloader = self._supply.downloader
-        self._share = downloader.received(entry) / entry.bytes
+        self._share, self._waits = downloader.received(entry) / entry.bytes, False
         self._panel.show_page(Page(
             entry.name, primary=None, has_bar=True, choices=(
                 Choice(self.tr("Pause"), self.tr("Stop for now; what has come is kept"), downloader.pause),
@@ -193,6 +200,10 @@ class FirstLaunch(QObject):
             self._status.put("transfer", words.short(entry.name, event))
         if (note := words.note(event)) is not None:
             self._panel.show_note(note)
+            self._waits = isinstance(event, Waiting)
+        elif self._waits and isinstance(event, Progress):  # it was worth trying again
+            self._waits = False
+            self._panel.show_note("")
 
     @Slot(object, object)
     def _on_paused(self, entry: Entry, problem: StetError) -> None:

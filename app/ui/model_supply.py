@@ -184,6 +184,8 @@ class ModelSupply(QObject):
         elif what == "move":
             self._use_catalog(replace(self.catalog, folder=places.models()))
             self.said.emit(self.tr("The models lie in “{folder}” now.").format(folder=self.catalog.folder))
+            if not self.has_model:  # the new disk may have room for what the old one had not
+                self._surveyor.look(self.catalog)
         elif what == "remove":
             self.said.emit(self.tr("Removed; {size} are free again.").format(size=size(found)))
         elif what == "verify":

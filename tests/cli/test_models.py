@@ -57,6 +57,18 @@ def test_another_file_at_the_endpoint_is_not_taken(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*.gguf")] == []
 
 
+def test_tries_in_vain_do_not_fill_the_screen(tmp_path: Path) -> None:
+    """Five tries each: every wait is said, and each source that takes over once."""
+    with serving(CONTENT, Fault(status=503, at_hub=True)) as one, \
+            serving(CONTENT, Fault(status=503, at_hub=True)) as other:
+        done = stet("download", "qwen3-0.6b", "--source", one.endpoint, "--source", other.endpoint, home=tmp_path)
+    lines = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert len(lines) == len(set(lines))
+    assert any("Trying again in 8 s." in line for line in lines)
+    assert not any("Trying again in 0 s." in line for line in lines)
+
+
 def test_a_model_is_taken_in_and_removed(tmp_path: Path) -> None:
     model = tmp_path / "own.gguf"
     model.write_bytes(CONTENT)

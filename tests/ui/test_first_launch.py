@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.core import places
 from app.core.catalog import Catalog, load_catalog
+from app.core.errors import GpuDriverTooOld
 from app.core.settings import load_settings
 from app.core.transfer import Progress
 from app.core.verified import Verified
@@ -84,6 +86,16 @@ def test_it_says_what_this_computer_is_and_what_runs_on_it(launch: Launch) -> No
     # Nothing is in the way: the page takes the keys, and the starter is loaded and marked.
     assert not panel.focusWidget()
     assert "small, English" in window.status.text("model")
+
+
+def test_why_a_graphics_card_is_idle_is_said_with_what_to_do(qtbot: QtBot, launch: Launch) -> None:
+    window = launch()
+    supply = window.provision.supply
+    assert supply.survey is not None
+    supply.survey = replace(supply.survey, idle=GpuDriverTooOld(card="NVIDIA GeForce GTX 1060"))
+    supply.surveyed.emit()
+    assert "because the driver of “NVIDIA GeForce GTX 1060” is older than CUDA needs. Update" in panel_of(window).text
+    assert window.status.text("idle") == "graphics card idle"
 
 
 def test_one_click_and_it_is_fetched_verified_loaded_and_said_once(qtbot: QtBot, launch: Launch) -> None:
@@ -178,6 +190,33 @@ def test_a_full_disk_has_a_way_out(qtbot: QtBot, launch: Launch) -> None:
         panel_of(window).button("Download Planted-8B (2 MB)").click()
     assert "The disk has too little room for “Planted-8B”" in panel_of(window).text
     assert {"Try again", "Another disk…", "A smaller model…"} <= {one.text() for one in panel_of(window).buttons}
+
+
+def test_without_room_for_any_model_another_disk_is_the_way(qtbot: QtBot, launch: Launch, tmp_path: Path,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    window = launch(disk_free=1000)
+    supply = window.provision.supply
+    assert "Only the small starter model runs here now" in panel_of(window).text
+    assert "its disk is too full" in panel_of(window).text
+    roomier = tmp_path / "roomier"
+    roomier.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(roomier))
+    supply._surveyor._machine = roomy
+    with qtbot.waitSignal(supply.surveyed, timeout=FAST):
+        panel_of(window).button("Another disk…").click()
+    assert "This computer can run Planted-8B" in panel_of(window).text
+    assert supply.catalog.folder == roomier
+
+
+def test_that_it_is_tried_again_is_said_until_it_works(qtbot: QtBot, launch: Launch, hub: LoopbackHub) -> None:
+    hub.fault = Fault(status=503, times=1, at_hub=True)
+    window = launch()
+    told: list[str] = []
+    window.provision.supply.downloader.told.connect(lambda entry, event: told.append(panel_of(window).text))
+    with qtbot.waitSignal(window.provision.supply.said, timeout=FAST):
+        panel_of(window).button("Download Planted-8B (2 MB)").click()
+    assert any("has a fault of its own now (503). Trying again in 1 s." in text for text in told)
+    assert "Trying again" not in told[-1]
 
 
 def test_a_blocked_hub_has_a_way_out_by_a_folder(qtbot: QtBot, launch: Launch, hub: LoopbackHub, tmp_path: Path,
