@@ -21,6 +21,7 @@ from app.core.estimate import Estimate
 from app.core.generation import ModelInfo, Request, Usage
 from app.core.known_files import KnownFiles
 from app.core.language import language_of
+from app.core.meaning import Meaning
 from app.core.passages import Piece, estimated_tokens
 from app.core.token_counts import TokenCounts
 from app.ui.ask_panel import AskPanel
@@ -47,10 +48,12 @@ class AskController(QObject):
     Signals:
         problem: a StetError to be shown.
         context_used: tokens in use, tokens of the context.
+        way_found: whether the next question reads the document "whole" or "passages" of it; "": not known.
     """
 
     problem = Signal(object)
     context_used = Signal(int, int)
+    way_found = Signal(str)
 
     def __init__(self, files: DocumentController, pages: Pages, suggestions: SuggestionController,
                  assistant: Assistant, database: Database, stop: QAction, busy: Callable[[str], object],
@@ -66,6 +69,8 @@ class AskController(QObject):
         self._counts: tuple[ModelInfo | None, TokenCounts | None] = None, None
         self._running: _Running | None = None
         self._light = PassageLight(pages, suggestions, self)
+        # What a question finds passages by besides its words; asked on the GUI thread.
+        self.meaning: Callable[[], Meaning | None] = lambda: None
         self.panel.asked.connect(self.ask)
         self.panel.wanted.connect(self._go_to)
         self.panel.new_wanted.connect(self.forget)
@@ -155,6 +160,8 @@ class AskController(QObject):
         if info is None or not text.strip() or self._running is not None:
             self._cost.drop()
             self.panel.show_cost("")
+            if self._running is None:
+                self.way_found.emit("")
             return
         self._cost.ask(CostQuestion(None, text, context_tokens=info.context_tokens))
 
@@ -165,6 +172,7 @@ class AskController(QObject):
             self.tr("A question reads about {tokens} of {document} tokens: the passages that it is about")
         time = f" · {time_told(tokens / speed.prefill)}" if speed is not None and speed.prefill > 0 else ""
         self.panel.show_cost(told.format(tokens=f"{tokens:,}", document=f"{found.document:,}") + time)
+        self.way_found.emit(way)
 
     # Asking -----------------------------------------------------------------------------------------------------------
 
@@ -240,10 +248,11 @@ class AskController(QObject):
                 return notes_request(name, step, said, more, language=language_of(text), sampling=sampling,
                                      count=count_of(count), context_tokens=info.context_tokens, small=small, seed=seed)
         else:
-            step = self._step
+            step, meaning = self._step, self.meaning()
 
             def prepare(count: Callable[[str], int], _text: str) -> Request:
-                asking = Questioner(text, step, count_of(count), info.context_tokens, sampling, small=small, seed=seed)
+                asking = Questioner(text, step, count_of(count), info.context_tokens, sampling, small=small, seed=seed,
+                                    meaning=meaning)
                 running.asked = asking.ask(name, said, running.question)
                 return running.asked.request
 

@@ -80,6 +80,9 @@ class AskPanel(QFrame):
         self.cost = QLabel()
         self.cost.setProperty("role", "quiet")
         self.cost.setWordWrap(True)
+        self._meaning = QLabel()
+        self._meaning.setProperty("role", "quiet")
+        self._meaning.setWordWrap(True)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
@@ -112,6 +115,7 @@ class AskPanel(QFrame):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._progress)
         layout.addWidget(self.cost)
+        layout.addWidget(self._meaning)
         layout.addWidget(self._frame)
         layout.addLayout(row)
         self.show_idle()
@@ -161,6 +165,7 @@ class AskPanel(QFrame):
         self._progress.setVisible(share is not None)
         self._progress.setValue(round(1000 * (share or 0.0)))
         self.cost.hide()
+        self._meaning.hide()
         self.ask_button.hide()
         self.stop_button.show()
         self.new_button.setEnabled(False)
@@ -172,12 +177,23 @@ class AskPanel(QFrame):
         self.stop_button.hide()
         self.ask_button.show()
         self.cost.setVisible(bool(self.cost.text()))
+        self._meaning.setVisible(bool(self._meaning.text()))
         self._show_empty()
 
     def show_cost(self, told: str) -> None:
         """What the next question will read; "": not known yet."""
         self.cost.setText(told)
         self.cost.setVisible(bool(told) and self.stop_button.isHidden())
+
+    def show_meaning(self, told: str) -> None:
+        """How the passages are found that a question is about; "": it is not a matter of passages."""
+        self._meaning.setText(told)
+        self._meaning.setVisible(bool(told) and self.stop_button.isHidden())
+
+    @property
+    def meaning(self) -> str:
+        """What is said of how passages are found."""
+        return self._meaning.text()
 
     def say(self, note: str) -> None:
         """Beside the button."""

@@ -148,6 +148,15 @@ class ModelSupply(QObject):
                 "{model} is ready. Its file was checked byte for byte, and it runs on {device}.").format(
                     model=entry.name, device=device_told(info.device)))
 
+    def _use(self, entry: Entry) -> None:
+        """What came is used: one that writes is loaded; one for finding passages waits until it is asked."""
+        if entry not in self.catalog.embedders:
+            self.use(entry)
+        else:
+            self.said.emit(self.tr(
+                "{model} is here. Passages of long documents are found by their meaning, too.").format(
+                    model=entry.name))
+
     # What came of it --------------------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -170,14 +179,14 @@ class ModelSupply(QObject):
     @Slot(object, object)
     def _on_downloaded(self, entry: Entry, _done: object) -> None:
         self.shelf_changed.emit()
-        self.use(entry)
+        self._use(entry)
 
     @Slot(str, object)
     def _on_kept(self, what: str, found: Any) -> None:
         if what == "import":
             path, entry = found
             if entry is not None:
-                self.use(entry)
+                self._use(entry)
             else:
                 self.said.emit(self.tr("“{name}” was taken in. The catalog does not know it, so it is not verified.")
                                .format(name=path.name))

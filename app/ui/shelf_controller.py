@@ -118,6 +118,8 @@ class ShelfController(QObject):
                 else self.tr("not here")
         checked = {"catalog": self.tr("verified"), "user": self.tr("trusted by you"),
                    "no": self.tr("not verified")}[book.checked]
+        if book.embeds:
+            return self.tr("finds passages · {checked}").format(checked=checked)
         return self.tr("in use · {checked}").format(checked=checked) if is_used else checked
 
     def _fetching(self, entry: Entry) -> list[Choice]:
@@ -134,7 +136,7 @@ class ShelfController(QObject):
                 found.append(Choice(self.tr("Go on") if received else self.tr("Download"),
                                     self.tr("It is checked byte for byte before it is used, and can be paused at any "
                                             "time"), partial(supply.fetch, entry)))
-        elif not is_used:
+        elif not is_used and not book.embeds:
             found += [Choice(self.tr("Use"), self.tr("Load it, now and at the next start"),
                              partial(self._models.choose, key)),
                       Choice(self.tr("Try beside…"), self.tr("Let it write the same as the model that is used, and "

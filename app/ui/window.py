@@ -19,6 +19,7 @@ from app.ui.appearance import Appearance
 from app.ui.ask_controller import AskController
 from app.ui.assistant_panel import AssistantPanel
 from app.ui.at_the_text import AtTheText
+from app.ui.by_meaning import ByMeaning
 from app.ui.commands import make_actions
 from app.ui.document_controller import DocumentController
 from app.ui.editing_aids import EditingAids
@@ -133,6 +134,8 @@ class Window(QMainWindow):
         self.provision = Provision(
             parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
             self)
+        self.by_meaning = ByMeaning(
+            self.asking, self.files, self.editor, self.provision.supply, parts.assistant, self)
         self.at_the_text = AtTheText(
             parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands, self.suggestions,
             self.record, self.preferences, self.notice, self.show_problem, self.appearance.colours, self)

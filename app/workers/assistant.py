@@ -116,6 +116,11 @@ class Assistant(QObject):
     # What the window asks -------------------------------------------------------------------------------------
 
     @property
+    def engine(self) -> Engine:
+        """What it works with, for others that ask it for something in threads of their own."""
+        return self._engine
+
+    @property
     def busy(self) -> bool:
         """Whether a job runs or waits."""
         return self._job is not None

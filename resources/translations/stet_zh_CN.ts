@@ -236,6 +236,29 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>ByMeaning</name>
+    <message>
+        <source>Learning what the passages mean: {done} of {total}</source>
+        <translation>正在了解各段的含义：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>They are found by their words and by their meaning.</source>
+        <translation>段落同时按字词和含义查找。</translation>
+    </message>
+    <message>
+        <source>They are found by their words; for their meaning there is no memory left.</source>
+        <translation>段落按字词查找；内存不足，暂时不能按含义查找。</translation>
+    </message>
+    <message>
+        <source>They are found by their words; the model for their meaning cannot be used.</source>
+        <translation>段落按字词查找；用来理解含义的模型无法使用。</translation>
+    </message>
+    <message>
+        <source>They are found by their words; with {model} ({size}, in Models) by their meaning, too.</source>
+        <translation>段落按字词查找；在“模型”中下载 {model}（{size}）后，也能按含义查找。</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>Search commands, or tell the model what to do</source>
@@ -851,6 +874,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>已完成 {done} / {total} 段</translation>
     </message>
     <message>
+        <source>{percent}% of the text is left as it is</source>
+        <translation>{percent}% 的文字保持原样</translation>
+    </message>
+    <message>
         <source>{number} broke off or failed</source>
         <translation>{number} 段中断或失败</translation>
     </message>
@@ -990,6 +1017,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>“{name}” exists. Replace it?</source>
         <translation>“{name}”已存在，要替换吗？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
     </message>
 </context>
 <context>
@@ -2581,6 +2612,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>{model} 已就绪。文件已逐字节校验，运行设备：{device}。</translation>
     </message>
     <message>
+        <source>{model} is here. Passages of long documents are found by their meaning, too.</source>
+        <translation>{model} 已就绪。长文档中的段落现在也能按含义查找。</translation>
+    </message>
+    <message>
         <source>“{name}” was taken in. The catalog does not know it, so it is not verified.</source>
         <translation>已导入“{name}”。目录中没有它，因此未经校验。</translation>
     </message>
@@ -3116,6 +3151,10 @@ A document that fits is read whole; of a longer one the passages that the questi
 <context>
     <name>Recovery</name>
     <message>
+        <source>Damaged journal</source>
+        <translation>损坏的日志</translation>
+    </message>
+    <message>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
@@ -3600,6 +3639,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>not verified</source>
         <translation>未校验</translation>
+    </message>
+    <message>
+        <source>finds passages · {checked}</source>
+        <translation>查找段落 · {checked}</translation>
     </message>
     <message>
         <source>in use · {checked}</source>
@@ -4683,6 +4726,13 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
+    <name>WindowFace</name>
+    <message>
+        <source>Untitled</source>
+        <translation type="unfinished">未命名</translation>
+    </message>
+</context>
+<context>
     <name>WindowMenu</name>
     <message>
         <source>Open recent</source>
@@ -4847,8 +4897,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>请先在那里关闭。</translation>
     </message>
     <message>
-        <source>“{path}” had {count} more names on this disk; they keep the text from before.</source>
-        <translation>“{path}”在此磁盘上还有 {count} 个名称（硬链接），它们保留原来的文字。</translation>
+        <source>“{path}” has further names on this disk ({count}); they keep the text from before.</source>
+        <translation>“{path}”在此磁盘上另有 {count} 个名称（硬链接），它们保留原来的文字。</translation>
     </message>
     <message>
         <source>To let them follow, link them again.</source>

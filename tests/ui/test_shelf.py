@@ -59,7 +59,7 @@ def opened(make: MakeWindow, qtbot: QtBot, hub: LoopbackHub, monkeypatch: pytest
     beta = replace(entry_for(hub), id="beta", name="Beta")
 
     def catalog() -> Catalog:
-        return replace(load_catalog(), entries=(alpha, beta, load_catalog().get("starter")))
+        return replace(load_catalog(), entries=(alpha, beta, load_catalog().get("starter")), embedders=())
 
     monkeypatch.setattr("app.main.load_catalog", catalog)
     monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
