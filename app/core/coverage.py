@@ -81,6 +81,13 @@ class Coverage:
         """Whether every passage is done."""
         return self.count("done") == self.total
 
+    @property
+    def left_share(self) -> float:
+        """Which share of the characters of what was chosen is not asked about; 0.0 of nothing."""
+        chosen = [each for each in self._stretches if each.reason != OUTSIDE]
+        left = sum(each.end - each.start for each in chosen if each.state == "skipped")
+        return left / max(1, sum(each.end - each.start for each in chosen))
+
     def rest(self) -> tuple[int, ...]:
         """The passages that are not done."""
         return tuple(passage for passage, place in self._places.items() if self._stretches[place].state != "done")

@@ -7,6 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from app.core.coverage import OUTSIDE, Coverage, Stretch
 from app.ui.wording import told
 
+# Of what was chosen: where more is not asked about, that is said, or "all passages" would promise too much.
+_MUCH_LEFT = 0.5
 # Characters of a stretch that are shown of it.
 _SHOWN = 60
 
@@ -53,10 +55,13 @@ def coverage_words(coverage: Coverage) -> str:
     """How much is done, and what is not: never complete before it is."""
     done, total = coverage.count("done"), coverage.total
     if coverage.is_complete:
-        said = QCoreApplication.translate("Coverage", "All {total} passages are done")
-        return said.format(total=f"{total:,}")
-    parts = [QCoreApplication.translate("Coverage", "{done} of {total} passages are done").format(
-        done=f"{done:,}", total=f"{total:,}")]
+        parts = [QCoreApplication.translate("Coverage", "All {total} passages are done").format(total=f"{total:,}")]
+    else:
+        parts = [QCoreApplication.translate("Coverage", "{done} of {total} passages are done").format(
+            done=f"{done:,}", total=f"{total:,}")]
+    if coverage.left_share > _MUCH_LEFT:
+        parts.append(QCoreApplication.translate("Coverage", "{percent}% of the text is left as it is").format(
+            percent=int(100 * coverage.left_share)))
     if broken := coverage.count("failed", "cut"):
         parts.append(QCoreApplication.translate("Coverage", "{number} broke off or failed").format(
             number=f"{broken:,}"))

@@ -58,6 +58,15 @@ def test_every_block_that_is_left_out_says_what_it_is() -> None:
     told = [(each.reason or TEXT[each.start : each.end].strip()) for each in coverage.stretches]
     assert told == ["front-matter", "heading", "One.", "table", "Two.", "item", "code", "Three."]
     assert coverage.count("waiting") == coverage.total == 3
+
+
+def test_how_much_of_what_was_chosen_is_left_out_is_known() -> None:
+    text = "# Head\n\nOne two three.\n"
+    assert Coverage(text, 0, len(text), pieces_of(text)).left_share == pytest.approx(8 / len(text))
+    chosen = text.index("One")
+    assert Coverage(text, chosen, len(text), pieces_of(text[chosen:])).left_share == 0, "nothing of it is"
+    assert Coverage(text, 0, 8, (Piece(text[:8], prose=False),)).left_share == 1
+    assert Coverage("", 0, 0, ()).left_share == 0
     part = TEXT.index("Two.")
     chosen = Coverage(TEXT, part, part + 4, (Piece("Two.", True),))
     assert [each.reason for each in chosen.stretches] == [OUTSIDE, "", OUTSIDE]

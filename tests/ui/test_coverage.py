@@ -10,11 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.core.coverage import Coverage
 from app.core.errors import EngineDied, EngineFailed, StetError
 from app.core.job_file import jobs, kept_jobs
 from app.core.journal import journals
+from app.core.passages import passages_of
 from app.core.proposals import file_name
 from app.ui.coverage_bar import CoverageBar
+from app.ui.coverage_words import coverage_words
 from app.ui.window import Window
 from tests.gated_engine import GatedEngine
 from tests.ui.conftest import MakeWindow
@@ -99,6 +102,16 @@ def test_the_bar_tells_what_became_of_every_part(qtbot: QtBot, make: MakeWindow)
     assert window.editor.text() == WHOLE
     assert bar(window).isHidden()
     assert not list(jobs().iterdir()), "what was decided on is not kept"
+
+
+def test_where_most_is_left_as_it_is_that_is_said_beside() -> None:
+    text = 40 * "- an item\n" + f"\n{ONE}\n\n{TWO}\n"
+    pieces = passages_of(text, copies=True, by_passage=True, small=True, protects=True)
+    coverage = Coverage(text, 0, len(text), pieces)
+    assert coverage_words(coverage) == "0 of 2 passages are done · 87% of the text is left as it is"
+    for number in coverage.rest():
+        coverage.ended(number, "finished")
+    assert coverage_words(coverage) == "All 2 passages are done · 87% of the text is left as it is"
 
 
 def test_of_two_passages_it_leaves_when_both_are_done(qtbot: QtBot, make: MakeWindow) -> None:
