@@ -232,7 +232,7 @@ class RecoveryController(QObject):
         box = QMessageBox(self._dialog or self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setText(self.tr("Discard the unsaved text of “{title}”?").format(
-            title=name_of(kept) if kept.readable else kept.id))
+            title=name_of(kept)))
         box.setInformativeText(self.tr("It cannot be brought back."))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Discard | buttons.Cancel)

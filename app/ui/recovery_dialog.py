@@ -78,8 +78,8 @@ class RecoveryDialog(QDialog):
         for kept in found:
             item = QListWidgetItem(self._row_text(kept))
             item.setData(Qt.ItemDataRole.UserRole, kept)
-            if kept.document.path is not None:
-                item.setToolTip(str(kept.document.path))
+            if not kept.readable or kept.document.path is not None:
+                item.setToolTip(str(kept.document.path or kept.path))
             self.list.addItem(item)
         self._about.setText(self.tr("No file holds these texts yet. They stay here until you save or discard them.")
                             if found else self.tr("There is no unsaved text."))
@@ -92,7 +92,7 @@ class RecoveryDialog(QDialog):
         return item.data(Qt.ItemDataRole.UserRole) if item is not None else None
 
     def _row_text(self, kept: Kept) -> str:
-        name = name_of(kept) if kept.readable else kept.id
+        name = name_of(kept)
         if not kept.readable:
             return f"{name}\n{file_words(kept)}"
         folder = str(kept.document.path.parent) if kept.document.path is not None else ""

@@ -11,7 +11,9 @@ _FIRST_WORDS = 40
 
 
 def name_of(kept: Kept) -> str:
-    """The file's name, or the first words."""
+    """The file's name, or the first words; what a journal is called in which nothing can be read."""
+    if not kept.readable:
+        return QCoreApplication.translate("Recovery", "Damaged journal")
     if kept.document.path is not None:
         return kept.document.path.name
     words = first_words(kept)

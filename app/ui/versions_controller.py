@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer
 
 from app.core.document import Document
@@ -27,6 +29,7 @@ class VersionsController(QObject):
         super().__init__(parent)
         self._files, self._editor, self._suggestions, self._keeper = files, editor, suggestions, keeper
         self._found = False  # the text that was opened is kept
+        self._known_at: Path | None = None  # under which name the file is known
         self._coming = False  # another document is being put on the page: that is no edit
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -36,6 +39,7 @@ class VersionsController(QObject):
         files.leaving.connect(self._leave)
         files.opened.connect(self._begin)
         files.written.connect(self._saved)
+        files.document_changed.connect(self._moved)
         editor.document().contentsChanged.connect(self._changed)
         suggestions.inserting.connect(self._inserting)
         suggestions.reviewing.decided.connect(self._decided)
@@ -56,7 +60,7 @@ class VersionsController(QObject):
         self._found = False
 
     def _leave(self) -> None:
-        self._coming = True
+        self._coming, self._found = True, False
         if self._timer.isActive():
             self._timer.stop()
             self._keep_typing()
@@ -73,7 +77,7 @@ class VersionsController(QObject):
         if not self._found and document.path is not None and document.digest is not None:
             self._found = True
             self._keeper.keep(self._files.document_id, document.text, OPENED)
-            self._keeper.remember(self._files.document_id, document.path, document.digest)
+            self._remember()
 
     def _keep_typing(self) -> None:
         self._keeper.keep(self._files.document_id, self._editor.text(), TYPING)
@@ -83,7 +87,17 @@ class VersionsController(QObject):
         document = self._files.document
         self._found = True
         self._keeper.keep(self._files.document_id, document.text, SAVED if self._files.saved_here else DISK)
+        self._remember()
+
+    def _moved(self) -> None:
+        """The file has another name: it is known under that, else another file of these bytes would pass for it."""
+        if self._found and self._files.document.path != self._known_at:
+            self._remember()
+
+    def _remember(self) -> None:
+        document = self._files.document
         if document.path is not None and document.digest is not None:
+            self._known_at = document.path
             self._keeper.remember(self._files.document_id, document.path, document.digest)
 
     def _inserting(self) -> None:

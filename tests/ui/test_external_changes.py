@@ -254,6 +254,10 @@ def test_a_renamed_file_is_followed(qtbot: QtBot, opened: tuple[Window, Path]) -
     until(qtbot, lambda: window.files.title == "b.md")
     assert "is called “b.md” now" in window.notice.message
     assert window.files.dirty
+    known = window.safekeeping.keeper.known
+    until(qtbot, lambda: known.at(path.with_name("b.md")) == window.files.document_id)
+    path.with_name("another.md").write_text(BASE)
+    assert known.document_of(read_document(path.with_name("another.md"))) is None, "its bytes alone make it no other"
     assert window.files.save()
     assert not path.exists()
     assert path.with_name("b.md").read_text().startswith("Mine. ")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import storage
@@ -79,6 +79,13 @@ def test_save_as_and_recent(make: MakeWindow, tmp_path: Path, monkeypatch: pytes
     (lambda p: p.mkdir(), "is a folder"),
     (lambda p: p.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0"), "not UTF-8 text"),
     (lambda p: os.mkfifo(p), "device or a pipe"),
+    (lambda p: p.symlink_to("/dev/zero"), "device or a pipe"),
+    (lambda p: p.symlink_to("/dev/tty"), "device or a pipe"),
+    (lambda p: p.symlink_to(p), "cannot be read"),
+    (lambda p: p.symlink_to("/proc"), "is a folder"),
+    (lambda p: _hollow(p, 100_000_000), "too large to edit (100 MB; the limit is 20 MB)"),
+    (lambda p: _hollow(p, 1_000_000_000), "too large to edit (1,000 MB; the limit is 20 MB)"),
+    (lambda p: _hollow(p, 1 << 40), "too large to edit (1,099,512 MB; the limit is 20 MB)"),
 ])
 def test_what_cannot_be_opened_is_said_and_the_text_stays(
     make: MakeWindow, tmp_path: Path, make_bad: object, says: str
@@ -89,6 +96,46 @@ def test_what_cannot_be_opened_is_said_and_the_text_stays(
     assert not window.files.open(tmp_path / "bad.md")
     assert says in window.notice.message
     assert window.editor.text() == "mine"
+
+
+def test_a_name_whose_ending_was_added_is_asked_about(
+    make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dialog asked about the name that was typed; the file that would be replaced has another."""
+    (tmp_path / "there.md").write_text("theirs\n")
+    window = make(text="mine\n")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "there"), ""))
+    asked = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not window.files.save()
+    assert asked == ["“there.md” exists. Replace it?"]
+    assert (tmp_path / "there.md").read_text() == "theirs\n"
+    answer(monkeypatch, QMessageBox.StandardButton.Yes)
+    assert window.files.save()
+    assert (tmp_path / "there.md").read_text() == "mine\n"
+
+
+def _hollow(path: Path, size: int) -> None:
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+@pytest.mark.skipif(not hasattr(os, "link"), reason="needs hard links")
+def test_a_file_with_further_names_is_told_of_once(make: MakeWindow, tmp_path: Path) -> None:
+    """RELIABILITY A10: those names keep the text from before, and the writer is told so when it first happens."""
+    path, other = tmp_path / "a.md", tmp_path / "b.md"
+    path.write_text("old\n")
+    os.link(path, other)
+    window = make()
+    assert window.files.open(path)
+    assert window.notice.message == ""
+    window.editor.textCursor().insertText("new ")
+    assert window.files.save()
+    assert "has further names on this disk (1); they keep the text from before" in window.notice.message
+    assert (path.read_text(), other.read_text()) == ("new old\n", "old\n")
+    next(b for b in window.notice.findChildren(QPushButton) if b.text() == "Close").click()
+    window.editor.textCursor().insertText("more ")
+    assert window.files.save()
+    assert window.notice.message == "", "it is said once"
 
 
 def test_a_full_disk_on_save_is_said_and_nothing_is_lost(

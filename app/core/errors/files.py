@@ -128,7 +128,7 @@ class InUseElsewhere(FileProblem):
 class OtherNames(FileProblem):
     """A file with hard links was saved: this is said once and never raised."""
 
-    sentence = "“{path}” had {count} more names on this disk; they keep the text from before."
+    sentence = "“{path}” has further names on this disk ({count}); they keep the text from before."
     advice = "To let them follow, link them again."
 
 
