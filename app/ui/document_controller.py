@@ -360,9 +360,17 @@ class DocumentController(QObject):
             self.said.emit(self.tr("What you pasted has very long lines; they were broken into shorter ones."), ())
 
     def _confirm_overwrite(self, path: Path) -> bool:
-        return QMessageBox.question(
-            self._window, self.tr("Save as"), self.tr("“{name}” exists. Replace it?").format(name=path.name)
-        ) == QMessageBox.StandardButton.Yes
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(self.tr("“{name}” exists. Replace it?").format(name=path.name))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Yes | buttons.Cancel)
+        box.setDefaultButton(buttons.Cancel)
+        box.button(buttons.Yes).setText(self.tr("Replace"))
+        box.button(buttons.Cancel).setText(self.tr("Cancel"))
+        answer = box.exec()
+        box.deleteLater()
+        return answer == buttons.Yes
 
     def _remember(self, path: Path | None) -> None:
         if path is not None:
