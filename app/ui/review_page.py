@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -16,7 +15,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
-    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QWidget
@@ -27,6 +25,7 @@ from app.core.offsets import utf16_length
 from app.core.stand_ins import to_page
 from app.ui.editor import MarkdownEditor
 from app.ui.markdown_highlighter import MarkdownHighlighter
+from app.ui.review_marks import Mark, MarkedHighlighter, stale_stretches
 from app.ui.theme import Colours
 
 _MARKED = ("removed", "added", "flagged", "moved", "gone", "waiting")
@@ -34,51 +33,6 @@ _MARKED = ("removed", "added", "flagged", "moved", "gone", "waiting")
 _CORNER, _AIR, _PEN = 3.0, 2.0, 3.0
 # So far around it a pen is drawn again: its line has more air than the cursor of which the place is asked.
 _REACH = 12
-
-
-class _Mark(NamedTuple):
-    """A stretch that looks different, in UTF-16 units."""
-
-    start: int
-    end: int
-    role: str
-
-
-class _MarkedHighlighter(MarkdownHighlighter):
-    """Markdown as in the editor, with the colours of the marks over it."""
-
-    marks: Sequence[_Mark] = ()
-
-    def _set_formats(self, c: Colours) -> None:
-        super()._set_formats(c)
-        self._roles: dict[str, QTextCharFormat] = {}
-        for role, colour in (("removed", c.removed), ("gone", c.removed), ("added", c.added), ("flagged", c.flag),
-                             ("waiting", c.quiet), ("moved", "")):
-            form = self._roles[role] = QTextCharFormat()
-            if colour:
-                form.setForeground(QColor(colour))
-            if role in ("removed", "gone"):
-                form.setFontStrikeOut(True)
-
-    def highlightBlock(self, text: str) -> None:
-        super().highlightBlock(text)
-        start = self.currentBlock().position()
-        end = start + utf16_length(text)
-        first = bisect_right(self.marks, start, key=lambda mark: mark.end)
-        for mark in self.marks[first:]:
-            if mark.start >= end:
-                break
-            self._cover(max(mark.start, start) - start, min(mark.end, end) - start, self._roles[mark.role])
-
-    def _cover(self, start: int, end: int, form: QTextCharFormat) -> None:
-        """As ``_add``, by stretches that look the same."""
-        while start < end:
-            base, stop = self.format(start), start + 1
-            while stop < end and self.format(stop) == base:
-                stop += 1
-            base.merge(form)
-            self.setFormat(start, stop - start, base)
-            start = stop
 
 
 class ReviewPage(MarkdownEditor):
@@ -103,7 +57,7 @@ class ReviewPage(MarkdownEditor):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._runs: list[Run] = []
         self._starts = [0]  # of each run and of the end, UTF-16 units
-        self._marks: list[_Mark] = []
+        self._marks: list[Mark] = []
         self._slots: dict[int, tuple[int, int]] = {}  # where a change stands, UTF-16 units
         self._current = -1
         self._pens: list[int] = []
@@ -113,7 +67,7 @@ class ReviewPage(MarkdownEditor):
         self._pen_seen = False
 
     def _make_highlighter(self, colours: Colours) -> MarkdownHighlighter:
-        return _MarkedHighlighter(self.document(), colours)
+        return MarkedHighlighter(self.document(), colours)
 
     # What is shown ----------------------------------------------------------------------------------------------
 
@@ -135,16 +89,16 @@ class ReviewPage(MarkdownEditor):
         middle = now[alike : len(now) - alike_behind]
         starts = [*accumulate((run.units for run in other), initial=begin)]
         shift = starts[-1] - end
-        marks = [_Mark(start, start + run.units, run.role)
+        marks = [Mark(start, start + run.units, run.role)
                  for run, start in zip(other, starts, strict=False) if run.role in _MARKED and run.units]
         from_mark = bisect_left(self._marks, begin, key=lambda mark: mark.start)
         to_mark = bisect_left(self._marks, end, key=lambda mark: mark.start)
-        stale = _stale(self._marks[from_mark:to_mark], marks, first, last, shift)
+        stale = stale_stretches(self._marks[from_mark:to_mark], marks, first, last, shift)
         behind = self._starts[len(old) - tail + 1 :]
         marks_behind = self._marks[to_mark:]
         if shift:
             behind = [start + shift for start in behind]
-            marks_behind = [_Mark(start + shift, end + shift, role) for start, end, role in marks_behind]
+            marks_behind = [Mark(start + shift, end + shift, role) for start, end, role in marks_behind]
         scrolled = bool(self.verticalScrollBar().value())
         top = self.top() if scrolled else 0
         kept = self.to_document(top) if scrolled and first < top < last else 0
@@ -196,8 +150,8 @@ class ReviewPage(MarkdownEditor):
         return at
 
     @property
-    def _marker(self) -> _MarkedHighlighter:
-        assert isinstance(self._highlighter, _MarkedHighlighter)
+    def _marker(self) -> MarkedHighlighter:
+        assert isinstance(self._highlighter, MarkedHighlighter)
         return self._highlighter
 
     def _exchange(self, start: int, end: int, text: str) -> None:
@@ -372,33 +326,3 @@ class ReviewPage(MarkdownEditor):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._colours.accent), 1.5))
         painter.drawPath(path)
-
-
-def _stale(old: Sequence[_Mark], new: Sequence[_Mark], first: int, last: int, shift: int) -> list[tuple[int, int]]:
-    """The stretches that look different, in places of the new text, outside of what was written anew.
-
-    Args:
-        first, last, shift: what is exchanged in the old text, and how far what follows it moves.
-    """
-    moved: list[_Mark] = []
-    for start, end, role in old:
-        if start < first:
-            moved.append(_Mark(start, min(end, first), role))
-        if end > last:
-            moved.append(_Mark(max(start, last) + shift, end + shift, role))
-    kept = [mark for mark in moved if mark.start < mark.end]
-    alike, alike_at_end = common_ends(kept, new)
-    one, other = kept[alike : len(kept) - alike_at_end], new[alike : len(new) - alike_at_end]
-    found: list[tuple[int, int]] = []
-    edges = sorted({edge for mark in (*one, *other) for edge in mark[:2]})
-    i = j = 0
-    for start, end in pairwise(edges):
-        while i < len(one) and one[i].end <= start:
-            i += 1
-        while j < len(other) and other[j].end <= start:
-            j += 1
-        was = one[i].role if i < len(one) and one[i].start <= start else ""
-        now = other[j].role if j < len(other) and other[j].start <= start else ""
-        if was != now and not first <= start < end <= last + shift:
-            found.append((start, end))
-    return found
