@@ -1,17 +1,21 @@
 """Whole documents polished by the starter model at "unflagged": is their structure as it was, and what is protected?
 
-usage: python -m tests.benchmarks.polished [--characters N] [--as small,large] [--show] [FILE ...]; without files, the
-sample of this repository and every Markdown and text file of ../shared/corpus.
+usage: python -m tests.benchmarks.polished [--characters N] [--as small,large] [--keep FOLDER] [--seconds N] [--show]
+[FILE ...]; without files, the sample of this repository and every Markdown and text file of ../shared/corpus, the
+shortest first.
 
-A document is judged whole, but only some of its passages are asked about: enough to meet every kind of block and of
-mark that stands in a passage, and then evenly spread ones up to N characters; the others stay as they are. "small" cuts
-it as for a small model (paragraphs), "large" as for any other (lists, tables, headings and blocks of code within).
-The verdict is that of ``core.structure`` and that of another reading, by markdown-it alone.
+A document is judged whole. Without --characters all of it is asked about; else some of its passages: enough to meet
+every kind of block and of mark that stands in a passage, and then evenly spread ones up to N characters; the others
+stay as they are. "small" cuts it as for a small model (paragraphs, as the program does for this one), "large" as for any
+other (lists, tables, headings and blocks of code within). The verdict is that of ``core.structure`` and that of another
+reading, by markdown-it alone. With --keep the answers of a run are there for the next: they are put together, checked
+and judged anew without the model, so that a run that was ended goes on, and the same answers try later code.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +28,7 @@ from app.core.actions import load_actions
 from app.core.blocks import blocks_of
 from app.core.composition import Composition
 from app.core.generation import Plan, Request, Sampling
+from app.core.job_file import JobFile, WholeJob
 from app.core.judgement import Judgement, judge
 from app.core.language import language_of
 from app.core.passages import Piece, passages_of
@@ -37,6 +42,7 @@ from tests.starter import starter
 
 ROOT = Path(__file__).parents[2]
 CONTEXT_TOKENS = 4096
+AT_ONCE = 4
 # Of a passage: a quarter of what the program takes, so that more kinds of blocks are met in the same time.
 PASSAGE_TOKENS = 200
 # So many times the characters that are wanted may be asked about to meet all kinds.
@@ -49,7 +55,7 @@ def documents() -> list[Path]:
     """The sample of this repository, and what is Markdown or text in the corpus where it is there."""
     corpus = ROOT.parent / "shared" / "corpus"
     found = [path for path in corpus.rglob("*") if path.suffix in (".md", ".txt") and path.name != "SOURCES.md"]
-    return [ROOT / "tests" / "samples" / "structure.md", *sorted(found)]
+    return [ROOT / "tests" / "samples" / "structure.md", *sorted(found, key=lambda path: path.stat().st_size)]
 
 
 def chosen(pieces: Sequence[Piece], characters: int) -> set[int]:
@@ -86,11 +92,19 @@ def _spread(items: Sequence[int]) -> Iterator[int]:
         step //= 2
 
 
-def polish(engine: Engine, text: str, characters: int, *, small: bool) -> tuple[Judgement, int, int, Counter[str]]:
-    """The judgement of a polished document; passages and characters that were asked about, and how they ended."""
+def polish(engine: Engine, text: str, characters: int | None, *, small: bool, answers: JobFile | None = None,
+           until: float = math.inf) -> tuple[Judgement, int, int, Counter[str]]:
+    """The judgement of a polished document; passages and characters that were answered, and how they ended.
+
+    Args:
+        characters: about so many are asked about; None: all.
+        answers: where they are kept.
+        until: the moment (monotonic seconds) after which no more is asked.
+    """
     action = load_actions().get("polish")
     pieces = passages_of(text, copies=True, by_passage=True, small=small, protects=True, budget=PASSAGE_TOKENS)
-    asked = chosen(pieces, characters)
+    everything = {number for number, piece in enumerate(pieces) if piece.prose}
+    asked = everything if characters is None else chosen(pieces, characters)
     pieces = tuple(Piece(piece.text, number in asked) for number, piece in enumerate(pieces))
     language = language_of(text)
 
@@ -101,17 +115,23 @@ def polish(engine: Engine, text: str, characters: int, *, small: bool) -> tuple[
 
     composition = Composition(pieces, replaces=True)
     endings: Counter[str] = Counter()
+    done: list[int] = []
     if asked:
-        for came in PassagesAtOnce(engine, pieces, prepare, replaces=True, protects=True).events():
+        passages = PassagesAtOnce(engine, pieces, prepare, replaces=True, protects=True, at_once=AT_ONCE,
+                                  answers=answers)
+        for came in passages.events():
             if isinstance(came, Finished):
                 continue
+            if time.monotonic() > until:
+                passages.cancel()
             if isinstance(came.event, Delta):
                 composition.add(came.passage, came.event.text)
             elif isinstance(came.event, Finished):
                 composition.end(came.passage, came.event.ending)
                 endings[came.event.ending] += 1
+                done.append(came.passage)
     composition.end_all()
-    return judge(text, composition.text), len(asked), sum(len(pieces[number].text) for number in asked), endings
+    return judge(text, composition.text), len(done), sum(len(pieces[number].text) for number in done), endings
 
 
 def second_reading(text: str) -> tuple[list[object], Counter[object]]:
@@ -145,17 +165,29 @@ def differences(before: str, after: str) -> list[str]:
     return found
 
 
+def _answers(folder: Path | None, path: Path, size: str) -> JobFile | None:
+    """The answers of one document: a folder each, because no more than a few jobs stay in one."""
+    if folder is None:
+        return None
+    own = folder / f"{path.parent.name}-{path.name}-{size}"
+    own.mkdir(parents=True, exist_ok=True)
+    return JobFile(WholeJob(path.name, "polish", "", "", 1, 0, 0), starter().name, go_on=True, folder=own)
+
+
 def main() -> None:
     """Print a line for each document and the sum."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--characters", type=int, default=1500, help="asked about in each document, and more to meet "
-                                                                     "every kind of block and mark")
+    parser.add_argument("--characters", type=int, help="asked about in each document, and more to meet every kind of "
+                                                       "block and mark; without it, all")
+    parser.add_argument("--keep", type=Path, help="a folder for the answers")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="after these no more is asked")
     parser.add_argument("--as", dest="sizes", default="small,large")
     parser.add_argument("--show", action="store_true", help="every finding")
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
     engine = LlamaEngine()
-    engine.load(starter(), Plan(context_tokens=CONTEXT_TOKENS, threads=1))
+    engine.load(starter(), Plan(context_tokens=CONTEXT_TOKENS, threads=1, parallel=AT_ONCE))
+    until = time.monotonic() + options.seconds
     total: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     for path in options.files or documents():
@@ -165,8 +197,14 @@ def main() -> None:
             print(f"{path.name}: no UTF-8, left out")
             continue
         for size in options.sizes.split(","):
+            if time.monotonic() > until and not options.keep:
+                break
             began = time.perf_counter()
-            judgement, passages, characters, endings = polish(engine, text, options.characters, small=size == "small")
+            answers = _answers(options.keep, path, size)
+            judgement, passages, characters, endings = polish(engine, text, options.characters, small=size == "small",
+                                                              answers=answers, until=until)
+            if answers is not None:
+                answers.close()
             result = judgement.text("unflagged")
             broken = differences(text, result)
             flagged = sum(map(bool, judgement.flags))
