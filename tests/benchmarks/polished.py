@@ -6,10 +6,10 @@ shortest first.
 
 A document is judged whole. Without --characters all of it is asked about; else some of its passages: enough to meet
 every kind of block and of mark that stands in a passage, and then evenly spread ones up to N characters; the others
-stay as they are. "small" cuts it as for a small model (paragraphs, as the program does for this one), "large" as for any
-other (lists, tables, headings and blocks of code within). The verdict is that of ``core.structure`` and that of another
-reading, by markdown-it alone. With --keep the answers of a run are there for the next: they are put together, checked
-and judged anew without the model, so that a run that was ended goes on, and the same answers try later code.
+stay as they are. "small" cuts it as for a small model (paragraphs, as the program does for this one), "large" as for
+any other (lists, tables, headings and blocks of code within). The verdict is that of ``core.structure`` and that of
+another reading, by markdown-it alone. With --keep the answers of a run are there for the next: they are put together,
+checked and judged anew without the model, so that a run that was ended goes on, and the same answers try later code.
 """
 
 from __future__ import annotations
