@@ -7,7 +7,7 @@ from bisect import bisect_right
 from app.core.language import HAN
 from app.core.patterns import pattern_of
 from app.core.protected import parts_of
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff"
 _MISSING = pattern_of(f"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{HAN}])")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.patterns import pattern_of
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 from app.core.typing_edit import Typed
 
 _MARK = pattern_of(r"\[\^([^\]\s]{1,200})\]")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from app.core.alignment import Pair, matches
 from app.core.common_ends import common_text_ends
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 
 
 def lines_of(text: str) -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from app.core.errors import TooManyToReview
 from app.core.hunk_kinds import kind_of
 from app.core.hunks import Hunk
-from app.core.review import Change, Review, TextEdit
+from app.core.review import Change, Review
+from app.core.text_edit import TextEdit
 
 # A review of more is gone through by nobody, and each decision in it takes longer than a picture.
 MOST = 1000

@@ -17,6 +17,7 @@ from app.core.kept import Kept, count_kept
 from app.core.language import language_of
 from app.core.scope import headings
 from app.core.structure_lock import UNCERTAIN
+from app.core.text_edit import TextEdit
 from app.core.typed_edits import typed_edits
 
 Decision = Literal["open", "accepted", "standing", "edited"]
@@ -58,15 +59,6 @@ class Change:
         if self.decision == "edited":
             return self.own
         return self.hunk.after if self.decision == "accepted" else self.hunk.before
-
-
-@dataclass(frozen=True, slots=True)
-class TextEdit:
-    """Characters ``start`` to ``end`` become ``text``."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.core.errors import NoSuchGroup, PatternBroken, PatternTooSlow
 from app.core.language import HAN
 from app.core.offsets import all_to_utf16, utf16_length
 from app.core.patterns import pattern_of
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 
 # Seconds of the processor's time (what regex counts in) that a search for a pattern may take before it is given up, and
 # that one for plain text, which always ends, or replacing may take.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from app.core.errors import SectionFixed
 from app.core.patterns import pattern_of
-from app.core.review import TextEdit
 from app.core.scope import Heading, headings_of_part
+from app.core.text_edit import TextEdit
 
 _HASHES = pattern_of(r" {0,3}(#{1,6})")
 _CLOSING = pattern_of(r"[ \t](#+)[ \t]*$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 
 
 @dataclass(frozen=True, slots=True)

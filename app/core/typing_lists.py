@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.list_lines import Opening, followers, opening_of, renumbered
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed, applied, line_changes
 
 

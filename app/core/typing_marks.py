@@ -8,7 +8,7 @@ from typing import Literal
 from app.core.inline_spans import spans_of
 from app.core.list_lines import opening_of
 from app.core.patterns import pattern_of
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed
 
 Style = Literal["strong", "emphasis", "code-span"]

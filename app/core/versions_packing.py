@@ -11,7 +11,7 @@ import struct
 import zlib
 
 from app.core.line_edits import applied, line_edits
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 
 _WHOLE, _EDITS = b"W", b"E"
 _HEAD = struct.Struct("<III")  # start and end in the older text, length of what stands there now (characters)

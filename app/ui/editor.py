@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.long_lines import in_pieces, joined
 from app.core.offsets import all_to_utf16, from_utf16, to_utf16, utf16_length
-from app.core.review import TextEdit
 from app.core.stand_ins import from_page, made_holdable, to_page
+from app.core.text_edit import TextEdit
 from app.ui.composing import Composing
 from app.ui.early_edits import EarlyEdits
 from app.ui.hidden_marks import HiddenMarks

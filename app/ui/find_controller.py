@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction, QTextCursor
 from app.core.errors import StetError
 from app.core.offsets import from_utf16, utf16_length
 from app.core.replacement_review import review_of_edits
-from app.core.review import Review, TextEdit
+from app.core.review import Review
 from app.core.search import Matches, Query, find, replacements
+from app.core.text_edit import TextEdit
 from app.ui.editor import MarkdownEditor
 from app.ui.find_bar import FindBar
 from app.ui.match_marks import MatchMarks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.core.offsets import all_to_utf16, from_utf16
-from app.core.review import TextEdit
 from app.core.stand_ins import from_page
+from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed
 from app.ui.editor import MarkdownEditor
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.core.attachments import PICTURES, is_picture, markdown_of, read_picture, store_picture
 from app.core.errors import DiskFailed, StetError
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 from app.core.typing_edit import Typed
 from app.core.typing_marks import linked
 from app.ui.document_controller import DocumentController

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu
 
 from app.core.errors import StetError
 from app.core.offsets import from_utf16, to_utf16
-from app.core.review import TextEdit
 from app.core.settings import Settings
 from app.core.spellcheck.dictionaries import add_own_word, chosen, dictionaries, folders, own_words
 from app.core.spellcheck.speller import Speller
+from app.core.text_edit import TextEdit
 from app.ui.appearance import Appearance
 from app.ui.editor import MarkdownEditor
 from app.ui.notice import Notice

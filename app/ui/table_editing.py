@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from app.core.common_ends import common_text_ends
 from app.core.list_lines import opening_of
-from app.core.review import TextEdit
 from app.core.stand_ins import from_page
 from app.core.table_grid import Grid, cell_at, empty_grid, escaped, grid_of, table_around
+from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed, line_changes
 from app.ui.editor import MarkdownEditor
 from app.ui.lines_around import in_units, lines_around, put

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 
 from app.core.language import language_of
 from app.core.list_lines import ends_list, opening_of
-from app.core.review import TextEdit
 from app.core.settings import Settings
 from app.core.stand_ins import from_page
+from app.core.text_edit import TextEdit
 from app.core.typing_chinese import full_width
 from app.core.typing_edit import Around, Typed
 from app.core.typing_lists import backspace, enter, indent, line_break, outdent

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.core.errors import NoSuchGroup, PatternBroken, PatternTooSlow
 from app.core.offsets import from_utf16
-from app.core.review import TextEdit
 from app.core.search import Matches, Query, find, replacements
+from app.core.text_edit import TextEdit
 
 
 def spans(query: Query, text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.offsets import from_utf16, utf16_length
 from app.core.recovery import kept_texts
-from app.core.review import TextEdit
 from app.core.stand_ins import to_page
+from app.core.text_edit import TextEdit
 from app.core.unit_text import UnitText
 from app.ui import editor as editor_module
 from app.ui import page_filling

@@ -7,7 +7,7 @@ import random
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.review import TextEdit
+from app.core.text_edit import TextEdit
 from app.ui.editor import MarkdownEditor
 from app.ui.theme import colours
 
