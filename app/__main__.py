@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.core import seal
+from app.core import dataclass_methods, seal
 
 HOST_FLAG = "--engine-host"
 PREVIEW_FLAG = "--preview-host"
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if _asks_for_window(arguments):
             # A tenth of what importing takes went into looking for garbage in it; the window turns that on again.
             gc.disable()
+            dataclass_methods.compile_late()
             from app.main import run_window
 
             return run_window(list(arguments))
