@@ -7,36 +7,36 @@ import os
 import signal
 import sys
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSocketNotifier, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.core import places
 from app.core.actions import load_actions
-from app.core.catalog import load_catalog
-from app.core.database import Database
 from app.core.document import read_document
 from app.core.errors import StetError
+from app.core.first_text import first_text
 from app.core.settings import load_settings, settings_cannot_be_kept
 from app.core.styles import load_styles
-from app.inference.engine import Engine
-from app.inference.process_engine import ProcessEngine
 from app.ui import theme
 from app.ui.commands import TAKEN
 from app.ui.input_context import find_input_method
-from app.ui.unexpected_errors import UnexpectedErrors
 from app.ui.window import Window
-from app.ui.window_parts import Parts
 from app.ui.wording import install_translators, language_for
-from app.workers.assistant import Assistant
-from app.workers.idle_watcher import IdleWatcher
-from app.workers.speed_meter import SpeedMeter
-from app.workers.surveyor import Surveyor
-from app.workers.warmer import Warmer
 
+if TYPE_CHECKING:
+    from app.core.catalog import Catalog
+    from app.inference.engine import Engine
+
+# What is needed behind the first picture is imported behind it, piece by piece: the most of what a start takes.
+_BEHIND = ("app.inference.engine", "app.core.blocks", "app.core.review", "app.workers.assistant",
+           "app.inference.process_engine", "app.ui.suggestion_controller", "app.ui.ask_controller", "app.ui.keeping",
+           "app.ui.safekeeping", "app.ui.writing", "app.ui.model_controller", "app.workers.surveyor")
 
 def make_application(arguments: list[str]) -> QApplication:
     """The QApplication with the program's name, style and fonts."""
@@ -58,8 +58,8 @@ def make_application(arguments: list[str]) -> QApplication:
     return application
 
 
-def make_window(engine: Engine) -> Window:
-    """The window with all its parts, on any engine; nothing is loaded yet.
+def make_face() -> Window:
+    """The window as it is seen at once; nothing in it works yet.
 
     Raises:
         StetError: a file that came with the program is damaged.
@@ -68,28 +68,64 @@ def make_window(engine: Engine) -> Window:
     problem = problem or settings_cannot_be_kept()
     application = QApplication.instance()
     assert application is not None
-    install_translators(application, language_for(settings.language))
-    assistant = Assistant(engine)
-    warmer = Warmer(engine, assistant, settings, assistant)
+    language = language_for(settings.language)
+    install_translators(application, language)
+    return Window(settings, language, load_actions(taken=TAKEN), load_styles(), problem)
+
+
+def load_catalog() -> Catalog:
+    """The models that the program knows of, imported with what tells of them."""
+    from app.core import catalog
+
+    return catalog.load_catalog()
+
+
+def furnish(window: Window, engine: Engine) -> None:
+    """Build all parts on ``engine`` that keep and write the text; the others come in their turn. No model is loaded.
+
+    Raises:
+        StetError: a file that came with the program is damaged.
+    """
+    from app.core.database import Database
+    from app.ui.window_parts import Parts
+    from app.workers.assistant import Assistant
+    from app.workers.idle_watcher import IdleWatcher
+    from app.workers.speed_meter import SpeedMeter
+    from app.workers.surveyor import Surveyor
+    from app.workers.warmer import Warmer
+
+    settings = window.settings
+    # With a parent: without one it would be Python's, whose collector ends what it finds in any thread, timers and all.
+    assistant = Assistant(engine, window)
     IdleWatcher(assistant, settings, assistant)
     catalog = load_catalog()
-    parts = Parts(
+    window.furnish(Parts(
         assistant=assistant,
-        warmer=warmer,
+        warmer=Warmer(engine, assistant, settings, assistant),
         surveyor=Surveyor(engine, assistant),
         meter=SpeedMeter(engine, assistant, catalog, assistant),
         catalog=catalog,
-        actions=load_actions(taken=TAKEN),
-        styles=load_styles(),
+        actions=window.actions_offered,
+        styles=window.styles_offered,
         settings=settings,
-        language=language_for(settings.language),
+        language=window.language,
         database=Database(),
-    )
-    window = Window(parts)
-    # Without a parent it would be Python's, whose collector ends what it finds in any thread, timers and all.
-    assistant.setParent(window)
-    if problem is not None:
-        window.show_problem(problem)
+    ))
+
+
+def make_window(engine: Engine, face: Window | None = None) -> Window:
+    """The window on any engine; nothing is loaded yet.
+
+    Args:
+        face: one that is there already; without it one is made, and with all its parts.
+
+    Raises:
+        StetError: a file that came with the program is damaged.
+    """
+    window = face or make_face()
+    furnish(window, engine)
+    if face is None:
+        window.furnishing.finish()
     return window
 
 
@@ -101,8 +137,29 @@ def open_document(window: Window, paths: list[str]) -> None:
         return
     if window.keeping.come_back():
         return
-    name = "welcome.zh.md" if window.language == "zh" else "welcome.md"
-    window.files.show_sample(read_document(places.samples() / name))
+    window.files.show_sample(read_document(sample(window.language)))
+
+
+def sample(language: str) -> Path:
+    """The document that a first start shows."""
+    return places.samples() / ("welcome.zh.md" if language == "zh" else "welcome.md")
+
+
+def show_ahead(application: QApplication, face: Window, arguments: list[str]) -> None:
+    """Put the text that will be opened on the screen, where that is certain, and import what opens it meanwhile.
+
+    What is typed in between waits; the picture is painted whenever the screen asks for it.
+    """
+    settings = face.settings
+    # With these the page looks otherwise, once their parts are there.
+    if not (settings.preview or settings.typewriter or settings.focus != "off"):
+        first = first_text(arguments, sample(face.language))
+        if first is not None:
+            face.show_ahead(first.text, first.title, first.top)
+    for name in _BEHIND:
+        application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        import_module(name)
+    application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 class Signals:
@@ -147,24 +204,17 @@ def end_without_closing(window: Window) -> None:
 def run_window(arguments: list[str]) -> int:
     """Open the window on the files named in ``arguments``; returns the exit code."""
     application = make_application([])
-    signals: Signals | None = None
+    signals = Signals(application)
     while True:
-        errors = UnexpectedErrors(application)
-        errors.install()
-        application.aboutToQuit.connect(errors.close)
         try:
-            window = make_window(ProcessEngine())
-            open_document(window, arguments)
+            face = make_face()
+            show_ahead(application, face, arguments)
+            window = _begin(application, face, arguments)
         except StetError as error:
             print(f"stet: {error}", file=sys.stderr)
             return 1
-        errors.happened.connect(window.show_problem)
-        signals = signals or Signals(application)
         signals.are_for(window)
-        window.show()
         ending = application.aboutToQuit.connect(partial(end_without_closing, window))
-        # The page is there first; the model is loaded when the event loop runs.
-        QTimer.singleShot(0, window.provision, window.provision.begin)
         # Python's collector looks at all that was made, for 27 ms in the middle of a picture; what is here now stays.
         gc.freeze()
         gc.enable()
@@ -177,6 +227,27 @@ def run_window(arguments: list[str]) -> int:
         signals.are_for(None)
         window.deleteLater()
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _begin(application: QApplication, face: Window, arguments: list[str]) -> Window:
+    """Let the face work, and open in it what is to be opened."""
+    from app.inference.process_engine import ProcessEngine
+    from app.ui.unexpected_errors import UnexpectedErrors
+
+    errors = UnexpectedErrors(application)
+    errors.install()
+    application.aboutToQuit.connect(errors.close)
+    # Where the page was scrolled to is found again by the event loop: until then it is not painted anew.
+    face.pages.setUpdatesEnabled(not face.isVisible())
+    window = make_window(ProcessEngine(), face)
+    open_document(window, arguments)
+    QTimer.singleShot(0, window, partial(window.pages.setUpdatesEnabled, True))
+    errors.happened.connect(window.show_problem)
+    window.show()
+    # The page is there first; the model is loaded when all is there.
+    window.furnishing.done.connect(lambda: window.provision.begin())
+    window.furnishing.begin()
+    return window
 
 
 def _drained(reading: int, *_: object) -> None:

@@ -28,12 +28,14 @@ import json
 import zlib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.document import Document
 from app.core.encodings import Encoding, encoding_named
-from app.core.passages import Piece
 from app.core.record_file import LONGEST
+
+if TYPE_CHECKING:
+    from app.core.passages import Piece
 
 FORMAT = 1
 # Fast rather than small: a text of prose comes to half its size.
@@ -144,6 +146,8 @@ def asked_from(data: dict[str, Any], document: str) -> Asked:
     Raises:
         BadRecord
     """
+    from app.core.passages import Piece  # few journals hold a suggestion, and every start reads journals
+
     try:
         start, end = int(data["start"]), int(data["end"])
         pieces: list[Piece] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.actions import Actions
 from app.core.errors import FileProblem, UnknownAction
@@ -39,10 +39,7 @@ class CoverageController(QObject):
         self._files, self._pages, self._suggestions, self._actions = files, pages, suggestions, actions
         self._assistant, self._notice, self._language = assistant, notice, language
         self.bar = CoverageBar(colours)
-        holder = pages.parentWidget()
-        column = holder.layout() if holder is not None else None
-        assert isinstance(column, QBoxLayout)
-        column.insertWidget(column.indexOf(pages), self.bar)
+        pages.put_above(self.bar)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOW_DELAY)

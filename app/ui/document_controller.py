@@ -38,6 +38,9 @@ from app.ui.wording import told
 class DocumentController(QObject):
     """One document in one editor.
 
+    Attributes:
+        has_opened: ``opened`` was told of the document that is here; who comes later asks for it.
+
     Signals:
         leaving: the document that is in the window is about to go; its text is still there.
         opened: another document has come into the window, with a ``document_id`` of its own.
@@ -67,6 +70,7 @@ class DocumentController(QObject):
         self._saved_at: QTime | None = None
         self.document = Document(None, "")
         self.document_id = new_document_id()
+        self.has_opened = False
         # Who a document is, by its file, when it has been here before; and whether its text is safe without a file.
         self.open_as_command = QAction(self.tr("Open as another encoding…"), self)
         self.open_as_command.setToolTip(self.tr("Read this file anew, in an encoding that you choose"))
@@ -222,6 +226,7 @@ class DocumentController(QObject):
         self.only_read = self._put(document) if unsaved is None else self._put_unsaved(unsaved)
         self._editor.document().setModified(unsaved is not None)
         self._editor.setReadOnly(self.only_read is not None)
+        self.has_opened = True
         self.opened.emit()
         self.document_changed.emit()
         self.saved_changed.emit()

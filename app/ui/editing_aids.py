@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import StetError
 from app.core.settings import Settings
@@ -48,10 +48,7 @@ class EditingAids(QObject):
         searcher = NewestAnswer("search", self)
         assistant.closing.connect(searcher.close)
         bar = FindBar(appearance.colours())
-        around = pages.parentWidget()
-        column = around.layout() if around is not None else None
-        assert isinstance(column, QVBoxLayout)
-        column.insertWidget(column.indexOf(pages), bar)
+        pages.put_above(bar)
         self.finding = FindController(pages, bar, suggestions, commands, searcher, appearance.colours(), self)
         appearance.changed.connect(self.finding.recolour)
         for name in ("find", "replace"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOption
+from PySide6.QtWidgets import QLabel
 
 # Pixels that it keeps.
 _LEAST = 48
@@ -21,6 +21,8 @@ class ElidedLabel(QLabel):
         if self.sizeHint().width() <= self.width():
             super().paintEvent(event)
             return
+        from PySide6.QtWidgets import QStyle, QStyleOption  # their many names are made when they are imported
+
         option, painter = QStyleOption(), QPainter(self)
         option.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -16,14 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.core.changes import arrived
-from app.core.marked_text import GAP
 from app.core.offsets import utf16_length
-from app.core.review import Change
 from app.ui.hunk_field import HunkField
 from app.ui.hunk_model import HunkModel, Index, change_of
-from app.ui.hunk_words import heading
 from app.ui.theme import Colours, document_font, interface_font, tokens
+
+# The window shows its list empty: what reads changes is imported with the first one.
+if TYPE_CHECKING:
+    from app.core.review import Change
 
 # Pixels: within a card, between cards, and the height of the line above the texts.
 _PAD, _GAP, _HEAD = 11, 8, 20
@@ -76,6 +78,9 @@ class HunkCards(QStyledItemDelegate):
 
     def _parts(self, change: Change, index: Index) -> list[tuple[str, str, str, bool]]:
         """What a card says: texts with their colour, the colour under them, and whether they are struck."""
+        from app.core.changes import arrived
+        from app.core.marked_text import GAP
+
         c = self.colours
         if change.hunk.was and change.decision != "edited":
             new = (c.flag, c.flag_soft) if change.flagged else (c.added, c.added_soft)
@@ -144,6 +149,8 @@ class HunkCards(QStyledItemDelegate):
         painter.setFont(self._head_font)
         painter.setPen(QColor(c.flag if change.flagged else c.quiet))
         metrics = QFontMetrics(self._head_font)
+        from app.ui.hunk_words import heading
+
         title = metrics.elidedText(heading(change), Qt.TextElideMode.ElideRight, max(40, width - free - 8))
         painter.drawText(QRect(left, rect.top() + _PAD - 2, width, _HEAD), Qt.AlignmentFlag.AlignVCenter, title)
         layout = self._body(change, index)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.core.review import Change
-from app.ui.hunk_cards import HunkCards
 from app.ui.hunk_model import Context, HunkModel, Index, no_context
 from app.ui.theme import Colours
+
+if TYPE_CHECKING:
+    from app.core.review import Change
+    from app.ui.hunk_cards import HunkCards
 
 
 class HunkList(QListView):
@@ -35,16 +39,24 @@ class HunkList(QListView):
         self.setAccessibleName(self.tr("Changes"))
         self.hunks = HunkModel(self)
         self.setModel(self.hunks)
-        self._cards = HunkCards(colours, self)
-        self.setItemDelegate(self._cards)
+        self._colours = colours
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self._cards.edited.connect(self._on_edited)
-        self._cards.pressed.connect(self._on_pressed)
+
+    @cached_property
+    def _cards(self) -> HunkCards:
+        """What draws them; made with the first changes, which is long after the window's first picture."""
+        from app.ui.hunk_cards import HunkCards
+
+        cards = HunkCards(self._colours, self)
+        cards.edited.connect(self._on_edited)
+        cards.pressed.connect(self._on_pressed)
+        self.setItemDelegate(cards)
+        return cards
 
     def show_changes(self, changes: Sequence[Change], order: Sequence[int], context: Context = no_context) -> None:
         """Show the changes in this order; what only comes or only goes is shown with its ``context``."""
@@ -75,7 +87,9 @@ class HunkList(QListView):
             self.edit(index)
 
     def recolour(self, colours: Colours) -> None:
-        self._cards.colours = colours
+        self._colours = colours
+        if "_cards" in self.__dict__:
+            self._cards.colours = colours
         self.viewport().update()
 
     def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.core.review import Change
-from app.ui.hunk_words import heading
+# The window shows its list empty: what reads changes is imported with the first one.
+if TYPE_CHECKING:
+    from app.core.review import Change
 
 Index = QModelIndex | QPersistentModelIndex
 CHANGE = Qt.ItemDataRole.UserRole
@@ -57,6 +59,8 @@ class HunkModel(QAbstractListModel):
         if role == CHANGE:
             return change
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            from app.ui.hunk_words import heading
+
             texts = f"{change.hunk.before.strip()} → {change.hunk.after.strip()}"
             parts = (heading(change), texts, self.decided(change))
             return ": ".join(part for part in parts if part)
@@ -83,6 +87,4 @@ class HunkModel(QAbstractListModel):
 
 def change_of(index: Index) -> Change:
     """The change of a row."""
-    change = index.data(CHANGE)
-    assert isinstance(change, Change)
-    return change
+    return cast("Change", index.data(CHANGE))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QBoxLayout, QDialog
+from PySide6.QtWidgets import QDialog
 
 from app.core.time_left import TimeLeft
 from app.ui.assistant_panel import AssistantPanel
@@ -38,10 +38,7 @@ class JobTeller(QObject):
         self._panel, self._suggestions, self._ghost = panel, suggestions, ghost
         self._assistant, self._commands, self._language = assistant, commands, language
         self.strip = JobStrip()
-        holder = pages.parentWidget()
-        column = holder.layout() if holder is not None else None
-        assert isinstance(column, QBoxLayout)
-        column.insertWidget(column.indexOf(pages) + 1, self.strip)
+        pages.put_below(self.strip)
         self._phase, self._share, self._tokens = "", 0.0, 0
         self._left = TimeLeft()
         self._aside_is_ghosts = False

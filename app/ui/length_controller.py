@@ -35,6 +35,8 @@ class LengthController(QObject):
         files.opened.connect(self._show)
         for label in ("count", "goal"):
             status.pressed(label, self.show)
+        if overview.found is not None:
+            self._on_read(overview.found)
 
     def show(self) -> LengthDialog:
         """Open the page of lengths and goals."""

@@ -17,6 +17,9 @@ COUNT_DELAY = 300
 class OverviewController(QObject):
     """Shows what ``survey`` finds in the document.
 
+    Attributes:
+        found: what was found last.
+
     Signals:
         read: the Overview of the text that was read last.
     """
@@ -27,6 +30,7 @@ class OverviewController(QObject):
         super().__init__(parent)
         self._editor, self._outline, self._status = editor, outline, status
         self._selected = (0, 0)
+        self.found: Overview | None = None
         self.survey = Survey(self)
         self.survey.done.connect(self._show)
         self._timer = QTimer(self)
@@ -43,6 +47,7 @@ class OverviewController(QObject):
         self.survey.read(text, text[start:end])
 
     def _show(self, found: Overview) -> None:
+        self.found = found
         counts, (start, end) = found.counts, self._selected
         words = self.tr("1 word") if counts.mixed_words == 1 else \
             self.tr("{count} words").format(count=f"{counts.mixed_words:,}")

@@ -3,26 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.ui.editor import MarkdownEditor
-from app.ui.review_page import ReviewPage
+from app.ui.theme import Colours
+
+if TYPE_CHECKING:
+    from app.ui.review_page import ReviewPage
 
 
 class Pages(QStackedWidget):
-    """Turns from one page to the other so that the line at the top stays where it is."""
+    """Turns from one page to the other so that the line at the top stays where it is.
 
-    def __init__(self, editor: MarkdownEditor, review: ReviewPage, parent: QWidget | None = None) -> None:
+    Args:
+        colours: gives those that hold.
+    """
+
+    def __init__(
+        self, editor: MarkdownEditor, colours: Callable[[], Colours], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.editor, self.review = editor, review
+        self.editor, self._colours = editor, colours
         self.addWidget(editor)
-        self.addWidget(review)
+
+    @cached_property
+    def review(self) -> ReviewPage:
+        """The page of changes; made when it is first asked for, which is after the window's first picture."""
+        from app.ui.review_page import ReviewPage
+
+        page = ReviewPage(self._colours())
+        self.addWidget(page)
+        return page
+
+    def put_above(self, bar: QWidget) -> None:
+        """Let ``bar`` stand above the page and what stands beside it."""
+        column, at = self._place()
+        column.insertWidget(at, bar)
+
+    def put_below(self, strip: QWidget) -> None:
+        """Let ``strip`` stand below them."""
+        column, at = self._place()
+        column.insertWidget(at + 1, strip)
+
+    def _place(self) -> tuple[QBoxLayout, int]:
+        """The column in which the pages stand (with the preview beside them, see ``PreviewSplit``), and where."""
+        row = self.parentWidget()
+        whole = row.parentWidget() if row is not None else None
+        column = whole.layout() if whole is not None else None
+        assert row is not None
+        assert isinstance(column, QBoxLayout)
+        return column, column.indexOf(row)
 
     @property
     def reviewing(self) -> bool:
         """Whether the changes are what is shown."""
-        return self.currentWidget() is self.review
+        return self.currentWidget() is not self.editor
 
     @property
     def page(self) -> MarkdownEditor:

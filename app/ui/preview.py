@@ -54,7 +54,10 @@ class Preview(QObject):
         self.process = PreviewProcess(self)
         self.pictures = Pictures(self)
         self.view = PreviewView(appearance.colours(), self._formula, self._picture)
-        self.split = PreviewSplit(pages, self.view)
+        split = pages.parentWidget()
+        assert isinstance(split, PreviewSplit)
+        self.split = split
+        self.split.add_preview(self.view)
         self._command.setCheckable(True)
         self._command.toggled.connect(self._switch)
         menu.add_to("look", self._command)

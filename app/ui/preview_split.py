@@ -12,22 +12,23 @@ SIDE_BY_SIDE_FROM = 760
 
 
 class PreviewSplit(QWidget):
-    """Takes the place of ``page`` in the layout that holds it."""
+    """Holds the page, and the preview once there is one."""
 
-    def __init__(self, page: Pages, preview: QWidget) -> None:
-        holder = page.parentWidget()
-        super().__init__(holder)
-        layout = holder.layout() if holder is not None else None
-        assert layout is not None
-        layout.replaceWidget(page, self)
-        self._page, self._preview = page, preview
+    def __init__(self, page: Pages) -> None:
+        super().__init__()
+        self._page = page
+        self._preview: QWidget | None = None
         self._wanted = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(page, 1)
-        row.addWidget(preview, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(page, 1)
+
+    def add_preview(self, preview: QWidget) -> None:
+        """Let it stand beside the page; it is not shown yet."""
+        self._preview = preview
         preview.hide()
+        self._row.addWidget(preview, 1)
 
     @property
     def covers(self) -> bool:
@@ -44,6 +45,8 @@ class PreviewSplit(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        if self._preview is None:
+            return
         had_focus = self._page.isAncestorOf(focus) if (focus := self.focusWidget()) is not None else False
         covers = self.covers
         self._preview.setVisible(self._wanted)

@@ -49,6 +49,8 @@ class ProvenanceTracker(QObject):
         suggestions.proposed.connect(lambda _: self.follow())  # as it was before: undo comes back to it
         suggestions.landed.connect(self.note_landed)
         suggestions.reviewing.decided.connect(self._on_decided)
+        if files.has_opened:
+            self._open()
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:

@@ -30,19 +30,19 @@ class SidePanels(QWidget):
     """
 
     def __init__(
-        self, outline: QWidget, page: QWidget, actions: QWidget, questions: QWidget, commands: dict[str, QAction],
-        settings: Settings,
+        self, outline: QWidget, page: QWidget, actions: QWidget, commands: dict[str, QAction], settings: Settings,
     ) -> None:
         super().__init__()
-        self._outline, self._page, self._actions, self._questions = outline, page, actions, questions
+        self._outline, self._page, self._actions = outline, page, actions
+        self._questions: QWidget | None = None
         self._commands, self._settings = commands, settings
         self._open = ""  # which command's panel is open over the page: outline, assistant or none
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(0)
-        for widget in (outline, page, actions, questions):
+        for widget in (outline, page, actions):
             self._columns.addWidget(widget, int(widget is page))
-        self._natural = {panel: panel.minimumWidth() for panel in (outline, actions, questions)}
+        self._natural = {panel: panel.minimumWidth() for panel in (outline, actions)}
         for name in ("outline", "assistant"):
             commands[name].setCheckable(True)
             commands[name].triggered.connect(lambda wanted, name=name: self._toggle(name, wanted))
@@ -52,6 +52,13 @@ class SidePanels(QWidget):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
+
+    def add_questions(self, panel: QWidget) -> None:
+        """Let ``panel`` take the place of the actions while "ask" is checked."""
+        self._questions = panel
+        self._natural[panel] = panel.minimumWidth()
+        panel.hide()
+        self._columns.addWidget(panel)
 
     @property
     def over(self) -> bool:
@@ -112,7 +119,8 @@ class SidePanels(QWidget):
         asks = self._commands["ask"].isChecked()
         self._place(self._outline, "outline", shown=shown["outline"])
         self._place(self._actions, "assistant", shown=shown["assistant"] and not asks)
-        self._place(self._questions, "assistant", shown=shown["assistant"] and asks)
+        if self._questions is not None:
+            self._place(self._questions, "assistant", shown=shown["assistant"] and asks)
         self._columns.activate()  # or the page is drawn once as it was
 
     def _place(self, panel: QWidget, name: str, *, shown: bool) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.ui.alternative_bar import AlternativeBar
 from app.ui.attempt_strip import AttemptStrip
 from app.ui.hunk_list import HunkList
-from app.ui.hunk_words import unbroken
 from app.ui.suggestion_view import SuggestionView
 from app.ui.theme import Colours
 from app.ui.thinking_view import ThinkingView
@@ -176,6 +175,8 @@ class SuggestionCard(QWidget):
 
     def _show_parts(self) -> None:
         """Count in the head: flagged ones in their colour, no part broken, no line begun with a dot."""
+        from app.ui.hunk_words import unbroken  # needs what reads changes
+
         shown = [escape(unbroken(text)) for text, _ in self._parts]
         self._head.setTextFormat(Qt.TextFormat.RichText)  # without a tag in it, it would be taken for plain
         self._head.setText("&nbsp;· ".join(

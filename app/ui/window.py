@@ -1,174 +1,219 @@
-"""The window: the outline, the page and the assistant side by side, a bar above and a status line below."""
+"""The window with all that works in it: the face that it shows at once, and the parts that come behind that."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from app.core.chosen_encodings import ChosenEncodings
+from app.core.actions import Actions
 from app.core.errors import DamagedText, DiskFailed, DiskFull, FileProblem, HeldOpen, LongLine, ReadOnlyPlace, StetError
 from app.core.offsets import to_utf16
-from app.core.settings import save_settings
-from app.ui.about_box import show_about
-from app.ui.appearance import Appearance
-from app.ui.ask_controller import AskController
-from app.ui.assistant_panel import AssistantPanel
-from app.ui.at_the_text import AtTheText
-from app.ui.by_meaning import ByMeaning
-from app.ui.commands import make_actions
-from app.ui.document_controller import DocumentController
-from app.ui.editing_aids import EditingAids
-from app.ui.editor import MarkdownEditor
-from app.ui.handing_over import HandingOver
-from app.ui.help_window import HelpWindow
-from app.ui.hidden_controller import HiddenController
-from app.ui.keeping import Keeping
-from app.ui.language_switch import LanguageSwitch
-from app.ui.model_controller import ModelController
-from app.ui.notice import Notice
-from app.ui.outline import Outline
-from app.ui.overview_controller import OverviewController
-from app.ui.pages import Pages
-from app.ui.preview import Preview
-from app.ui.provision import Provision
-from app.ui.reading_ahead import ReadingAhead
-from app.ui.record import Record
-from app.ui.review_page import ReviewPage
-from app.ui.safekeeping import Safekeeping
-from app.ui.settings_controller import SettingsController
-from app.ui.side_panels import SidePanels
-from app.ui.status_bar import StatusBar
-from app.ui.suggestion_controller import SuggestionController
-from app.ui.summary_controller import SummaryController
-from app.ui.terms_controller import TermsController
-from app.ui.top_bar import TopBar
-from app.ui.undoing import Undoing
-from app.ui.window_menu import WindowMenu
-from app.ui.window_parts import Parts
+from app.core.settings import Settings, save_settings
+from app.core.styles import Styles
+from app.ui.furnishing import Furnishing
+from app.ui.window_face import WindowFace
+from app.ui.window_place import remember
 from app.ui.wording import told
-from app.ui.writing import Writing
-from app.workers.assistant import Assistant
+
+# What only the parts need is imported when they are built: a third of the time to the first picture.
+if TYPE_CHECKING:
+    from app.ui.at_the_text import AtTheText
+    from app.ui.by_meaning import ByMeaning
+    from app.ui.editing_aids import EditingAids
+    from app.ui.handing_over import HandingOver
+    from app.ui.preview import Preview
+    from app.ui.provision import Provision
+    from app.ui.record import Record
+    from app.ui.summary_controller import SummaryController
+    from app.ui.window_parts import Parts
+    from app.workers.assistant import Assistant
 
 
-class Window(QMainWindow):
-    """Lays the parts out and connects them; each part does its own work.
+class Window(WindowFace):
+    """Connects the parts; each does its own work.
+
+    ``furnish`` is called once, when the face may be on the screen already. Of the parts that neither the first picture
+    nor the first key needs each is built in its turn (see ``Furnishing``), or when it is first asked for.
 
     Attributes:
         begins_anew: it was closed only to be made again in another language.
+        furnishing: builds what is left; all of it is there once that is done.
     """
 
-    def __init__(self, parts: Parts) -> None:
-        super().__init__()
-        self._parts = parts
-        settings = self._settings = parts.settings
-        self.language = parts.language
+    if TYPE_CHECKING:
+        record: Record
+        summaries: SummaryController
+        aids: EditingAids
+        provision: Provision
+        at_the_text: AtTheText
+        by_meaning: ByMeaning
+        handing_over: HandingOver
+        preview: Preview
+
+    def __init__(
+        self, settings: Settings, language: str, actions: Actions, styles: Styles, problem: StetError | None = None
+    ) -> None:
+        """``problem`` is shown as soon as it can be acted on."""
+        super().__init__(settings, language, actions, styles)
+        self._problem = problem
         self.begins_anew = False
-        self.appearance = Appearance(settings, self)
-        self.commands = make_actions(self)
-        colours = self.appearance.colours()
-        self.editor = MarkdownEditor(colours)
-        self.pages = Pages(self.editor, ReviewPage(colours))
-        self.outline = Outline()
-        self.panel = AssistantPanel(self.commands, colours)
-        self.panel.set_actions(parts.actions.actions, self.language, settings.thinking)
-        self.panel.set_styles(parts.styles.styles, self.language, settings.style)
-        self.status = StatusBar()
-        self.notice = Notice()
+        self._parts: Parts | None = None
+        self._leaves = False  # it was to be closed before it could
+        self.furnishing = Furnishing(self.editor.viewport, self)
+
+    # Building ---------------------------------------------------------------------------------------------------------
+
+    def furnish(self, parts: Parts) -> None:
+        """Build what keeps the text and what writes it, and note what is to be built in its turn."""
+        from app.core.chosen_encodings import ChosenEncodings
+        from app.ui.ask_controller import AskController
+        from app.ui.document_controller import DocumentController
+        from app.ui.hidden_controller import HiddenController
+        from app.ui.keeping import Keeping
+        from app.ui.language_switch import LanguageSwitch
+        from app.ui.model_controller import ModelController
+        from app.ui.overview_controller import OverviewController
+        from app.ui.reading_ahead import ReadingAhead
+        from app.ui.safekeeping import Safekeeping
+        from app.ui.settings_controller import SettingsController
+        from app.ui.suggestion_controller import SuggestionController
+        from app.ui.terms_controller import TermsController
+        from app.ui.undoing import Undoing
+        from app.ui.writing import Writing
+
+        self._parts, settings, colours = parts, parts.settings, self.appearance.colours
         self.files = DocumentController(self.editor, settings, ChosenEncodings(parts.database), self)
         self.suggestions = SuggestionController(
             self.pages, self.panel, parts.assistant, parts.actions, parts.styles, self.language, self
         )
         self.asking = AskController(
             self.files, self.pages, self.suggestions, parts.assistant, parts.database, self.commands["stop"],
-            self.panel.show_active, colours, self)
+            self.panel.show_active, colours(), self)
+        self.panels.add_questions(self.asking.panel)
         self.overview = OverviewController(self.editor, self.outline, self.status, self)
         self.models = ModelController(
             parts.assistant, parts.warmer, parts.catalog, settings, self.status, self.suggestions, self.language, self,
         )
+        self.menu.add_to("text", self.models.menu)
         self.terms = TermsController(self.files, self.editor, parts.database, self)
         self.suggestions.terms = self.terms.terms
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
         self.switch = LanguageSwitch(settings, self.language, parts.assistant, self)
-        self.panels = SidePanels(
-            self.outline, _column(self.notice, self.pages), self.panel, self.asking.panel, self.commands, settings)
         self.preferences = SettingsController(settings, {
             "theme": self.set_theme, "page_face": self.appearance.choose_face,
             "page_pixels": self.appearance.choose_size, "language": self.switch.choose, "warm": parts.warmer.switch,
             "outline": self.panels.show_outline, "assistant": self.panels.show_assistant,
         }, self)
-        self.menu = WindowMenu(
-            self.commands, list(self.panel.action_commands.values()), self.models.menu, self)
-        self._build()
         self._connect()
         Undoing(self.pages, self.suggestions.reviewing, self.commands, self)
-        self.appearance.apply()
         HiddenController(self.files, self.editor, self.overview.survey, self.status, self.notice, self.menu, self)
         self._show_document()
-        self._set_deciding(False)
         self.keeping = Keeping(
             self.files, self.pages, self.suggestions, parts.actions, parts.assistant, self.notice, self.menu,
-            self.appearance.colours, self.language, self)
+            colours, self.language, self)
         self.safekeeping = Safekeeping(
             self.files, self.pages, self.suggestions, self.keeping.session, parts.actions, parts.assistant, self.notice,
             parts.database, 1_000_000 * settings.versions_megabytes, self.commands["history"],
-            self.appearance.colours, self.language, self)
-        self.record = Record(
-            parts.database, self.suggestions, self.files, self.pages, parts.assistant, parts.actions, self.commands,
-            self.menu, self.notice, self.show_problem, self.appearance.colours, self.language, self)
-        self.summaries = SummaryController(
-            self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
-            self.panel.show_active, self.appearance.colours, self.language, self)
-        self.panel.gather_wanted.connect(self.summaries.show)
-        self.aids = EditingAids(
-            self.files, self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu,
-            self.status, self.appearance, parts.assistant, settings, self.preferences, self.notice,
-            self.show_problem, self)
+            colours, self.language, self)
         self.writing = Writing(
-            self.files, self.pages, settings, self.commands, self.menu, self.appearance, parts.assistant, self.notice,
+            self.files, self.pages, settings, self.commands, self.appearance, parts.assistant, self.notice,
             self.show_problem, self)
-        self.provision = Provision(
-            parts, self.models, self.suggestions, self.status, self.notice, self.show_problem, self.preferences.save,
-            self)
-        self.by_meaning = ByMeaning(
-            self.asking, self.files, self.editor, self.provision.supply, parts.assistant, self)
-        self.at_the_text = AtTheText(
-            parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands, self.suggestions,
-            self.record, self.preferences, self.notice, self.show_problem, self.appearance.colours, self)
-        self.handing_over = HandingOver(
-            self.files, self.editor, parts.assistant, self.commands, self.menu, self.notice, self.show_problem,
-            self.appearance.colours, self)
-        self.preview = Preview(
-            self.files, self.pages, parts.assistant, self.commands, self.menu, self.notice, settings, self.appearance,
-            self)
+        for name, build in (
+            ("record", self._build_record), ("summaries", self._build_summaries), ("aids", self._build_aids),
+            ("writing's menu", partial(self.writing.offer_in, self.menu)), ("provision", self._build_provision),
+            ("at_the_text", self._build_at_the_text), ("by_meaning", self._build_by_meaning),
+            ("handing_over", self._build_handing_over),
+            ("preview", self._build_preview),
+        ):
+            self.furnishing.add(name, partial(self._furnish, name, build))
+        parts.assistant.closing.connect(self.furnishing.stop)
+        if settings.preview or settings.typewriter or settings.focus != "off":
+            self.furnishing.finish()  # the page looks otherwise with them
         self.editor.setFocus()  # at the end: what puts the pages elsewhere takes it from them
         problems = [*parts.actions.problems, *parts.styles.problems]
         if problems:
             self.notice.say("\n".join(told(problem) for problem in problems), problem=True)
+        if self._problem is not None:
+            self.show_problem(self._problem)
+        if self._leaves:
+            self.close()
 
-    # Building ---------------------------------------------------------------------------------------------------------
+    def _furnish(self, name: str, build: Callable[[], object]) -> None:
+        part = build()
+        if part is not None:
+            setattr(self, name, part)
 
-    def _build(self) -> None:
-        commands = self.commands
-        self._bar = TopBar(
-            self.menu, commands["menu"].toolTip(), [(commands["outline"], "panel-left")],
-            [(commands["preview"], "book-open"), (commands["ask"], "message-circle-question-mark"),
-             (commands["assistant"], "panel-right")])
-        self.setCentralWidget(_column(self._bar, self.panels, self.status))
-        self.setMinimumSize(480, 360)
-        self.setWindowTitle("[*]Stet")
-        self.setTabOrder(self.editor, self.panel.instruction)
-        self.panel.setFocusProxy(self.panel.instruction)
-        if len(self._settings.window) == 4:
-            self.setGeometry(*self._settings.window)
-        else:
-            self.resize(1440, 900)
-        # All commands and actions answer to their keys wherever the focus is.
-        self.addActions([*commands.values(), *self.panel.action_commands.values()])
+    def __getattr__(self, name: str) -> object:
+        # Only called for what is not there.
+        furnishing = self.__dict__.get("furnishing")
+        if furnishing is not None and furnishing.need(name):
+            return self.__dict__[name]
+        raise AttributeError(f"{type(self).__name__} has no {name}")
+
+    def _build_record(self) -> Record:
+        from app.ui.record import Record
+
+        parts = self._all_parts
+        return Record(
+            parts.database, self.suggestions, self.files, self.pages, parts.assistant, parts.actions, self.commands,
+            self.menu, self.notice, self.show_problem, self.appearance.colours, self.language, self)
+
+    def _build_summaries(self) -> SummaryController:
+        from app.ui.summary_controller import SummaryController
+
+        parts = self._all_parts
+        summaries = SummaryController(
+            self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
+            self.panel.show_active, self.appearance.colours, self.language, self)
+        self.panel.gather_wanted.connect(summaries.show)
+        return summaries
+
+    def _build_aids(self) -> EditingAids:
+        from app.ui.editing_aids import EditingAids
+
+        parts = self._all_parts
+        return EditingAids(
+            self.files, self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu,
+            self.status, self.appearance, parts.assistant, parts.settings, self.preferences, self.notice,
+            self.show_problem, self)
+
+    def _build_provision(self) -> Provision:
+        from app.ui.provision import Provision
+
+        return Provision(self._all_parts, self.models, self.suggestions, self.status, self.notice, self.show_problem,
+                         self.preferences.save, self)
+
+    def _build_by_meaning(self) -> ByMeaning:
+        from app.ui.by_meaning import ByMeaning
+
+        return ByMeaning(self.asking, self.files, self.editor, self.provision.supply, self.assistant, self)
+
+    def _build_at_the_text(self) -> AtTheText:
+        from app.ui.at_the_text import AtTheText
+
+        return AtTheText(
+            self._all_parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands,
+            self.suggestions, self.record, self.preferences, self.notice, self.show_problem, self.appearance.colours,
+            self)
+
+    def _build_handing_over(self) -> HandingOver:
+        from app.ui.handing_over import HandingOver
+
+        return HandingOver(
+            self.files, self.editor, self.assistant, self.commands, self.menu, self.notice, self.show_problem,
+            self.appearance.colours, self)
+
+    def _build_preview(self) -> Preview:
+        from app.ui.preview import Preview
+
+        return Preview(
+            self.files, self.pages, self.assistant, self.commands, self.menu, self.notice, self._settings,
+            self.appearance, self)
 
     def _connect(self) -> None:
         acts: dict[str, Callable[[], object]] = {
@@ -197,11 +242,12 @@ class Window(QMainWindow):
         self.preferences.closed.connect(self.switch.go_on)
         self.switch.waits.connect(self._say_language_waits)
         self.switch.due.connect(self._begin_anew)
-        self.menu.about.triggered.connect(partial(self._call, partial(show_about, self)))
+        self.menu.about.triggered.connect(partial(self._call, self._show_about))
         for page in (self.editor, self.pages.review):
             page.size_wanted.connect(self.appearance.step_size)
-        for part in (self._bar, self.editor, self.pages.review, self.panel, self.asking.panel):
+        for part in (self.pages.review, self.asking.panel):
             self.appearance.changed.connect(part.recolour)
+            part.recolour(self.appearance.colours())
         self.editor.file_dropped.connect(self.files.open)
         self.outline.chosen.connect(self._go_to)
         self.panel.style_chosen.connect(self._remember_style)
@@ -209,7 +255,7 @@ class Window(QMainWindow):
         self.files.saved_changed.connect(self._show_saved)
         self.files.problem.connect(self.show_problem)
         self.files.said.connect(self.notice.say)
-        self.suggestions.deciding.connect(self._set_deciding)
+        self.suggestions.deciding.connect(self.set_deciding)
         self.asking.problem.connect(self.show_problem)
         self.asking.context_used.connect(self.suggestions.context_used)
         self.asking.panel.back_wanted.connect(self.commands["ask"].trigger)
@@ -222,9 +268,14 @@ class Window(QMainWindow):
         act()
 
     @property
+    def _all_parts(self) -> Parts:
+        assert self._parts is not None
+        return self._parts
+
+    @property
     def assistant(self) -> Assistant:
         """The engine's GUI side."""
-        return self._parts.assistant
+        return self._all_parts.assistant
 
     # How it looks -----------------------------------------------------------------------------------------------------
 
@@ -251,8 +302,7 @@ class Window(QMainWindow):
 
     def _show_document(self) -> None:
         self.notice.drop("file")
-        self._bar.show_title(self.files.title)
-        self.setWindowTitle(f"{self.files.title}[*] – Stet")
+        self.show_title(self.files.title)
         self.status.put("file", self.files.file_text)
         self.files.open_as_command.setEnabled(self.files.document.path is not None)
         self.overview.count()
@@ -264,7 +314,7 @@ class Window(QMainWindow):
     def _show_saved(self) -> None:
         self.status.put("saved", self.files.saved_text, problem=self.editor.isReadOnly())
         self.setWindowModified(self.files.dirty)
-        self._bar.show_title(f"{self.files.title} •" if self.files.dirty else self.files.title)
+        self.show_title(self.files.title, dirty=self.files.dirty)
 
     def _go_to(self, offset: int) -> None:
         if self.pages.reviewing:
@@ -289,14 +339,10 @@ class Window(QMainWindow):
 
     # Deciding and leaving ---------------------------------------------------------------------------------------------
 
-    def _set_deciding(self, deciding: bool) -> None:
-        for name in ("accept", "let_stand", "again", "copy_suggestion"):
-            self.commands[name].setEnabled(deciding)
-
     def _escape(self) -> None:
         if self.asking.running:
             self.asking.stop()
-        elif self._parts.assistant.busy:
+        elif self.assistant.busy:
             self.suggestions.stop()
         elif self.panels.close_over():
             self.pages.page.setFocus()
@@ -310,33 +356,32 @@ class Window(QMainWindow):
     def _remember_style(self, style: str) -> None:
         self._settings.style = style
 
+    def _show_about(self) -> None:
+        from app.ui.about_box import show_about
+
+        show_about(self)
+
     def _show_help(self) -> None:
         """Beside the window, which can be used meanwhile."""
+        from app.ui.help_window import HelpWindow
+
         page = HelpWindow(self.commands, self.panel.action_commands.values(), self.language, self)
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         page.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._parts is None:  # it goes as soon as it can
+            self._leaves = True
+            event.ignore()
+            return
         if not self.files.may_leave():
             event.ignore()
             return
-        box = self.normalGeometry() if self.isFullScreen() else self.geometry()
-        self._settings.window = [box.x(), box.y(), box.width(), box.height()]
+        remember(self, self._settings)
         try:
             save_settings(self._settings)
         except StetError as error:
             # The window must close all the same; the old settings are still there.
             print(f"stet: {error}", file=sys.stderr)
-        self._parts.assistant.close()
+        self.assistant.close()
         super().closeEvent(event)
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """``widgets`` one above the other; the second one takes all the room that there is."""
-    whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for number, widget in enumerate(widgets):
-        column.addWidget(widget, int(number == 1))
-    return whole

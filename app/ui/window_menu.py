@@ -18,7 +18,7 @@ class WindowMenu(QMenu):
     """
 
     def __init__(
-        self, commands: dict[str, QAction], actions: Sequence[QAction], models: QMenu, window: QWidget
+        self, commands: dict[str, QAction], actions: Sequence[QAction], window: QWidget
     ) -> None:
         super().__init__(window)
         self.setToolTipsVisible(True)
@@ -34,7 +34,6 @@ class WindowMenu(QMenu):
         of_text = self.addMenu(self.tr("Actions"))
         of_text.setToolTipsVisible(True)
         of_text.addActions(list(actions))
-        self.addMenu(models)
         self._ends["text"] = self.addSeparator()
         self._look = self.addMenu(self.tr("Appearance"))
         self._language = self.addMenu(self.tr("Language"))

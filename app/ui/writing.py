@@ -35,18 +35,16 @@ class Writing(QObject):
 
     def __init__(
         self, files: DocumentController, pages: Pages, settings: Settings, commands: dict[str, QAction],
-        menu: WindowMenu, appearance: Appearance, assistant: Assistant, notice: Notice,
+        appearance: Appearance, assistant: Assistant, notice: Notice,
         problem: Callable[[StetError], object], window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._pages = pages
+        self._pages, self._footnote = pages, commands["footnote"]
         # In a table its keys come first.
         self.tables = TableMenu(TableEditing(pages.editor, self), pages, commands["table"], window)
         self.pictures = PictureIntake(files, pages.editor, assistant, notice, problem, window)
         self.links = LinkOpening(files, pages.editor, notice, window)
         self.text = TextCommands(pages.editor, settings, notice, self)
-        for entry in (self.tables.menu, self.pictures.command, commands["footnote"], self.text.tidy_command):
-            menu.add_to("text", entry)
         self.typing = TypingAid(pages.editor, settings, self)
         files.opened.connect(self.typing.forget)
         appearance.waits = pages.editor.composing.when_done
@@ -57,6 +55,11 @@ class Writing(QObject):
         }
         for name, act in acts.items():
             commands[name].triggered.connect(partial(self._on_page, act))
+
+    def offer_in(self, menu: WindowMenu) -> None:
+        """Add its commands to the menu."""
+        for entry in (self.tables.menu, self.pictures.command, self._footnote, self.text.tidy_command):
+            menu.add_to("text", entry)
 
     def _on_page(self, act: Callable[[], object], _checked: bool = False) -> None:
         """Call ``act`` where the page can be written on."""

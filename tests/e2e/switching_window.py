@@ -38,8 +38,8 @@ def _go_on(window: Window) -> None:
     window.switch.choose(language)
 
 
-def _make(engine: Engine) -> Window:
-    window = _really_make(engine)
+def _make(engine: Engine, face: Window | None = None) -> Window:
+    window = _really_make(engine, face)
     window.assistant.model_ready.connect(lambda _: QTimer.singleShot(0, window, lambda: _go_on(window)))
     return window
 

@@ -22,8 +22,8 @@ import sys
 from PySide6.QtCore import QTimer
 from app import main
 made = main.make_window
-def watched(engine):
-    window = made(engine)
+def watched(engine, face=None):
+    window = made(engine, face)
     window.models.load_chosen = lambda: None
     def leave():
         print(window.notice.message)
@@ -64,8 +64,8 @@ import sys
 from PySide6.QtCore import QCoreApplication, QTimer
 from app import main
 made = main.make_window
-def watched(engine):
-    window = made(engine)
+def watched(engine, face=None):
+    window = made(engine, face)
     window.models.load_chosen = lambda: None
     def leave():
         window.files.new()
