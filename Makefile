@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 endif
 
-.PHONY: run test test-night lint bench bundle deb tarball setup setup-dev setup-package clean-setup
+.PHONY: run test test-night lint bench bundle deb tarball appdir sbom setup setup-dev setup-package clean-setup
 
 run: setup
 	@.venv/bin/python packaging/run.py $(ARGS)
@@ -39,6 +39,13 @@ deb: bundle
 
 tarball: bundle
 	@.venv/bin/python packaging/tarball.py
+
+# AppImage's folder, and the AppImage where appimagetool is; sbom: what the program consists of, and its licences.
+appdir: bundle
+	@.venv/bin/python packaging/appimage.py
+
+sbom: setup-package
+	@.venv/bin/python packaging/sbom.py
 
 setup setup-dev setup-package:
 	@test -n "$(PYTHON)" || { echo "Stet needs Python 3.11 or newer, and none is on the PATH." \
