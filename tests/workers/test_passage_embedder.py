@@ -14,11 +14,13 @@ from app.core.errors import EngineFailed, NotEnoughMemory
 from app.core.generation import Message, ModelFile, Plan, Request
 from app.core.passages import Piece, split
 from app.core.retrieval import SEARCH_TOKENS, Retrieval
+from app.inference.process_engine import ProcessEngine
 from app.workers import passage_embedder as embedder_module
 from app.workers.assistant import Assistant
 from app.workers.engine_worker import Task
 from app.workers.passage_embedder import Document, PassageEmbedder
 from tests.embedding_engine import EmbeddingEngine, shelf_with_embedder
+from tests.gguf_files import write_tiny_qwen3
 from tests.scripted_engine import ScriptedEngine
 
 MODEL = ModelFile("scripted", Path("model.gguf"))
@@ -29,7 +31,7 @@ TEXT = "\n\n".join(f"Section {n} " + f"word{n} " * 200 for n in range(10)) + "\n
 class Desk:
     """An assistant with a loaded model and an embedder, quick to become quiet."""
 
-    def __init__(self, engine: ScriptedEngine, catalog: Catalog, qtbot: QtBot) -> None:
+    def __init__(self, engine: ScriptedEngine | ProcessEngine, catalog: Catalog, qtbot: QtBot) -> None:
         self.engine = engine
         self.assistant = Assistant(engine)
         self.embedder = PassageEmbedder(engine, self.assistant, catalog, self.assistant)
@@ -56,7 +58,7 @@ def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
     monkeypatch.setattr(embedder_module, "memory_low", lambda: False)
     desks: list[Desk] = []
 
-    def build(engine: ScriptedEngine, catalog: Catalog | None = None) -> Desk:
+    def build(engine: ScriptedEngine | ProcessEngine, catalog: Catalog | None = None) -> Desk:
         desks.append(Desk(engine, catalog or shelf_with_embedder(tmp_path / "models"), qtbot))
         return desks[-1]
 
@@ -212,3 +214,22 @@ def test_no_document_no_work(make: Make) -> None:
     desk._qtbot.waitUntil(lambda: len(asked) >= 3, timeout=5000)
     assert not engine.asked_for.is_set()
     assert not desk.embedder._thread.isRunning(), "the thread is begun when it is needed first"
+
+
+def test_in_the_real_host(make: Make, tmp_path: Path) -> None:
+    """Two real models in one process: one that writes, and one that makes vectors beside it."""
+    engine = ProcessEngine()
+    desk = make(engine)
+    paragraphs = [f"Section {n} " + "abc " * 100 for n in range(3)]
+    desk.document = ("/a.md", "\n\n".join(paragraphs) + "\n")
+    writer = write_tiny_qwen3(tmp_path / "writer.gguf", 2048)
+    with desk._qtbot.waitSignal(desk.assistant.model_ready, timeout=60_000):
+        desk.assistant.load(ModelFile("writer", writer, "chatml"), Plan(context_tokens=512, threads=1, parallel=1))
+    desk._qtbot.waitUntil(lambda: desk.embedder.state == "ready", timeout=60_000)
+    assert desk.embedder.done == desk.embedder.total >= 3
+    meaning = desk.embedder.meaning_of("/a.md")
+    assert meaning is not None
+    vector = meaning.ask("Section 1?")
+    assert vector is not None
+    assert len(vector) == 2 * 64
+    assert {len(each) for each in meaning.vectors.values()} == {len(vector)}
