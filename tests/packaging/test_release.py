@@ -12,9 +12,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+import yaml
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QImageReader
 
@@ -269,3 +270,55 @@ def test_without_keys_nothing_goes_to_apple(tmp_path: Path) -> None:
     done = subprocess.run(["sh", MACOS / "notarize.sh", image], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
                           text=True, check=True)
     assert done.stdout.startswith("Not notarized: there are no keys")
+
+
+# The workflow --------------------------------------------------------------------------------------------------------
+
+WORKFLOW = PACKAGING.parent / ".github" / "workflows" / "release.yml"
+# Nothing here tells which commit these versions are.
+BY_VERSION = ("jakoch/install-vulkan-sdk-action@v1.6.0", "Jimver/cuda-toolkit@v0.2.36")
+
+
+@pytest.fixture
+def jobs() -> dict[str, Any]:
+    return yaml.safe_load(WORKFLOW.read_text("utf-8"))["jobs"]
+
+
+def test_every_flavour_is_built_and_tried_on_its_systems(parts: dict[str, ModuleType], jobs: dict[str, Any]) -> None:
+    linux = {row["flavour"] for row in jobs["linux"]["strategy"]["matrix"]["include"]}
+    windows = set(jobs["windows"]["strategy"]["matrix"]["flavour"])
+    macos = {(row["machine"], row["flavour"]) for row in jobs["macos"]["strategy"]["matrix"]["include"]}
+    assert linux == windows == set(parts["flavours"].FLAVOURS) - {"metal"}
+    assert macos == {("arm64", "metal"), ("x86_64", "cpu")}
+    for name in ("linux", "windows", "macos"):
+        said = "\n".join(step.get("run", "") for step in jobs[name]["steps"])
+        assert "smoke.py" in said
+        assert "stet-*" in said  # the SBOM and the licences
+    assert set(jobs["release"]["needs"]) == {"linux", "windows", "macos", "wheel"}
+    assert "SHA256SUMS" in WORKFLOW.read_text("utf-8")
+
+
+def test_actions_are_pinned_and_nobody_gets_more_than_he_needs(jobs: dict[str, Any]) -> None:
+    text = WORKFLOW.read_text("utf-8")
+    for action in re.findall(r"uses: (\S+)", text):
+        assert action in BY_VERSION or re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)
+    assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
+    assert [name for name, job in jobs.items() if "permissions" in job] == ["release"]
+    assert not re.search(r"pypi\.org|index-url|npmjs|\$\{\{ *secrets[^}]*\}\}[^\n]*\|", text)
+
+
+def test_what_the_workflow_runs_of_ours_is_there(jobs: dict[str, Any]) -> None:
+    said = "\n".join(step.get("run", "") for job in jobs.values() for step in job["steps"])
+    named = set(re.findall(r"packaging/[\w/]+\.(?:py|sh|iss)", said))
+    assert len(named) > 6
+    assert not [name for name in named if not (PACKAGING.parent / name).is_file()]
+    makefile = (PACKAGING.parent / "Makefile").read_text("utf-8")
+    for line in re.findall(r"^\s*make ([\w ]+)$", said, re.MULTILINE):
+        for target in line.split():
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed")
+def test_actionlint_finds_nothing() -> None:
+    done = subprocess.run(["actionlint", WORKFLOW], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

@@ -20,8 +20,8 @@ ROOT = PACKAGING.parent
 
 def tracked(*places: str) -> list[str]:
     """The files of the repository in these places that are there."""
-    said = subprocess.run(["git", "ls-files", "-z", *places], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in said.split("\0") if name and (ROOT / name).is_file()]
+    done = subprocess.run(["git", "ls-files", "-z", *places], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 @pytest.fixture(scope="module")
