@@ -29,7 +29,8 @@ class DecodeBatch:
         self._counts = (ctypes.c_int32 * capacity)(*[1] * capacity)
         self._ids = (_Id * capacity)()
         self._logits = (ctypes.c_int8 * capacity)()
-        self._sequences: dict[int, tuple[Any, Any]] = {}  # a sequence's id, and a whole row of pointers to it
+        self._names: dict[int, Any] = {}  # a pointer to each sequence's id
+        self._rows: dict[int, Any] = {}  # a whole row of such pointers
         self._batch: Any = ll.llama_batch(
             token=ctypes.cast(self._tokens, ctypes.POINTER(ctypes.c_int32)), embd=None,
             pos=ctypes.cast(self._positions, ctypes.POINTER(ctypes.c_int32)),
@@ -48,6 +49,11 @@ class DecodeBatch:
         """
         first, count = self.size, len(tokens)
         end = first + count
+        if count == 1:  # every step of an answer without drafts
+            self._tokens[first], self._positions[first], self._logits[first] = tokens[0], position, outputs
+            self._ids[first] = self._name(sequence)
+            self.size = end
+            return first
         self._tokens[first:end] = tokens
         self._positions[first:end] = range(position, position + count)
         self._logits[first:end] = [0] * (count - outputs) + [1] * outputs
@@ -62,8 +68,12 @@ class DecodeBatch:
         self._batch.n_tokens = self.size
         return self._batch
 
+    def _name(self, sequence: int) -> Any:
+        if sequence not in self._names:
+            self._names[sequence] = ctypes.cast((ctypes.c_int32 * 1)(sequence), _Id)  # it keeps the array
+        return self._names[sequence]
+
     def _row(self, sequence: int) -> Any:
-        if sequence not in self._sequences:
-            name = (ctypes.c_int32 * 1)(sequence)
-            self._sequences[sequence] = name, (_Id * self.capacity)(*[ctypes.cast(name, _Id)] * self.capacity)
-        return self._sequences[sequence][1]
+        if sequence not in self._rows:
+            self._rows[sequence] = (_Id * self.capacity)(*[self._name(sequence)] * self.capacity)
+        return self._rows[sequence]

@@ -73,6 +73,12 @@ class Job:
         return self.tokens[len(self.sequence.tokens):]
 
     @property
+    def writes(self) -> bool:
+        """Whether all but the last token is decoded, and another one is to be chosen behind it."""
+        assert self.sequence is not None
+        return len(self.tokens) - len(self.sequence.tokens) == 1 and self.request.max_tokens != 0
+
+    @property
     def expected_cells(self) -> int:
         """Cells that it will need, as far as is known."""
         return max(self.prompt_tokens + self.request.answer_room, len(self.tokens))
@@ -164,6 +170,10 @@ class Job:
 
     def flush(self) -> None:
         """Make events of what was written in a step, one for each stretch of thinking or answer."""
+        if len(self._parts) == 1:
+            kind, text = self._parts.pop()
+            self.events.append(Thought(text, self._new) if kind == "thought" else Delta(text, self._new))
+            return
         kinds = {"thought": Thought, "answer": Delta}
         while self._parts:
             kind = self._parts[0][0]
@@ -199,9 +209,10 @@ class Job:
         if self._splitter is not None and not thinking and piece == THINK_END.encode():
             return  # written once more after its thinking was closed; text of the document never has it in one token
         text = self._assembler.feed(piece)
-        if text:
-            answer: Part = ("answer", text)
-            self._parts += self._splitter.feed(text) if self._splitter is not None else [answer]
+        if text and self._splitter is None:
+            self._parts.append(("answer", text))
+        elif text and self._splitter is not None:
+            self._parts += self._splitter.feed(text)
 
     def _is_full(self) -> bool:
         answering = self._splitter is None or not self._splitter.in_thinking

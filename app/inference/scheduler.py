@@ -97,16 +97,22 @@ class Scheduler:
 
     def reap(self) -> None:
         """End the jobs that were stopped, wherever they are, and take the sequences of ended ones back."""
-        for job in [*self.active, *self.waiting]:
+        ended = False
+        for job in self.active:
             if job.stopping:
                 job.end("stopped")
-        for job in self.active:
-            if job.over and job.sequence is not None:
-                self._give_back(job)
-        self.active = [job for job in self.active if not job.over]
-        for job in [job for job in self.waiting if job.over]:
-            self.waiting.remove(job)  # in place: other threads append to it
-            self._put_away(job)
+            if job.over:
+                ended = True
+                if job.sequence is not None:
+                    self._give_back(job)
+        if ended:
+            self.active = [job for job in self.active if not job.over]
+        for job in list(self.waiting) if self.waiting else ():
+            if job.stopping:
+                job.end("stopped")
+            if job.over:
+                self.waiting.remove(job)  # in place: other threads append to it
+                self._put_away(job)
 
     def _give_back(self, job: Job) -> None:
         assert job.sequence is not None
@@ -125,6 +131,8 @@ class Scheduler:
 
     def _admit(self) -> bool:
         """Let in who came first, as long as the context has room for what each will need as far as is known."""
+        if not self.waiting:
+            return False
         before = len(self.active)
         while self.waiting and len(self.active) < self._parallel:
             foreground = next((job for job in self.waiting if not job.request.background), None)
@@ -166,7 +174,8 @@ class Scheduler:
         self._use_spare_cores()
         result = self._ll.llama_decode(self._loaded.context, batch.struct)
         if result == 0:
-            self._ll.llama_synchronize(self._loaded.context)  # a GPU answers before it is done
+            if self._on_gpu:
+                self._ll.llama_synchronize(self._loaded.context)  # it answers before it is done
         elif result == ABORTED:
             for job in self.active:
                 if job.sequence is not None:
@@ -178,11 +187,14 @@ class Scheduler:
         else:
             raise EngineFailed(detail="its memory is full" if result == NO_ROOM else f"llama_decode answered {result}")
         seconds = time.perf_counter() - began
-        reading = sum(len(part.tokens) for part in parts if part.reads)
+        reading, follows = 0, False
+        for part in parts:
+            reading += len(part.tokens) if part.reads else 0
+            follows = follows or part.job.lookup is not None
         if reading:
             speed = reading / seconds
             self._read_speed = speed if not self._read_speed else 0.7 * self._read_speed + 0.3 * speed
-        if any(part.job.lookup is not None for part in parts):  # only then the cost of a step is of interest
+        if follows:  # only then the cost of a step is of interest
             self._drafting.took(batch.size, seconds, reading)
         for part in parts:
             try:
@@ -195,10 +207,13 @@ class Scheduler:
     def _compose(self) -> tuple[DecodeBatch, list[_Part]]:
         """What the next step decodes: the last token of each job that writes, what is drafted, a piece of a prompt."""
         while True:
-            writing = [job for job in self.active if len(job.ahead) == 1 and job.request.max_tokens != 0]
-            reading = [job for job in self.active if job not in writing]
-            parts = [_Part(job, job.ahead, 1) for job in writing]
-            room = self._room_to_read(bool(parts)) - len(parts)
+            parts, reading = list[_Part](), list[Job]()
+            for job in self.active:
+                if job.writes:
+                    parts.append(_Part(job, job.tokens[-1:], 1))
+                else:
+                    reading.append(job)
+            room = self._room_to_read(bool(parts)) - len(parts) if reading else 0
             for job in reading:
                 tokens = job.ahead[:max(0, room)]
                 if job.request.alone and job.request.keeps and len(tokens) == len(job.ahead) > 1:
@@ -209,8 +224,9 @@ class Scheduler:
                     parts.append(_Part(job, tokens, int(answers), reads=True))
             # Not behind the end of a prompt: the first tokens of an answer would be computed as a prompt's are, whose
             # rounding differs from that of single tokens (llama.cpp's attention from 64 rows on).
-            self._draft([part for part in parts if not part.reads], sum(len(part.tokens) for part in parts))
-            if self.cache.make_room(sum(len(part.tokens) for part in parts)):
+            size = sum([len(part.tokens) for part in parts])
+            size += self._draft([part for part in parts if not part.reads] if reading else parts, size)
+            if self.cache.make_room(size):
                 break
             if len(self.active) == 1:
                 raise EngineFailed(detail="its memory is full")
@@ -222,24 +238,33 @@ class Scheduler:
                                          part.outputs)
         return self._batch, parts
 
-    def _draft(self, writing: list[_Part], size: int) -> None:
+    def _draft(self, writing: list[_Part], size: int) -> int:
         """Lengthen the parts behind which a token is chosen by what may come next.
 
         Args:
             size: tokens that are in the step already.
+
+        Returns:
+            tokens that were put behind them.
         """
-        if not self._loaded.forgets or all(part.job.lookup is None for part in writing):
-            return  # a model that cannot forget could not take back what was wrong
+        follows = False
+        for part in writing:
+            follows = follows or part.job.lookup is not None
+        if not follows or not self._loaded.forgets:
+            return 0  # a model that cannot forget could not take back what was wrong
         limits = [min(self._loaded.info.context_tokens - len(part.job.tokens), part.job.room_to_write - 1)
                   for part in writing]
         offers = self._drafting.offers([part.job.drafts for part in writing], limits)
         room = min(min(self._batch.capacity, self.cache.free_cells) - size,
                    self._loaded.output_tokens - len(self.active))
+        drafted = 0
         for part, offer, draft in zip(writing, offers, self._drafting.chosen(offers, room, size - len(writing)),
                                       strict=True):
             part.offer, part.draft = offer, draft
             part.tokens = part.tokens + draft
             part.outputs += len(draft)
+            drafted += len(draft)
+        return drafted
 
     def _room_to_read(self, beside: bool) -> int:
         """Tokens of one step, those of the jobs that write included."""
@@ -277,7 +302,8 @@ class Scheduler:
             job.accepted += guessed  # before the token can end the job, which then tells its usage
             if not job.take(token) or not guessed:
                 break
-        self._drafting.learn(part.offer, written)
+        if part.offer.tokens:
+            self._drafting.learn(part.offer, written)
         if part.draft:
             self.cache.cut(sequence, before + 1 + right)
         job.flush()

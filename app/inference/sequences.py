@@ -101,8 +101,13 @@ class SequenceCache:
     def extend(self, sequence: Sequence, tokens: Tokens[int]) -> None:
         """Note that ``tokens`` were decoded behind what it holds."""
         sequence.tokens += tokens
-        names = range(self._names, self._names + len(tokens))
+        first = self._names
         self._names += len(tokens)
+        if len(tokens) == 1:
+            sequence.cells.append(first)
+            self._holders[first] = 1
+            return
+        names = range(first, self._names)
         sequence.cells += names
         self._holders.update(names)
 
@@ -135,6 +140,8 @@ class SequenceCache:
 
     def make_room(self, cells: int) -> bool:
         """Free that many cells, from idle sequences, least recently used first; False when jobs hold too many."""
+        if self.free_cells >= cells:
+            return True
         for sequence in sorted((s for s in self._all if not s.busy and s.tokens), key=lambda s: s.used):
             if self.free_cells >= cells:
                 break

@@ -24,7 +24,8 @@ class Turn:
             unless: asked whenever the turn is given back, under a lock of ours: it must be quick.
         """
         with self._changed:
-            self._changed.wait_for(lambda: unless() or not self._taken)
+            if self._taken:
+                self._changed.wait_for(lambda: unless() or not self._taken)
             if unless():
                 return False
             self._taken = True
