@@ -16,6 +16,7 @@ import signal
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -70,21 +71,38 @@ class JoinedTexts:
         self._held: Delta | None = None
         self._sent = float("-inf")
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is too early for another text, so that what came may as well wait where it is."""
+        return time.monotonic() - self._sent < BATCH_SECONDS
+
     def feed(self, event: Event) -> list[Event]:
         """What is to be sent now that ``event`` came."""
         if not isinstance(event, Delta):
             return [*self.rest(), event]
         self._held = Delta(self._held.text + event.text, event.tokens) if self._held else event
-        now = time.monotonic()
-        if now - self._sent < BATCH_SECONDS:
+        if self.holds:
             return []
-        self._sent = now
+        self._sent = time.monotonic()
         return self.rest()
 
     def rest(self) -> list[Event]:
         """What was held back."""
         held, self._held = self._held, None
         return [held] if held else []
+
+
+def next_of(events: deque[Event]) -> Event:
+    """Take the first of ``events``; texts that follow each other are one."""
+    event = events.popleft()
+    if not isinstance(event, Delta):
+        return event
+    texts, tokens = [event.text], event.tokens
+    while events and isinstance(events[0], Delta):
+        texts.append(events[0].text)
+        tokens = events[0].tokens
+        events.popleft()
+    return Delta("".join(texts), tokens)
 
 
 @dataclass(slots=True)
@@ -129,7 +147,8 @@ class Host:
             while self._streams:
                 engine.step()
                 for stream in list(self._streams):
-                    self._guarded(stream.number, partial(self._deliver, stream))
+                    if stream.job.over or not stream.texts.holds:
+                        self._guarded(stream.number, partial(self._deliver, stream))
                 while not self._work.empty():
                     self._take_in(self._work.get())
             wait = engine.rest()
@@ -226,7 +245,7 @@ class Host:
         assert self._engine is not None
         job = stream.job
         while job.events:
-            self._send(stream, stream.texts.feed(job.events.popleft()))
+            self._send(stream, stream.texts.feed(next_of(job.events)))
         if job.over:
             self._streams.remove(stream)
             self._engine.release(job)

@@ -128,6 +128,9 @@ class PassagesAtOnce:
         """
         if not self._count:
             raise NothingToRewrite
+        if self._count == 1:
+            yield from self._alone()
+            return
         threads = [threading.Thread(target=self._work, name=f"passages-{number}", daemon=True)
                    for number in range(self._at_once)]
         ended: list[Finished] = []
@@ -163,6 +166,17 @@ class PassagesAtOnce:
             raise problem
         yield Finished(self._ending(ended), self._usage(ended))
 
+    def _alone(self) -> Generator[PassageEvent | Finished]:
+        """A single passage, in the caller's thread: each text that another thread hands on takes 0.1 ms of a core."""
+        ended: list[Finished] = []
+        if (number := self._take()) is not None:
+            with closing(self._ask(number)) as events:
+                for came in events:
+                    if isinstance(came.event, Finished):
+                        ended.append(came.event)
+                    yield came
+        yield Finished(self._ending(ended), self._usage(ended))
+
     def _next(self) -> PassageEvent | _Ended:
         while True:
             try:
@@ -176,7 +190,8 @@ class PassagesAtOnce:
         problem: Exception | None = None
         try:
             while (number := self._take()) is not None:
-                self._ask(number)
+                for came in self._ask(number):
+                    self._came.put(came)
         except Exception as error:
             problem = error
         self._first_read.set()
@@ -186,15 +201,15 @@ class PassagesAtOnce:
         with self._lock:
             return self._waiting.pop(0) if self._waiting and not self._stopped else None
 
-    def _ask(self, number: int) -> None:
+    def _ask(self, number: int) -> Generator[PassageEvent]:
         source = self._pieces[number].text
         shown = protect(source) if self._protects else Protected(source)
         request = self._request(number, shown.text)
         known = self._answers.find(request) if self._answers is not None else None
         if known is not None:
             if known.text:
-                self._came.put(PassageEvent(number, Delta(known.text, 0)))
-            self._came.put(PassageEvent(number, Finished(known.ending, _NOTHING)))
+                yield PassageEvent(number, Delta(known.text, 0))
+            yield PassageEvent(number, Finished(known.ending, _NOTHING))
             return
         with self._lock:
             first, self._first_begun = not self._first_begun, True
@@ -205,16 +220,16 @@ class PassagesAtOnce:
                 return
             self._running.add(request.job)
         try:
-            self._pass_on(number, request, source, shown)
+            yield from self._pass_on(number, request, source, shown)
         except EmptyAnswer:
             if self._count == 1:
                 raise
             self._keep(request, Answer("", "finished", _NOTHING))
-            self._came.put(PassageEvent(number, Finished("finished", _NOTHING)))
+            yield PassageEvent(number, Finished("finished", _NOTHING))
         except (EngineFailed, PromptTooLong) as problem:
             if self._answers is None:
                 raise
-            self._came.put(PassageEvent(number, Failed(problem)))
+            yield PassageEvent(number, Failed(problem))
         finally:
             self._first_read.set()
             with self._lock:
@@ -240,37 +255,38 @@ class PassagesAtOnce:
         if self._answers is not None and answer.ending != "stopped":
             self._answers.keep(request, answer)
 
-    def _pass_on(self, number: int, request: Request, source: str, shown: Protected) -> None:
+    def _pass_on(self, number: int, request: Request, source: str, shown: Protected) -> Generator[PassageEvent]:
         edges = EdgeKeeper(source) if self._replaces else None
         restorer = MarkRestorer(shown)
         tokens = 0
         whole: list[str] = []
 
-        def passed(text: str, *, ends: bool = False) -> None:
+        def passed(text: str, *, ends: bool = False) -> Generator[PassageEvent]:
             if edges is not None:
                 text = edges.feed(text) + (edges.finish() if ends else "")
             if text:
                 whole.append(text)
-                self._came.put(PassageEvent(number, Delta(text, tokens)))
+                yield PassageEvent(number, Delta(text, tokens))
 
         with closing(suggest(self._engine, request, shown.text)) as events:
             for event in events:
                 if self._stopped:
                     # The cancel may have come before the engine knew the job; asking twice does no harm.
                     self._engine.cancel(request.job)
-                if not isinstance(event, Started) and not (isinstance(event, Prefilled) and event.done < event.total):
+                if not (self._first_read.is_set() or isinstance(event, Started)
+                        or (isinstance(event, Prefilled) and event.done < event.total)):
                     self._first_read.set()
                 if isinstance(event, Started):
                     with self._lock:
                         self._began = time.monotonic() if self._began is None else self._began
                 elif isinstance(event, Delta):
                     tokens = event.tokens
-                    passed(restorer.feed(event.text))
+                    yield from passed(restorer.feed(event.text))
                     continue
                 elif isinstance(event, Finished):
-                    passed(restorer.finish(), ends=event.ending in ("finished", "length"))
+                    yield from passed(restorer.finish(), ends=event.ending in ("finished", "length"))
                     self._keep(request, Answer("".join(whole), event.ending, event.usage))
-                self._came.put(PassageEvent(number, event))
+                yield PassageEvent(number, event)
 
     # The end -----------------------------------------------------------------------------------------------------
 

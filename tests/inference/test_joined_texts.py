@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 import pytest
 
 from app.core.generation import Usage
 from app.inference import host
-from app.inference.engine import Delta, Event, Finished, Prefilled, Started
-from app.inference.host import JoinedTexts
+from app.inference.engine import Delta, Event, Finished, Prefilled, Started, Thought
+from app.inference.host import JoinedTexts, next_of
 
 END = Finished("finished", Usage(1, 0, 5, 0.1, 0.1))
 
@@ -51,3 +52,20 @@ def test_what_is_held_back_comes_before_an_error(clock: list[float]) -> None:
     came += texts.rest()
     assert "".join(event.text for event in came if isinstance(event, Delta)) == "123"
     assert texts.rest() == []
+
+
+def test_it_says_when_a_text_would_wait(clock: list[float]) -> None:
+    texts = JoinedTexts()
+    assert not texts.holds
+    texts.feed(Delta("1", 1))
+    assert texts.holds
+    clock[0] += host.BATCH_SECONDS
+    assert not texts.holds
+
+
+def test_texts_that_waited_are_taken_as_one() -> None:
+    events: deque[Event] = deque([Started(1, 0, 9), Delta("a", 1), Delta("b", 2), Thought("?", 3), Delta("c", 4), END])
+    taken = []
+    while events:
+        taken.append(next_of(events))
+    assert taken == [Started(1, 0, 9), Delta("ab", 2), Thought("?", 3), Delta("c", 4), END]
