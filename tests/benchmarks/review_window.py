@@ -93,7 +93,7 @@ def deciding(window: Window, name: str, text: str) -> Figure:
     """Decisions one by one, the one after what was decided coming into sight."""
     _show(window, text)
     review = window.suggestions.reviewing
-    review.open(review_of(text, 0, len(text), edited(text, HUNKS), finished=True, checked=False))
+    review.show(review_of(text, 0, len(text), edited(text, HUNKS), finished=True, checked=False))
     QCoreApplication.processEvents()
 
     def decide(number: int) -> None:
