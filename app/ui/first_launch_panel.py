@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 
-_WIDTH = 640  # pixels, that of the page's text
+_WIDTH = 612  # pixels, that of the lines of the page in its usual type
 _STEPS = 1000  # of the bar
 
 
