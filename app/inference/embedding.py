@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from app.core.embedding_models import EmbeddingModel
-from app.core.errors import StetError
+from app.core.errors import EngineDied, StetError
 from app.inference.fingerprint import fingerprint
 
 # What the vector of a question may take (seconds), else it is answered by its words alone.
@@ -45,9 +45,17 @@ def identity_of(model: EmbeddingModel) -> str:
     return f"{fingerprint(model.path).hex()} {model.pooling} {model.prompts.passage}"
 
 
-def vector_of_question(engine: Embeds, model: EmbeddingModel, question: str) -> bytes | None:
-    """None where there was no time, or something went wrong: the question's words are there to search by."""
+def vector_of_question(engine: Embeds, model: EmbeddingModel, question: str,
+                       on_death: Callable[[EmbeddingModel], object] = lambda _model: None) -> bytes | None:
+    """None where there was no time, or something went wrong: the question's words are there to search by.
+
+    Args:
+        on_death: told of a model that ended the engine's process, which has to load again what writes.
+    """
     try:
         return next(iter(engine.embed(model, [model.prompts.query + question], ASK_SECONDS)), None)
+    except EngineDied:
+        on_death(model)
+        return None
     except StetError:
         return None

@@ -1,6 +1,4 @@
-"""Passages found by their meaning, where a model for it is on the shelf: made ready while idle, and told beside the
-question.
-"""
+"""Passages found by their meaning, if a model for it is on the shelf: made ready while idle, told by the question."""
 
 from __future__ import annotations
 

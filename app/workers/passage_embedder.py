@@ -61,7 +61,7 @@ class _Maker(QObject):
         self._engine = engine
         self.wanted = 0  # the run that is wanted; set from the GUI thread
         self.known: _Known | None = None
-        self._refused: EmbeddingModel | None = None  # failed once, and would again
+        self.refused: EmbeddingModel | None = None  # failed once, and would again
         self._counts: tuple[object, TokenCounts] | None = None
 
     @Slot(int, object, object, object)
@@ -82,8 +82,12 @@ class _Maker(QObject):
             hand_on(error)
             state = "failed"
         if state == "failed" and self.known is not None:
-            self._refused = self.known.model
+            self.refuse(self.known.model)
         self.ended.emit(run, state)
+
+    def refuse(self, model: EmbeddingModel) -> None:
+        """Ask it for nothing more. Any thread may call it."""
+        self.refused = model
 
     @Slot()
     def close(self) -> None:
@@ -96,7 +100,7 @@ class _Maker(QObject):
             self._open(None)
             return "none"
         known = self._known_of(place, model)
-        if model == self._refused:
+        if model == self.refused:
             return "failed"
         if self._counts is None or self._counts[0] is not info:
             self._counts = info, TokenCounts(engine.count_tokens)
@@ -175,6 +179,7 @@ class PassageEmbedder(QObject):
     def use(self, catalog: Catalog) -> None:
         """The shelf may have changed, or lies elsewhere."""
         self._catalog = catalog
+        self._maker.refused = None
         self.touch()
 
     @Slot()
@@ -194,10 +199,11 @@ class PassageEmbedder(QObject):
 
         It waits for nothing; the question's own vector is asked for by who ranks, for two seconds at most.
         """
-        known, engine = self._maker.known, self._engine
-        if known is None or known.place != place or not known.vectors or not isinstance(engine, Embeds):
+        maker, known, engine = self._maker, self._maker.known, self._engine
+        if known is None or known.place != place or not known.vectors or known.model == maker.refused \
+                or not isinstance(engine, Embeds):
             return None
-        return Meaning(known.vectors, _Once(partial(vector_of_question, engine, known.model)))
+        return Meaning(known.vectors, _Once(partial(vector_of_question, engine, known.model, on_death=maker.refuse)))
 
     @Slot()
     def close(self) -> None:

@@ -4726,13 +4726,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
-    <name>WindowFace</name>
-    <message>
-        <source>Untitled</source>
-        <translation type="unfinished">未命名</translation>
-    </message>
-</context>
-<context>
     <name>WindowMenu</name>
     <message>
         <source>Open recent</source>

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.catalog import Catalog, load_catalog
-from app.core.errors import EngineFailed, NotEnoughMemory
+from app.core.errors import EngineDied, EngineFailed, NotEnoughMemory
 from app.core.generation import Message, ModelFile, Plan, Request
 from app.core.passages import Piece, split
 from app.core.retrieval import SEARCH_TOKENS, Retrieval
@@ -172,6 +172,22 @@ def test_one_that_cannot_be_used_is_not_tried_again_and_again(make: Make, fails:
         desk._qtbot.waitUntil(lambda: not desk.embedder._timer.isActive() and not desk.embedder._run, timeout=5000)
         assert not engine.asked_for.is_set()
     assert desk.embedder.meaning_of("/a.md") is None
+
+
+def test_one_that_ends_the_engines_process_is_asked_once(make: Make, tmp_path: Path) -> None:
+    """Else each question would have the model that writes loaded anew."""
+    engine = EmbeddingEngine()
+    desk = make(engine)
+    desk.load()
+    desk.wait_for("ready")
+    meaning = desk.embedder.meaning_of("/a.md")
+    assert meaning is not None
+    engine.fails = EngineDied(detail="SIGSEGV")
+    assert meaning.ask("What?") is None
+    assert desk.embedder.meaning_of("/a.md") is None
+    engine.fails = None
+    desk.embedder.use(shelf_with_embedder(tmp_path / "models"))
+    assert desk.embedder.meaning_of("/a.md") is not None, "another file may have come under that name"
 
 
 def test_without_such_a_model_or_engine_nothing_is_done(make: Make, tmp_path: Path) -> None:
