@@ -97,11 +97,12 @@ def furnish(window: Window, engine: Engine) -> None:
     settings = window.settings
     # With a parent: without one it would be Python's, whose collector ends what it finds in any thread, timers and all.
     assistant = Assistant(engine, window)
-    IdleWatcher(assistant, settings, assistant)
+    warmer = Warmer(engine, assistant, settings, assistant)
+    IdleWatcher(assistant, settings, assistant)  # told of everything after the warmer
     catalog = load_catalog()
     window.furnish(Parts(
         assistant=assistant,
-        warmer=Warmer(engine, assistant, settings, assistant),
+        warmer=warmer,
         surveyor=Surveyor(engine, assistant),
         meter=SpeedMeter(engine, assistant, catalog, assistant),
         catalog=catalog,

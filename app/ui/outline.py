@@ -90,6 +90,7 @@ class Outline(QFrame):
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(8, 4, 8, 0)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._empty.hide()  # until the document was read: it may have some
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 18, 12, 12)
         layout.addWidget(self._empty)
@@ -97,6 +98,8 @@ class Outline(QFrame):
 
     def show_headings(self, headings: tuple[Heading, ...]) -> None:
         """Show ``headings``; does nothing when they are the same as before."""
+        self._empty.setVisible(not headings)
+        self._list.setVisible(bool(headings))
         before, now = _shown(self._headings), _shown(headings)
         self._headings = headings
         if before == now and self._list.count() == len(headings):
@@ -112,8 +115,6 @@ class Outline(QFrame):
             item.setSizeHint(QSize(0, 28))
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)  # a section goes between two, not into one
             self._list.insertItem(number, item)
-        self._empty.setVisible(not headings)
-        self._list.setVisible(bool(headings))
 
     @property
     def headings(self) -> tuple[Heading, ...]:
