@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.core.catalog import Catalog, Entry
 from app.core.elsewhere import Homes, adopt, find_elsewhere, usual_homes
-from app.core.errors import DamagedModel, FileProblem, ModelNotKept, StetError
+from app.core.errors import DamagedModel, DownloadProblem, FileProblem, ModelNotKept, OtherFileThere, StetError
 from app.core.instance_lock import InstanceLock
 from app.core.licences import keep_licence, licence_file
 from app.core.storage import sync_folder
@@ -50,13 +50,19 @@ def fetch_onto_shelf(entry: Entry, catalog: Catalog, sources: Sequence[Source], 
     folder = catalog.folder
     set_older_aside(entry, catalog)
     began, is_new = time.monotonic(), not (folder / entry.file).exists()
-    target = _adopted(entry, folder, homes or usual_homes(), on_progress, cancelled) if is_new else None
+    refused: list[DownloadProblem] = []
+    target = _adopted(entry, folder, homes or usual_homes(), on_progress, cancelled, refused) if is_new else None
     if target is None:
         last: list[Done] = []
 
         def tell(event: TransferEvent) -> None:
             # It is here only when it is marked.
-            last.append(event) if isinstance(event, Done) else on_progress(event)
+            if isinstance(event, Done):
+                last.append(event)
+            elif isinstance(event, SourceChanged) and refused:
+                on_progress(SourceChanged(event.source, event.reason or refused.pop()))
+            else:
+                on_progress(event)
 
         target = Download(entry, folder, sources, tell, cancelled, patience=patience,
                           spare_bytes=spare_bytes).run()
@@ -176,13 +182,18 @@ def drop_unfinished(entry: Entry, folder: Path) -> None:
         lock.release()
 
 
-def _adopted(entry: Entry, folder: Path, homes: Homes, on_progress: Tell, cancelled: threading.Event) -> Path | None:
-    """The model linked from another program that has it; None: none has."""
+def _adopted(entry: Entry, folder: Path, homes: Homes, on_progress: Tell, cancelled: threading.Event,
+             refused: list[DownloadProblem]) -> Path | None:
+    """The model linked from a program that has it; None: none has. ``refused`` gets what was wrong elsewhere."""
     for found in find_elsewhere(entry, homes):
         on_progress(SourceChanged(found.owner))
         try:
             target = adopt(found, entry, folder, lambda done, total: on_progress(Checking(done, total)), cancelled)
-        except (DamagedModel, ModelNotKept):
+        except DamagedModel:
+            refused.append(OtherFileThere(source=found.owner, detail="its checksum is another"))
+            continue
+        except ModelNotKept as problem:
+            refused.append(problem)
             continue
         if target.parent == folder:
             return target

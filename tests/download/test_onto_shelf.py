@@ -75,6 +75,20 @@ def test_what_another_program_has_is_linked_and_nothing_is_fetched(tmp_path: Pat
     assert books(catalog)[0].checked == "catalog"
 
 
+def test_what_another_program_has_damaged_is_said_and_fetched(tmp_path: Path, nobody: Homes) -> None:
+    with serving(planted(200_000)) as hub:
+        catalog = catalog_of(entry_for(hub), tmp_path / "models")
+        theirs = nobody.lm_studio[0] / "a" / "theirs.gguf"
+        theirs.parent.mkdir(parents=True)
+        theirs.write_bytes(planted(200_000, seed=9))
+        path, told = fetch(hub, catalog, nobody)
+    assert path.read_bytes() == hub.content
+    reasons = [event.reason for event in told if isinstance(event, SourceChanged)]
+    assert [reason.sentence.format(**reason.facts) if reason else "" for reason in reasons] == [
+        "", "LM Studio has another file under this name (its checksum is another), so nothing was taken from it."]
+    assert theirs.read_bytes() == planted(200_000, seed=9)
+
+
 def test_an_older_version_keeps_a_name_of_its_own(tmp_path: Path, nobody: Homes) -> None:
     with serving(planted(100_000, seed=1)) as hub:
         old = entry_for(hub)
