@@ -23,6 +23,8 @@ _TOUCHY = frozenset("@&%$\\{^`")
 _JOINING = frozenset("([:{!\\-+=")
 # Words that are an address, or become one with what stands beside them.
 _ADDRESS = pattern_of(r"://|www\.", re.IGNORECASE)
+# Behind a number, with nothing behind it that a placeholder goes on with.
+_PERCENT = pattern_of(r"(?<=\d)%(?=[\s,.;:!?)，。；：！？）、]|$)")
 _SOFT_WRAP = pattern_of(r"(?<![\s\\])\n(?=[^\W\d_])")
 
 
@@ -66,7 +68,7 @@ def _keeps(was: str, now: str, text: str, place: Range, spans: Sequence[Span], h
                 return False
         if (beside == "\n" or not beside) and new.isspace():
             return False
-    bare = (_SOFT_WRAP.sub(" ", part) for part in (was + right, now + right))
+    bare = (_SOFT_WRAP.sub(" ", _PERCENT.sub(".", part)) for part in (was + right, now + right))
     if any(_MARKS.intersection(part[: len(part) - len(right)]) for part in bare) or "  " in left + now + right:
         return False
     if _ADDRESS.search(changed, _word_start(changed, first), _word_end(changed, first + len(now))):

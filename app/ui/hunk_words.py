@@ -97,6 +97,8 @@ def heading(change: Change) -> str:
         names = [name for name in _SUBJECTS if kind.startswith(name)]
         subject = _SUBJECTS[max(names, key=len)] if names else _UNCERTAIN if kind == UNCERTAIN else _LABELS["structure"]
         found.setdefault(subject, set()).add(kind.rsplit("-", 1)[-1])
+    if len(found) > 1:
+        found.pop(_UNCERTAIN, None)  # what was found says more than what might be
     return ", ".join([*uneven, *(_told(subject, ways) for subject, ways in found.items())][:2])
 
 

@@ -166,3 +166,10 @@ def test_a_quotation_mark_that_would_stand_right_inside_emphasis_is_not_plain() 
     before = "先看**粗体**再说。\n"
     assert lock(("粗体", "“粗体”"), before=before)._plain([0], 0, len(before)) == [], "** opens nothing there any more"
     assert lock(("粗体", "黑体"), before=before)._plain([0], 0, len(before)) == [0]
+
+
+def test_a_percentage_is_no_mark_and_what_may_be_a_placeholder_is() -> None:
+    before = "It fell by ten percent, or by much, in May.\n"
+    one = lock(("ten percent", "10%"), ("much", "100%s"), before=before)
+    assert one._plain([0, 1], 0, len(before)) == [0]
+    assert lock(("ten", "%"), before=before)._plain([0], 0, len(before)) == []
