@@ -138,8 +138,8 @@ class _FirstCase:
 
     def pytest_collection(self) -> None:
         """Between the tests' own settings and the tests."""
-        most = self._most or settings.default.max_examples
-        settings.register_profile("mutants", settings.default, phases=(Phase.explicit, Phase.generate),
+        most = self._most or settings().max_examples
+        settings.register_profile("mutants", settings(), phases=(Phase.explicit, Phase.generate),
                                   max_examples=most)
         settings.load_profile("mutants")
 
