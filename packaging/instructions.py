@@ -25,6 +25,13 @@ DISPATCHING = {
     "libQt6Core": "qCpuFeatures, when a conversion is first called",
     "libQt6Gui": "qCpuFeatures, when something is first drawn",
     "libcrypto": "OPENSSL_ia32cap: every routine in assembly is chosen by cpuid",
+    "libgcrypt": "hwfeatures.c, when it is loaded",
+    "libgnutls": "cpuid in x86-common.c, when it is loaded",
+    "libnettle": "a fat build: fat-x86_64.c, when it is loaded",
+    "liblzma": "crc_x86_clmul.h, by cpuid or an ifunc",
+    "libpcre2": "data between its code; its compiler (sljit) asks cpuid",
+    "libzstd": "DYNAMIC_BMI2: both loops are there, by cpuid",
+    "libgfortran": "matmul for each generation, by __builtin_cpu_supports",
     "pandoc": "a program of its own; its text library asks cpuid before a wider loop",
     "_typst": "is_x86_feature_detected! before every wider loop",
 }

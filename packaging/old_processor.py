@@ -3,6 +3,7 @@
 Usage: old_processor.py FOLDER [ARGUMENT ...]. Linux, x86-64; needs qemu-user and a kernel of 6.7 or newer, in which a
 user namespace has a binfmt_misc of its own: there the kernel starts the program's files, and nothing else, in QEMU.
 They are told by a mark in the ELF header's padding, which only this copy of the program has.
+What Stet confines in memory (export, by RLIMIT_AS) cannot be started so: QEMU takes more addresses for itself.
 """
 
 from __future__ import annotations

@@ -40,5 +40,5 @@ def test_the_top_level_stays_small() -> None:
     names = set(subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True,
                                check=True).stdout.split("\n"))
     top = {name.split("/")[0] for name in names if name}
-    assert top <= {".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "NOTICE", "README.md", "app",
+    assert top <= {".ci", ".github", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "NOTICE", "README.md", "app",
                    "models.toml", "packaging", "pyproject.toml", "resources", "tests"}
