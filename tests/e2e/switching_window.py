@@ -31,7 +31,7 @@ def _go_on(window: Window) -> None:
     if not language:
         window.close()
         return
-    window.setGeometry(40, 30, 900, 700)
+    window.setGeometry(40, 60, 700, 700)
     window.editor.moveCursor(QTextCursor.MoveOperation.End)
     window.editor.insertPlainText(words)
     window.editor.select(7, 7)

@@ -28,7 +28,7 @@ def test_to_chinese_and_back(tmp_path: Path) -> None:
     assert second["dirty"]
     assert third["dirty"]
     assert second["cursor"] == third["cursor"] == 7
-    assert second["box"] == third["box"] == [40, 30, 900, 700]
+    assert second["box"] == third["box"] == [40, 60, 700, 700]
     assert first["model"] == second["model"] == third["model"] != ""
     assert [each["windows"] for each in (first, second, third)] == [1, 1, 1]
     assert "Traceback" not in done.stderr
