@@ -7,11 +7,13 @@ Nothing is run on the user's computer when it is installed or removed, and what 
 from __future__ import annotations
 
 import argparse
+import gzip
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from email.utils import formatdate
 from pathlib import Path
 
 from linux_tree import Unpackable, lay_out, version
@@ -51,6 +53,7 @@ def make(program: Path, out: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         lay_out(tree / "usr", program, "deb")
+        _write_changelog(tree / "usr" / "share" / "doc" / "stet" / "changelog.gz")
         size = sum(path.lstat().st_size for path in tree.rglob("*"))
         control = CONTROL.format(version=version(), architecture=architecture, recommends=", ".join(RECOMMENDED),
                                  kilobytes=size // 1024, depends=", ".join(dependencies(tree)))
@@ -61,6 +64,16 @@ def make(program: Path, out: Path) -> Path:
         subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", tree, package], check=True,
                        stdout=subprocess.DEVNULL)
     return package
+
+
+def _write_changelog(path: Path) -> None:
+    """In Debian's form: the version, as old as CHANGELOG.md, which tells what is in it."""
+    changed = formatdate((ROOT / "CHANGELOG.md").stat().st_mtime)
+    text = (f"stet ({version()}) unstable; urgency=medium\n\n  * What a writer notices is in NEWS.md.gz.\n\n"
+            f" -- The Stet authors <authors@stet.invalid>  {changed}\n")
+    with gzip.GzipFile(path, "wb", 9, mtime=0) as packed:
+        packed.write(text.encode())
+    path.chmod(0o644)
 
 
 # What it depends on --------------------------------------------------------------------------------------------------

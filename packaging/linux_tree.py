@@ -45,9 +45,13 @@ def lay_out(prefix: Path, program: Path, package: str) -> None:
     _draw_icons(share / "icons" / "hicolor")
     documents = share / "doc" / "stet"
     documents.mkdir(parents=True)
+    # All texts are in the program's folder (sbom.py); Debian has these in one place.
     (documents / "copyright").write_text(
-        (ROOT / "NOTICE").read_text("utf-8") + "\n" + (ROOT / "LICENSE").read_text("utf-8"), "utf-8")
-    with gzip.GzipFile(documents / "changelog.gz", "wb", 9, mtime=0) as packed:
+        (ROOT / "NOTICE").read_text("utf-8") + "\nOn Debian the texts of the Apache License, GPL and LGPL are in "
+        "/usr/share/common-licenses/Apache-2.0,\n/usr/share/common-licenses/GPL-3 and "
+        "/usr/share/common-licenses/LGPL-3.\n", "utf-8")
+    # Not "changelog.gz", which is Debian's own form.
+    with gzip.GzipFile(documents / "NEWS.md.gz", "wb", 9, mtime=0) as packed:
         packed.write((ROOT / "CHANGELOG.md").read_bytes())
     for path in [prefix, *prefix.rglob("*")]:
         if not path.is_symlink():
