@@ -158,7 +158,7 @@ class Window(WindowFace):
     def _build_record(self) -> Record:
         from app.ui.record import Record
 
-        parts = self._all_parts
+        parts = self.parts
         return Record(
             parts.database, self.suggestions, self.files, self.pages, parts.assistant, parts.actions, self.commands,
             self.menu, self.notice, self.show_problem, self.appearance.colours, self.language, self)
@@ -166,7 +166,7 @@ class Window(WindowFace):
     def _build_summaries(self) -> SummaryController:
         from app.ui.summary_controller import SummaryController
 
-        parts = self._all_parts
+        parts = self.parts
         summaries = SummaryController(
             self.files, self.pages, self.suggestions, parts.assistant, parts.actions, self.commands["summary"],
             self.panel.show_active, self.appearance.colours, self.language, self)
@@ -176,7 +176,7 @@ class Window(WindowFace):
     def _build_aids(self) -> EditingAids:
         from app.ui.editing_aids import EditingAids
 
-        parts = self._all_parts
+        parts = self.parts
         return EditingAids(
             self.files, self.pages, self.outline, self.overview, self.suggestions, self.commands, self.menu,
             self.status, self.appearance, parts.assistant, parts.settings, self.preferences, self.notice,
@@ -185,7 +185,7 @@ class Window(WindowFace):
     def _build_provision(self) -> Provision:
         from app.ui.provision import Provision
 
-        return Provision(self._all_parts, self.models, self.suggestions, self.status, self.notice, self.show_problem,
+        return Provision(self.parts, self.models, self.suggestions, self.status, self.notice, self.show_problem,
                          self.preferences.save, self)
 
     def _build_by_meaning(self) -> ByMeaning:
@@ -197,7 +197,7 @@ class Window(WindowFace):
         from app.ui.at_the_text import AtTheText
 
         return AtTheText(
-            self._all_parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands,
+            self.parts, self.pages, self.panel, self.outline, self.overview, self.menu, self.commands,
             self.suggestions, self.record, self.preferences, self.notice, self.show_problem, self.appearance.colours,
             self)
 
@@ -268,14 +268,15 @@ class Window(WindowFace):
         act()
 
     @property
-    def _all_parts(self) -> Parts:
+    def parts(self) -> Parts:
+        """What the window was furnished with."""
         assert self._parts is not None
         return self._parts
 
     @property
     def assistant(self) -> Assistant:
         """The engine's GUI side."""
-        return self._all_parts.assistant
+        return self.parts.assistant
 
     # How it looks -----------------------------------------------------------------------------------------------------
 

@@ -47,7 +47,8 @@ def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     """A writer's folders as the release left them."""
     home = tmp_path / "home"
     shutil.copytree(request.param, home)
-    os.utime(home / "data" / "models" / "mine.gguf", ns=(1_700_000_000_000_000_000,) * 2)  # git keeps no times
+    when = 1_700_000_000_000_000_000  # git keeps no times
+    os.utime(home / "data" / "models" / "mine.gguf", ns=(when, when))
     monkeypatch.setenv(places.HOME_VARIABLE, str(home))
     return home
 

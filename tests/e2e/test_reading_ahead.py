@@ -90,7 +90,7 @@ def test_a_model_rests_and_comes_back(qtbot: QtBot, window: Window) -> None:
     with pytest.raises(NoModelLoaded):
         engine.count_tokens("Counting does not wake it.")
     window.editor.textCursor().insertText("Nor does an edit. ")
-    qtbot.waitUntil(lambda: not window._parts.warmer._timer.isActive(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: not window.parts.warmer._timer.isActive(), timeout=SECONDS)
     assert engine.host_pid is None
     assert window.status.text("warm") == ""
     prompt, _ = begin(qtbot, window, "title")

@@ -14,7 +14,6 @@ from app.core.origin import Origin, Package
 from app.ui.about_box import show_updates
 from tests.ui.conftest import MakeWindow
 
-
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 

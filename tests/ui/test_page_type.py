@@ -48,7 +48,7 @@ def test_keys_change_the_size(make: MakeWindow, qtbot: QtBot) -> None:
     assert window.editor.font().pixelSize() == theme.PAGE_SIZES[0]
     window.commands["natural_size"].trigger()
     assert heights(window) == before
-    assert window._parts.settings.page_pixels == 17
+    assert window.parts.settings.page_pixels == 17
 
 
 def test_the_wheel_changes_the_size_with_ctrl(make: MakeWindow) -> None:

@@ -58,7 +58,7 @@ def test_a_small_model_and_a_short_text_are_left_alone(qtbot: QtBot, make: MakeW
         window = make(engine, text)
         window.suggestions.small = small
         asked: list[str] = []
-        warm = window._parts.warmer
+        warm = window.parts.warmer
         document = warm.document
         warm.document = lambda document=document, asked=asked: asked.append("") or document()
         window.editor.textCursor().insertText("x")

@@ -62,7 +62,7 @@ def test_a_proposal_and_its_decisions_are_kept(qtbot: QtBot, make: MakeWindow) -
     assert proposal.sampling == engine.requests[0].sampling
     assert [(each.before, each.after, each.decision) for each in found.decisions] == [
         ("come", "came", "standing"), ("is", "are", "accepted")]
-    database = window._parts.database
+    database = window.parts.database
     trail = Proposals(database).history_of(proposal.id)
     assert [(each.before, each.decision) for each in trail] == [
         ("come", "accepted"), ("come", "open"), ("come", "standing"), ("is", "accepted")]
@@ -269,7 +269,7 @@ def test_the_statement_is_shown_and_written_in_both_languages(qtbot: QtBot, make
 def test_closing_keeps_what_was_decided_last(qtbot: QtBot, make: MakeWindow) -> None:
     window = begin(qtbot, make)
     window.suggestions.accept()
-    path, document = window._parts.database.path, window.files.document_id
+    path, document = window.parts.database.path, window.files.document_id
     window.editor.document().setModified(False)
     window.close()
     [found] = Proposals(Database(path)).of_document(document)

@@ -17,7 +17,7 @@ def test_beside_the_page_where_there_is_room(make: MakeWindow) -> None:
     assert window.outline.geometry().right() < window.editor.mapTo(window, window.editor.rect().topLeft()).x()
     window.commands["outline"].trigger()
     assert not window.outline.isVisible()
-    assert not window._parts.settings.outline
+    assert not window.parts.settings.outline
 
 
 @pytest.mark.parametrize(("command", "width"), [("assistant", 640), ("outline", 640), ("outline", 1000)])
@@ -37,7 +37,7 @@ def test_over_the_page_where_there_is_none(make: MakeWindow, qtbot: QtBot, comma
     assert focused is not None
     assert panel.isAncestorOf(focused)
     # What is wanted where there is room stays as it was.
-    assert getattr(window._parts.settings, command)
+    assert getattr(window.parts.settings, command)
     qtbot.keyClick(focused, Qt.Key.Key_Escape)
     assert not panel.isVisible()
     window.commands[command].trigger()

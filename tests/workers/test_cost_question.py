@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -81,7 +81,7 @@ def test_a_long_text_is_said_to_be_done_in_passages_of_the_measured_speed() -> N
 class _Told(JobSummary):
     """What would be found among the answers that are kept."""
 
-    def look(self, *_: object) -> str:
+    def look(self, count: Callable[[str], int], context_tokens: int, at_once: int) -> str:
         return "It is about words." if self.place else ""
 
 
