@@ -41,6 +41,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "judgement": ("test_judgement", "test_review"),
     "structure": ("test_structure",),
     "span_structure": ("test_structure",),
+    "text_share": ("test_text_share", "test_structure"),
     "table_structure": ("test_structure",),
     "structure_lock": ("test_structure_lock", "test_structure", "test_judgement"),
     "structure_repair": ("test_structure", "test_judgement"),
@@ -70,7 +71,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         sys.dont_write_bytecode, sys.pycache_prefix = False, str(Path(folder) / "bytecode")
-        for name in ("app", "tests", "resources", "pyproject.toml", "models.toml"):
+        for name in ("app", "tests", "resources", "pyproject.toml", "models.toml", "README.md"):
             source = ROOT / name
             if source.is_dir():
                 shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))

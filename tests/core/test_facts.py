@@ -130,6 +130,10 @@ def test_another_way_of_writing_is_no_finding(before: str, after: str) -> None:
     ("Then Alice paid Bob for it.", "Then Bob paid Alice for it.", ["name-moved", "name-moved"]),
     ("He lives in Cardiff now.", "He lives there now.", ["name-lost"]),
     ("2 cats and 3 dogs", "2 cats, 3 dogs and 4 owls", ["number-new"]),
+    # The clauses changed places and took their figures along; then two figures changed, each in words of its own.
+    ("A price of 40 is high, a length of 70 is long.", "A length of 70 is long, a price of 40 is high.", []),
+    ("The cost of 40 is fair. It was 12 before.", "The weight of 12 is fair. It was 40 before.",
+     ["number-changed", "number-changed"]),
     ("It takes a majority, or one third of the votes.", "It takes a majority.", ["number-lost"]),
 ])
 def test_lost_new_and_exchanged_facts_are_told_apart(before: str, after: str, kinds: list[str]) -> None:
