@@ -134,6 +134,16 @@ def test_another_way_of_writing_is_no_finding(before: str, after: str) -> None:
     ("A price of 40 is high, a length of 70 is long.", "A length of 70 is long, a price of 40 is high.", []),
     ("The cost of 40 is fair. It was 12 before.", "The weight of 12 is fair. It was 40 before.",
      ["number-changed", "number-changed"]),
+    # Far from another change, two figures are exchanged all the same.
+    ("Revenue rose 10% and costs rose 20% in the first half of a very long and quite quiet year.",
+     "Revenue rose 20% and costs rose 10% in the first half of a very long and quite calm year.",
+     ["percent-moved", "percent-moved"]),
+    # A figure is no mistake for a name, and the same figure elsewhere is another one.
+    ("Then Alice saw the whole valley.", "Then 42 saw the whole valley.", ["number-new", "name-lost"]),
+    ("They saw 37 of us.\n\nNobody spoke.", "They saw some of us.\n\nNobody of 37 spoke.",
+     ["number-lost", "number-new"]),
+    # It stands in the formula that took its place.
+    ("There are 12 of them", "There are $n=12$ of them", []),
     ("It takes a majority, or one third of the votes.", "It takes a majority.", ["number-lost"]),
 ])
 def test_lost_new_and_exchanged_facts_are_told_apart(before: str, after: str, kinds: list[str]) -> None:
