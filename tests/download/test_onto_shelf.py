@@ -29,7 +29,7 @@ def nobody(tmp_path: Path) -> Homes:
 
 
 def catalog_of(entry: Entry, folder: Path) -> Catalog:
-    return replace(load_catalog(folder=folder), entries=(entry, load_catalog().get("starter")))
+    return replace(load_catalog(folder=folder), entries=(entry, load_catalog().get("starter")), embedders=())
 
 
 def fetch(hub: LoopbackHub, catalog: Catalog, homes: Homes) -> tuple[Path, list[TransferEvent]]:
