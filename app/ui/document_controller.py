@@ -32,6 +32,7 @@ from app.core.stand_ins import not_held
 from app.core.storage import other_names
 from app.ui.document_reader import DocumentReader
 from app.ui.editor import MarkdownEditor
+from app.ui.sure import is_sure
 from app.ui.wording import told
 
 
@@ -365,17 +366,8 @@ class DocumentController(QObject):
             self.said.emit(self.tr("What you pasted has very long lines; they were broken into shorter ones."), ())
 
     def _confirm_overwrite(self, path: Path) -> bool:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(self.tr("“{name}” exists. Replace it?").format(name=path.name))
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Yes | buttons.Cancel)
-        box.setDefaultButton(buttons.Cancel)
-        box.button(buttons.Yes).setText(self.tr("Replace"))
-        box.button(buttons.Cancel).setText(self.tr("Cancel"))
-        answer = box.exec()
-        box.deleteLater()
-        return answer == buttons.Yes
+        return is_sure(self._window, self.tr("“{name}” exists. Replace it?").format(name=path.name),
+                       self.tr("Replace"), self.tr("Cancel"))
 
     def _remember(self, path: Path | None) -> None:
         if path is not None:

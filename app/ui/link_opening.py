@@ -16,6 +16,7 @@ from app.core.stand_ins import from_page
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.notice import Notice
+from app.ui.sure import is_sure
 
 # Files that are opened here; all others are no matter of Stet's.
 _TEXTS = frozenset((".md", ".markdown", ".txt"))
@@ -81,17 +82,7 @@ class LinkOpening(QObject):
             self._notice.say(self.tr("Stet opens texts only; this link leads to “{name}”.").format(name=path.name))
 
     def _ask(self, address: str) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Open this address in another program?"))
-        box.setInformativeText(address)
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Open | buttons.Cancel)
-        box.button(buttons.Open).setText(self.tr("Open"))
-        box.button(buttons.Cancel).setText(self.tr("Cancel"))
-        box.setDefaultButton(buttons.Cancel)
-        answer = box.exec()
-        box.deleteLater()
-        if answer == buttons.Open:
+        sure = is_sure(self._window, self.tr("Open this address in another program?"), self.tr("Open"),
+                       self.tr("Cancel"), address, QMessageBox.StandardButton.Open)
+        if sure:
             QDesktopServices.openUrl(QUrl(address))

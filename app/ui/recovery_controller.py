@@ -22,6 +22,7 @@ from app.ui.recovery_comparison import RecoveryComparison
 from app.ui.recovery_dialog import RecoveryDialog
 from app.ui.recovery_words import damage_words, file_words, name_of, time_of
 from app.ui.session_controller import SessionController
+from app.ui.sure import is_sure
 from app.ui.theme import Colours
 from app.ui.window_menu import WindowMenu
 from app.ui.wording import sentences, told
@@ -229,16 +230,7 @@ class RecoveryController(QObject):
         self._files.show(document)
 
     def _sure(self, kept: Kept) -> bool:
-        box = QMessageBox(self._dialog or self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(self.tr("Discard the unsaved text of “{title}”?").format(
-            title=name_of(kept)))
-        box.setInformativeText(self.tr("It cannot be brought back."))
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Cancel)
-        box.button(buttons.Discard).setText(self.tr("Discard"))
-        box.button(buttons.Cancel).setText(self.tr("Cancel"))
-        answer = box.exec()
-        box.deleteLater()
-        return answer == buttons.Discard
+        return is_sure(
+            self._dialog or self._window, self.tr("Discard the unsaved text of “{title}”?").format(title=name_of(kept)),
+            self.tr("Discard"), self.tr("Cancel"), self.tr("It cannot be brought back."),
+            QMessageBox.StandardButton.Discard)

@@ -47,8 +47,10 @@ def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     """A writer's folders as the release left them."""
     home = tmp_path / "home"
     shutil.copytree(request.param, home)
-    when = 1_700_000_000_000_000_000  # git keeps no times
-    os.utime(home / "data" / "models" / "mine.gguf", ns=(when, when))
+    # Weights are not kept in the repository, and git keeps no times.
+    model, when = home / "data" / "models" / "mine.gguf", 1_700_000_000_000_000_000
+    model.write_bytes(b"GGUF\x03" + bytes(19))
+    os.utime(model, ns=(when, when))
     monkeypatch.setenv(places.HOME_VARIABLE, str(home))
     return home
 
