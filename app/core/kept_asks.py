@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
-import threading
-import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast, get_args
 
 from app.core.asking import Answer, AnswerEnding, Task
-from app.core.errors import FileProblem, InUseElsewhere
-from app.core.file_lock import try_lock
+from app.core.errors import FileProblem
 from app.core.generation import Ending
 from app.core.journal_format import BadRecord, packed, unpacked
+from app.core.kept_records import KeptRecords, tidy
 from app.core.places import user_data
 from app.core.record_file import Record, RecordFile, read_records, remove_records
-
-log = logging.getLogger(__name__)
 
 ENDING = ".asks"
 # Bytes of one file; answers that come after are not kept.
@@ -50,46 +46,28 @@ class KeptAsks(dict[str, Answer]):
     def __init__(self, document: str, model: str, style: str = "", *, go_on: bool = True,
                  folder: Path | None = None) -> None:
         super().__init__()
-        self._file: RecordFile | None = None
-        self._lock = threading.Lock()
-        if not document or not model:
-            return
-        path = asks_path(document, model, style, folder)
-        try:
-            _tidy(path)
-            self._file = RecordFile(path)
-            if go_on:
-                self.update(_read(read_records(path)[0])[1])
-            else:
-                self._file.restart()
-            if not self:
-                self._file.append("about", packed({"document": document}))
-        except FileProblem as problem:
-            self._fail(problem)
+        path = asks_path(document, model, style, folder) if document and model else None
+        if path is not None:
+            tidy(path, MOST_FILES, MOST_AGE)
+        self._records = KeptRecords(path, "answers", MOST_BYTES)
+        self._records.write(partial(self._begin, document, go_on))
+
+    def _begin(self, document: str, go_on: bool, file: RecordFile) -> None:
+        if go_on:
+            self.update(_read(read_records(file.path)[0])[1])
+        else:
+            file.restart()
+        if not self:
+            file.append("about", packed({"document": document}))
 
     def __setitem__(self, key: str, answer: Answer) -> None:
         """It outlives the process when this returns. It never raises."""
         super().__setitem__(key, answer)
-        with self._lock:
-            if self._file is None or self._file.size > MOST_BYTES:
-                return
-            try:
-                self._file.append("answer", packed({"key": key, "ending": answer.ending}, answer.text))
-            except FileProblem as problem:
-                self._fail(problem)
+        self._records.append("answer", packed({"key": key, "ending": answer.ending}, answer.text))
 
     def close(self) -> None:
         """Let the file go as it is; from here on answers are only remembered."""
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
-
-    def _fail(self, problem: FileProblem) -> None:
-        log.warning("answers are not kept: %s", problem)
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._records.close()
 
 
 def asks_path(document: str, model: str, style: str = "", folder: Path | None = None) -> Path:
@@ -145,20 +123,3 @@ def _read(records: list[Record]) -> tuple[str, dict[str, Answer]]:
         except (BadRecord, KeyError, TypeError, ValueError):
             continue
     return document, found
-
-
-def _tidy(keep: Path) -> None:
-    """Delete the files that are too old or too many, and in nobody's hands."""
-    def changed(path: Path) -> float:
-        with contextlib.suppress(OSError):
-            return path.stat().st_mtime
-        return 0.0
-
-    others = sorted((path for path in keep.parent.glob(f"*{ENDING}") if path != keep), key=changed, reverse=True)
-    for number, path in enumerate(others, 2):
-        with contextlib.suppress(OSError, FileProblem, InUseElsewhere):
-            if number > MOST_FILES or time.time() - changed(path) > MOST_AGE:
-                with path.open("rb+") as handle:
-                    free = try_lock(handle.fileno())
-                if free:
-                    remove_records(path)

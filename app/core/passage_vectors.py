@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
-import threading
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from app.core.errors import FileProblem, InUseElsewhere
-from app.core.file_lock import try_lock
+from app.core.errors import FileProblem
 from app.core.journal_format import BadRecord, packed, unpacked
+from app.core.kept_records import KeptRecords, tidy
 from app.core.passages import Passage
 from app.core.places import user_data
-from app.core.record_file import Record, RecordFile, read_records, remove_records
-
-log = logging.getLogger(__name__)
+from app.core.record_file import Record, read_records, remove_records
 
 ENDING = ".vectors"
 KEY_BYTES = 16
@@ -56,28 +51,17 @@ class KeptVectors(dict[bytes, bytes]):
     def __init__(self, document: str, model: str, folder: Path | None = None) -> None:
         super().__init__()
         self._about = packed({"document": document})
-        self._file: RecordFile | None = None
-        self._lock = threading.Lock()
         path = vectors_path(document, model, folder)
-        try:
-            _tidy(path)
-            self.update(vectors_in(path))
-            self._file = RecordFile(path, wait=False)
-            if not self:
-                self._file.restart([("about", self._about)])
-        except FileProblem as problem:
-            self._fail(problem)
+        tidy(path, MOST_FILES, MOST_AGE)
+        self.update(vectors_in(path))
+        self._records = KeptRecords(path, "vectors", MOST_BYTES, wait=False)
+        if not self:
+            self._records.write(lambda file: file.restart([("about", self._about)]))
 
     def keep(self, vectors: Mapping[bytes, bytes]) -> None:
         """Put more in. It never raises."""
         self.update(vectors)
-        with self._lock:
-            if self._file is None or self._file.size > MOST_BYTES:
-                return
-            try:
-                self._file.append("vectors", _packed(vectors))
-            except FileProblem as problem:
-                self._fail(problem)
+        self._records.append("vectors", _packed(vectors))
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
         """Forget those of passages that are gone, once they are more than those that are there. It never raises."""
@@ -86,26 +70,11 @@ class KeptVectors(dict[bytes, bytes]):
             return
         self.clear()
         self.update(there)
-        with self._lock:
-            if self._file is None:
-                return
-            try:
-                self._file.restart([("about", self._about), ("vectors", _packed(there))])
-            except FileProblem as problem:
-                self._fail(problem)
+        self._records.write(lambda file: file.restart([("about", self._about), ("vectors", _packed(there))]))
 
     def close(self) -> None:
         """Let the file go as it is; from here on vectors are only remembered."""
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
-
-    def _fail(self, problem: FileProblem) -> None:
-        log.warning("vectors are not kept: %s", problem)
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._records.close()
 
 
 def vectors_path(document: str, model: str, folder: Path | None = None) -> Path:
@@ -168,20 +137,3 @@ def missing(keys: Sequence[bytes], vectors: Mapping[bytes, bytes]) -> list[int]:
     """The places in ``keys`` of those that have no vector yet, each key once."""
     first = dict(reversed([(key, place) for place, key in enumerate(keys)]))
     return sorted(place for key, place in first.items() if key not in vectors)
-
-
-def _tidy(keep: Path) -> None:
-    """Delete the files that are too old or too many, and in nobody's hands."""
-    def changed(path: Path) -> float:
-        with contextlib.suppress(OSError):
-            return path.stat().st_mtime
-        return 0.0
-
-    others = sorted((path for path in keep.parent.glob(f"*{ENDING}") if path != keep), key=changed, reverse=True)
-    for number, path in enumerate(others, 2):
-        with contextlib.suppress(OSError, FileProblem, InUseElsewhere):
-            if number > MOST_FILES or time.time() - changed(path) > MOST_AGE:
-                with path.open("rb+") as handle:
-                    free = try_lock(handle.fileno())
-                if free:
-                    remove_records(path)

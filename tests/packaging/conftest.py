@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -32,4 +32,12 @@ def modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[SetUpModules]:
     monkeypatch.syspath_prepend(str(PACKAGING))
     yield SetUpModules()
     for name in MODULES:
+        sys.modules.pop(name, None)
+
+
+def packaging_modules(monkeypatch: pytest.MonkeyPatch, names: Sequence[str]) -> Iterator[dict[str, ModuleType]]:
+    """For a fixture: modules of ``packaging`` by their names, which no other test finds imported."""
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    yield {name: importlib.import_module(name) for name in names}
+    for name in names:
         sys.modules.pop(name, None)

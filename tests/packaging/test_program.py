@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import importlib
 import os
 import platform
 import re
@@ -20,7 +19,7 @@ from types import ModuleType
 import pytest
 
 from app import __version__
-from tests.packaging.conftest import PACKAGING
+from tests.packaging.conftest import PACKAGING, packaging_modules
 
 LINUX = PACKAGING / "linux"
 NAMES = ("commands", "flavours", "icon_files", "sbom", "bundle_contents", "smoke", "bundle", "linux_tree", "deb",
@@ -31,10 +30,7 @@ needs_debian = pytest.mark.skipif(not (shutil.which("dpkg-deb") and shutil.which
 
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
-    monkeypatch.syspath_prepend(str(PACKAGING))
-    yield {name: importlib.import_module(name) for name in NAMES}
-    for name in NAMES:
-        sys.modules.pop(name, None)
+    yield from packaging_modules(monkeypatch, NAMES)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import plistlib
 import re
@@ -21,7 +20,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from app import __version__
 from app.core.origin import NAME, Origin, Package, origin
-from tests.packaging.conftest import PACKAGING, SetUpModules
+from tests.packaging.conftest import PACKAGING, SetUpModules, packaging_modules
 from tests.packaging.test_requirements import pins
 
 NAMES = ("commands", "flavours", "linux_tree", "icon_files", "sbom", "appimage", "windows_runtime")
@@ -30,10 +29,7 @@ MACOS, WINDOWS = PACKAGING / "macos", PACKAGING / "windows"
 
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
-    monkeypatch.syspath_prepend(str(PACKAGING))
-    yield {name: importlib.import_module(name) for name in NAMES}
-    for name in NAMES:
-        sys.modules.pop(name, None)
+    yield from packaging_modules(monkeypatch, NAMES)
 
 
 # Flavours ------------------------------------------------------------------------------------------------------------
