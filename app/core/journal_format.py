@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.document import Document
 from app.core.encodings import Encoding, encoding_named
 from app.core.record_file import LONGEST
+from app.core.text_bytes import utf8_compressed
 
 if TYPE_CHECKING:
     from app.core.passages import Piece
@@ -51,7 +52,7 @@ def packed(data: dict[str, Any], text: str | None = None) -> bytes:
     line = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     if text is None:
         return line
-    return line + b"\n" + zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+    return line + b"\n" + utf8_compressed(text, _LEVEL)
 
 
 def unpacked(payload: bytes) -> tuple[dict[str, Any], str | None]:

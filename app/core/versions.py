@@ -7,7 +7,6 @@ is that of their numbers: the clock is only shown.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
 from collections.abc import Collection, Iterator
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 
 from app.core.database import Database, Schema
 from app.core.errors import UnknownVersion, VersionDamaged
+from app.core.text_bytes import utf8_digest
 from app.core.versions_packing import needs_base, packed_edits, packed_whole, unpacked
 from app.core.versions_thinning import superfluous
 
@@ -90,12 +90,12 @@ class Versions:
         Args:
             made: seconds since the epoch; None: now.
         """
-        digest = _digest(text)
+        digest = utf8_digest(text)
         with self._writing() as connection:
             newest = connection.execute(
                 "SELECT number, origins, digest, depth FROM version WHERE document = ? ORDER BY number DESC LIMIT 1",
                 (document,)).fetchone()
-            if newest is None and not text.strip():
+            if newest is None and (not text or text.isspace()):
                 return False
             if newest is not None and newest[2] == digest:
                 joined = _joined(newest[1].split("\n"), origin)
@@ -220,7 +220,7 @@ class Versions:
                 text = unpacked(row[0], text)
             except ValueError as error:
                 raise VersionDamaged(number=number) from error
-            if each == number and _digest(text) != row[1]:
+            if each == number and utf8_digest(text) != row[1]:
                 raise VersionDamaged(number=number)
         return text
 
@@ -254,10 +254,6 @@ class Versions:
         except BaseException:
             self._newest = (0, "")  # its number may be given again
             raise
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _joined(origins: list[str], origin: str) -> str:

@@ -11,6 +11,7 @@ import struct
 import zlib
 
 from app.core.line_edits import applied, line_edits
+from app.core.text_bytes import utf8_compressed, utf8_parts
 from app.core.text_edit import TextEdit
 
 _WHOLE, _EDITS = b"W", b"E"
@@ -19,14 +20,14 @@ _HEAD = struct.Struct("<III")  # start and end in the older text, length of what
 
 def packed_whole(text: str) -> bytes:
     """``text`` by itself."""
-    return _WHOLE + zlib.compress(_encoded(text), 6)
+    return _WHOLE + utf8_compressed(text, 6)
 
 
 def packed_edits(base: str, text: str) -> bytes:
     """``text`` as what it changes in ``base``."""
     edits = line_edits(base, text)
     heads = b"".join(_HEAD.pack(edit.start, edit.end, len(edit.text)) for edit in edits)
-    body = _encoded("".join(edit.text for edit in edits))
+    body = b"".join(utf8_parts("".join(edit.text for edit in edits)))
     return _EDITS + zlib.compress(struct.pack("<I", len(edits)) + heads + body, 9)
 
 
@@ -59,11 +60,6 @@ def unpacked(packed: bytes, base: str = "") -> str:
         return applied(base, edits)
     except (zlib.error, struct.error) as error:
         raise ValueError(str(error)) from error
-
-
-def _encoded(text: str) -> bytes:
-    # A lone surrogate, which the clipboard can give, is kept as it is.
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _decoded(data: bytes) -> str:
