@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ _WIDE = frozenset("WF")
 _NO_WIDTH = frozenset(("Mn", "Me", "Cf"))
 
 
+@functools.lru_cache(maxsize=4_096)  # with each key in a table all its cells are measured
 def display_width(text: str) -> int:
     """How many columns of a fixed-width face ``text`` takes: wide characters (汉字) two, combining ones none.
 

@@ -41,6 +41,10 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self._blocks = -1
         self._told = 0.0  # by the monotonic clock
         self._ghost: GhostLines | None = None
+        # What blocks other than the first and the last take up, by a number that each keeps as long as it lives: Qt
+        # asks some 250 times with each key. They hold for this width, and as long as a block keeps its lines.
+        self._rects: dict[int, QRectF] = {}
+        self._rects_width = -1
         # Gives a block its formats before it is laid out; True where it set any.
         self.formatter: Callable[[QTextBlock], bool] = lambda _: False
 
@@ -87,6 +91,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
             line.setPosition(QPointF(LEFT, y + (step - height) / 2))
             y = ghost.lay_out(line, y, LEFT, width, self._step_for) if ghost is not None and here else y + step
         layout.endLayout()
+        self._rects.pop(block.fragmentIndex(), None)
         block.setLineCount(layout.lineCount() if block.isVisible() else 0)
 
     @staticmethod
@@ -113,7 +118,12 @@ class SpacedLayout(QPlainTextDocumentLayout):
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         if not block.isValid():
             return QRectF()
-        layout = block.layout()
+        layout, index = block.layout(), block.fragmentIndex()
+        if self._viewport.width() != self._rects_width:
+            self._rects, self._rects_width = {}, self._viewport.width()
+        known = self._rects.get(index)
+        if known is not None and layout.lineCount():
+            return known
         # The base class forgets its lines when the view is resized, but not when only the margins change.
         if not layout.lineCount() or not self._is_current(block):
             self._lay_out(block)
@@ -126,6 +136,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
                 rect.setHeight(max(rect.height(), ghost.bottom))
             if not block.next().isValid():
                 rect.setHeight(rect.height() + self._margin)
+            elif ghost is None and block.blockNumber():
+                self._rects[index] = rect
         return rect
 
     @staticmethod
@@ -162,6 +174,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         within = document.findBlock(position + added) == block
         if not (within and block.isValid() and document.blockCount() == self._blocks):
             self._blocks = document.blockCount()
+            self._rects.clear()  # another one may be the first or the last
             super().documentChanged(position, removed, added)
             if not (block.isValid() and block.layout().lineCount()):
                 return

@@ -54,7 +54,8 @@ class StatusBar(QFrame):
         label = self._labels[name]
         if label.text() != text:
             label.setText(text)
-        label.setVisible(bool(text))
+        if label.isHidden() == bool(text):
+            label.setHidden(not text)
         state = "problem" if problem else ""
         if label.property("state") != state:
             label.setProperty("state", state)

@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -49,12 +49,14 @@ def document(characters: int) -> str:
     return text
 
 
-def compose(window: Window) -> None:
-    for part in ("n", "ni", "ni'hao"):
-        QApplication.sendEvent(window.editor, QInputMethodEvent(part, []))
-    chosen = QInputMethodEvent()
-    chosen.setCommitString("你好")
-    QApplication.sendEvent(window.editor, chosen)
+def composed(part: str, chosen: str = "") -> Callable[[Window], None]:
+    """One event of an input method: what is composed now, or what was chosen."""
+    def send(window: Window) -> None:
+        event = QInputMethodEvent(part, [])
+        event.setCommitString(chosen)
+        QApplication.sendEvent(window.editor, event)
+
+    return send
 
 
 def key(name: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Callable[[Window], None]:
@@ -66,7 +68,7 @@ def typed(text: str) -> Callable[[Window], None]:
 
 
 # A name, where the cursor is put behind, the key, and what is done after it, unmeasured.
-CASES: tuple[tuple[str, str, Callable[[Window], None], Callable[[Window], None] | None], ...] = (
+KEYS: tuple[tuple[str, str, Callable[[Window], None], Callable[[Window], None] | None], ...] = (
     ("letter", "山上的雪", typed("a"), None),
     ("letter in a table", "| 项目7", typed("a"), None),
     ("Backspace", "山上的雪开始化了，河水", key(Key.Key_Backspace), typed("x")),
@@ -76,39 +78,55 @@ CASES: tuple[tuple[str, str, Callable[[Window], None], Callable[[Window], None] 
     ("Tab in a table", "| 项目7", key(Key.Key_Tab), None),
     ("Enter in a table", "| 项目7", key(Key.Key_Return), lambda window: window.editor.undo()),
     ("mark made wide", "山上的雪", typed(","), lambda window: window.editor.undo()),
-    ("input method, four events", "山上的雪", compose, None),
 )
+# Each key of a composition is an event of its own; a row tells of them singly, another of all together.
+COMPOSITION = (composed("n"), composed("ni"), composed("ni'hao"), composed("", "你好"))
+EACH, ALL = "input method, each event", "input method, four events"
 
 
 def measure(window: Window, text: str, keys: int) -> dict[str, dict[str, float]]:
     """Every case on the shown window."""
     result: dict[str, dict[str, float]] = {}
-    for name, place, press, after in CASES:
-        window.files.show_sample(Document(None, text))
-        end = text.index(place, len(text) // 2) + len(place)
-        window.editor.select(end, end)
-        window.editor.setFocus()
-        settle(1.0)
-        times: list[float] = []
-        cpu: list[float] = []
+    for name, place, press, after in KEYS:
+        begin(window, text, place)
+        times: list[tuple[float, float]] = []
         for _ in range(keys):
-            began, began_cpu = time.perf_counter(), time.thread_time()
-            press(window)
-            QApplication.processEvents()
-            times.append(1000 * (time.perf_counter() - began))
-            cpu.append(1000 * (time.thread_time() - began_cpu))
+            times.append(timed(window, press))
             if after is not None:
                 after(window)
                 QApplication.processEvents()
-        result[name] = {f"{kind}{part}_ms": value for kind, values in (("", times), ("cpu_", cpu))
-                        for part, value in _spread(values).items()}
+        result[name] = _spread(times)
+    begin(window, text, "山上的雪")
+    compositions = [[timed(window, send) for send in COMPOSITION] for _ in range(keys)]
+    result[EACH] = _spread([one for composition in compositions for one in composition])
+    result[ALL] = _spread([(sum(wall for wall, _ in one), sum(cpu for _, cpu in one)) for one in compositions])
     return result
 
 
-def _spread(values: list[float]) -> dict[str, float]:
-    ordered = sorted(values)
-    return {"p50": round(ordered[len(ordered) // 2], 2), "p99": round(ordered[int(0.99 * (len(ordered) - 1))], 2),
-            "max": round(ordered[-1], 2)}
+def begin(window: Window, text: str, place: str) -> None:
+    """Show ``text``, with the cursor behind ``place`` in its second half."""
+    window.files.show_sample(Document(None, text))
+    end = text.index(place, len(text) // 2) + len(place)
+    window.editor.select(end, end)
+    window.editor.setFocus()
+    settle(1.0)
+
+
+def timed(window: Window, press: Callable[[Window], None]) -> tuple[float, float]:
+    """Milliseconds by the clock and of the thread's processor time, from a key until nothing is left to do at once."""
+    began, began_cpu = time.perf_counter(), time.thread_time()
+    press(window)
+    QApplication.processEvents()
+    return 1000 * (time.perf_counter() - began), 1000 * (time.thread_time() - began_cpu)
+
+
+def _spread(times: Sequence[tuple[float, float]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for kind, values in (("", sorted(wall for wall, _ in times)), ("cpu_", sorted(cpu for _, cpu in times))):
+        found |= {f"{kind}p50_ms": round(values[len(values) // 2], 2),
+                  f"{kind}p99_ms": round(values[int(0.99 * (len(values) - 1))], 2),
+                  f"{kind}max_ms": round(values[-1], 2)}
+    return found
 
 
 def settle(seconds: float) -> None:
@@ -135,7 +153,7 @@ def main() -> int:
         runs = [measure(window, text, options.keys) for _ in range(options.runs)]
         window.editor.document().setModified(False)
         window.close()
-    best = {name: min((run[name] for run in runs), key=lambda one: one["cpu_p99_ms"]) for name, *_ in CASES}
+    best = {name: min((run[name] for run in runs), key=lambda one: one["cpu_p99_ms"]) for name in runs[0]}
     if options.json:
         print(json.dumps({"characters": len(text), "keys": options.keys, "cases": best}, indent=1))
         return 0
