@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.patience import wait_for, wait_for_end
+
 ROOT = Path(__file__).parents[2]
-# Seconds that the program may take to answer; the machine may be busy.
-PATIENCE = 60.0
 APP = (sys.executable, "-m", "tests.e2e.typist_app")
 
 
@@ -24,7 +24,6 @@ class Windows:
 
     def __init__(self) -> None:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        here.settimeout(PATIENCE)
         self._requests = here
         with there:
             self._server = subprocess.Popen([*APP, "--serve", str(there.fileno())], cwd=ROOT, env=_environment(),
@@ -35,11 +34,12 @@ class Windows:
         request = {"environment": {"STET_HOME": str(home), "TYPIST_ANSWER": answer},
                    "files": [str(file)] if file else []}
         socket.send_fds(self._requests, [json.dumps(request).encode()], list(ends))
+        wait_for(lambda: select.select([self._requests], [], [], 1.0)[0], self._server.pid)
         return int(self._requests.recv(100))
 
     def close(self) -> None:
         self._requests.close()
-        self._server.wait(PATIENCE)
+        wait_for_end(self._server)
 
 
 def _environment(**more: str) -> dict[str, str]:
@@ -141,7 +141,7 @@ class Typist:
         while self._read():
             pass
         if self._process is not None:
-            self._process.wait(PATIENCE)
+            wait_for_end(self._process)
         os.close(self._in)
         os.close(self._out)
 
@@ -168,8 +168,7 @@ class Typist:
         return json.loads(line)
 
     def _read(self) -> bytes:
-        if not select.select([self._out], [], [], PATIENCE)[0]:
-            raise TimeoutError("the window does not answer")
+        wait_for(lambda: select.select([self._out], [], [], 1.0)[0], self.pid)
         data = os.read(self._out, 65536)
         self._waiting += data
         return data
