@@ -32,7 +32,9 @@ class Prompts:
     passage: str = ""
 
 
-# By what the architecture and the name are together, the first that fits; from the model cards.
+# By what the architecture and the name are together, the first that fits. Read on 22 November 2026 in the cards of
+# Qwen/Qwen3-Embedding-0.6B (no blank behind "Query:"), nomic-ai/nomic-embed-text-v1.5, intfloat/e5-base-v2 and
+# multilingual-e5-large-instruct, in huggingface.co/blog/embeddinggemma, and in FlagEmbedding's README of embedders.
 _PROMPTS = (
     (pattern_of(r"\Aqwen3 "), Prompts(f"Instruct: {_TASK}\nQuery:")),
     (pattern_of(r"\bnomic-bert"), Prompts("search_query: ", "search_document: ")),
