@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextFormat,
@@ -94,6 +96,39 @@ class Piece:
             return -1
         name = self.text.documentLayout().anchorAt(point - self._origin())
         return int(name) if name.isdigit() else -1
+
+    def link_rects(self, number: int) -> list[QRectF]:
+        """Where the words of the link with that number stand, a piece for each line, from the piece's corner."""
+        found: list[QRectF] = []
+        for block, start, end in self._link_runs(number):
+            # Where a block stands tells only the layout of the whole: one in a cell is moved by that.
+            layout = block.layout()
+            corner = block.document().documentLayout().blockBoundingRect(block).topLeft() + self._origin()
+            corner -= layout.boundingRect().topLeft()
+            for place in range(layout.lineCount()):
+                line = layout.lineAt(place)
+                first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+                if first < last:
+                    left, right = (cast(tuple[float, int], line.cursorToX(at))[0] for at in (first, last))
+                    found.append(QRectF(left, line.y(), right - left, line.height()).translated(corner))
+        return found
+
+    def link_text(self, number: int) -> str:
+        """The words of the link with that number."""
+        return "".join(block.text()[start:end] for block, start, end in self._link_runs(number))
+
+    def _link_runs(self, number: int) -> Iterator[tuple[QTextBlock, int, int]]:
+        """The blocks in which the link stands, and from where to where in them; emphasis parts it into several runs."""
+        block = self.text.firstBlock() if self.text is not None else QTextBlock()
+        while block.isValid():
+            run = block.begin()
+            while not run.atEnd():
+                fragment = run.fragment()
+                if fragment.charFormat().anchorHref() == str(number):
+                    start = fragment.position() - block.position()
+                    yield block, start, start + fragment.length()
+                run += 1
+            block = block.next()
 
     def place_at(self, point: QPointF) -> int:
         """The place within its text that is nearest to a point."""

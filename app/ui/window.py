@@ -77,6 +77,7 @@ class Window(WindowFace):
         from app.ui.keeping import Keeping
         from app.ui.language_switch import LanguageSwitch
         from app.ui.model_controller import ModelController
+        from app.ui.next_part import NextPart
         from app.ui.overview_controller import OverviewController
         from app.ui.reading_ahead import ReadingAhead
         from app.ui.safekeeping import Safekeeping
@@ -111,6 +112,8 @@ class Window(WindowFace):
         }, self)
         self._connect()
         Undoing(self.pages, self.suggestions.reviewing, self.commands, self)
+        NextPart((lambda: self.pages.page, lambda: self.preview.view, lambda: self.panel, lambda: self.asking.panel,
+                  lambda: self.status, lambda: self._bar, lambda: self.outline), self.commands, self)
         HiddenController(self.files, self.editor, self.overview.survey, self.status, self.notice, self.menu, self)
         self._show_document()
         self.keeping = Keeping(

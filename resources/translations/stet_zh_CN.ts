@@ -672,6 +672,22 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>把页面正文恢复为原来的大小</translation>
     </message>
     <message>
+        <source>Next part of the window</source>
+        <translation>窗口的下一部分</translation>
+    </message>
+    <message>
+        <source>Go on to the preview, the outline, the assistant, or back to the page</source>
+        <translation>到预览、大纲、助手，或回到页面</translation>
+    </message>
+    <message>
+        <source>Previous part of the window</source>
+        <translation>窗口的上一部分</translation>
+    </message>
+    <message>
+        <source>Go round the parts of the window the other way</source>
+        <translation>反方向依次到窗口各部分</translation>
+    </message>
+    <message>
         <source>Menu</source>
         <translation>菜单</translation>
     </message>
@@ -2883,6 +2899,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Preview</source>
         <translation>预览</translation>
+    </message>
+    <message>
+        <source>Link: {words}, to {target}</source>
+        <translation>链接：{words}，指向 {target}</translation>
     </message>
 </context>
 <context>
@@ -5432,6 +5452,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Download it again, or choose another source.</source>
         <translation>请重新下载，或选择其他来源。</translation>
+    </message>
+    <message>
+        <source>No part of the engine that came with this program runs on this processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A processor of 2009 or newer is needed (SSE4.2); if it is one, install the program again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{path}” is too large to be stored beside the document ({size}; the limit is {limit}).</source>

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.core.document import Document
@@ -22,7 +22,7 @@ from app.ui.preview_pictures import picture_of
 from app.ui.preview_piece import PreviewText
 from app.ui.window import Window
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints|does not support raise")
 
 MakeWindow = Callable[..., Window]
 
@@ -168,6 +168,60 @@ def test_a_click_on_a_link_within_the_text_scrolls(qtbot: QtBot, make: MakeWindo
     assert set(found) == {"https://example.org/page", "#two"}
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=found["#two"].toPoint())
     assert view.units[view._anchor[0]].name == "Two"
+
+
+def test_links_are_reached_and_followed_by_key(
+    qtbot: QtBot, make: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = shown(qtbot, make, TEXT + "Words[^n].\n\n" * 100 + "See [the **last** one](last.md).\n\n[^n]: A note.\n")
+    view, wanted = window.preview.view, list[str]()
+    announced: list[str] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: announced.append(event.message()))
+    view.link_wanted.connect(lambda thing: wanted.append(thing.target))
+    window.editor.setFocus()
+    qtbot.keyClick(window.editor, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert view.hasFocus()
+    plain = view.grab().toImage()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert announced == ["Link: a link, to https://example.org/page"]
+    assert view.accessibleDescription() == announced[0]
+    qtbot.waitUntil(lambda: view.grab().toImage() != plain, timeout=5000)  # it has a frame
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert wanted == ["https://example.org/page"]
+    window.preview._box.reject()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert announced[-1] == "Link: Two, to #two"
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert announced[-1].endswith("to A note.")
+    qtbot.keyClick(view, Qt.Key.Key_Backtab)
+    assert announced[-1] == "Link: Two, to #two"
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.units[view._anchor[0]].name == "Two"
+    for _ in range(100):
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)  # emphasis parts its words
+    assert announced[-1] == "Link: the last one, to last.md"
+    assert any(number == view._link[0] for number, _ in view._in_view())
+    rects = view._pieces[view._link[0]].link_rects(view._link[1])
+    assert len(rects) == 3
+    assert rects[0].width() > rects[1].width() / 2 > 0
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert not view.hasFocus()  # behind the last one it goes on
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("See^[<b>this</b>].\n", "&lt;b&gt;this&lt;/b&gt;"), ("See[^1].\n\n[^1]: A *note* < x.\n", "A note &lt; x."),
+    ("[a](b.md?c=1&d)\n", "b.md?c=1&amp;d")])
+def test_the_pointer_is_told_where_a_link_leads_as_text(
+    qtbot: QtBot, make: MakeWindow, text: str, told: str
+) -> None:
+    window = shown(qtbot, make, text)
+    view = window.preview.view
+    qtbot.waitUntil(lambda: view._pieces[0] is not None, timeout=5000)
+    spot = next(QPoint(x, y) for y in range(0, 200, 3) for x in range(0, view.viewport().width(), 3)
+                if view.thing_at(QPointF(x, y)) is not None)
+    QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, spot, view.viewport().mapToGlobal(spot)))
+    assert QToolTip.text() == f"<p>{told}</p>"
 
 
 def test_what_is_selected_is_copied(qtbot: QtBot, make: MakeWindow) -> None:

@@ -317,3 +317,25 @@ def test_a_missing_model_is_said(make: MakeWindow) -> None:
     assert "not on this computer" in window.notice.message
     window.models.load("/no/such/file.gguf")
     assert "no file" in window.notice.message
+
+
+def test_keys_go_round_the_parts_of_the_window(make: MakeWindow, qtbot: QtBot) -> None:
+    window = make(text="# One\n\nWords.\n\n## Two\n\nMore.\n")
+    window.commands["outline"].setChecked(True)
+
+    def part() -> str:
+        focus = window.focusWidget()
+        parts = {"page": window.editor, "panel": window.panel, "status": window.status, "outline": window.outline}
+        return next((name for name, each in parts.items() if each is focus or each.isAncestorOf(focus)), "bar")
+
+    def round_with(key: str) -> list[str]:
+        window.editor.setFocus()
+        seen = [part()]
+        for _ in range(5):
+            window.commands[key].trigger()
+            seen.append(part())
+        return seen
+
+    forward = round_with("next_part")
+    assert forward == ["page", "panel", "status", "bar", "outline", "page"]
+    assert round_with("previous_part") == forward[::-1]
