@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.actions import Action, Actions
 from app.core.fuzzy_match import ranked
 from app.core.overview import Overview
+from app.core.pinyin import spellings
 from app.core.scope import Heading
 from app.core.settings import PALETTE_LIMIT, Settings
 from app.core.styles import Styles
@@ -100,7 +101,8 @@ class PaletteController(QObject):
         if not typed.strip():
             return [*(Row(entry) for entry in self._entries), *tell]
         entries = [*self._entries, *heading_entries(self._headings, self._outline.chosen.emit)]
-        found = ranked(typed, [(entry.title, *entry.others) for entry in entries], _MOST)
+        found = ranked(typed, [(entry.title, *entry.others, *(spellings(entry.title) if entry.id else ()))
+                               for entry in entries], _MOST)
         return [*(Row(entries[number], match.places) for number, match in found), *tell]
 
     def _tell(self, instruction: str) -> Entry:

@@ -68,6 +68,17 @@ def test_typing_finds_enter_runs_and_the_focus_returns(qtbot: QtBot, make: MakeW
     assert window.editor.hasFocus() or not window.isActiveWindow()
 
 
+def test_a_chinese_name_is_found_by_its_pinyin_and_a_heading_is_not(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="# 中文\n\nWords.\n")
+    palette = opened(window)
+    qtbot.waitUntil(lambda: bool(window.at_the_text.palette._headings))
+    for typed in ("zhongwen", "zw"):
+        palette.field.setText(typed)
+        assert [title for title in titles(palette) if "中文" in title] == ["Language: 中文"]
+    palette.field.setText("中文")
+    assert "中文" in titles(palette)
+
+
 def test_what_was_used_last_stands_first_also_at_the_next_start(make: MakeWindow) -> None:
     window = make(text=TEXT)
     palette = opened(window)

@@ -188,6 +188,7 @@ def test_links_are_reached_and_followed_by_key(
     qtbot.waitUntil(lambda: view.grab().toImage() != plain, timeout=5000)  # it has a frame
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert wanted == ["https://example.org/page"]
+    assert window.preview._box is not None
     window.preview._box.reject()
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     assert announced[-1] == "Link: Two, to #two"
@@ -201,8 +202,9 @@ def test_links_are_reached_and_followed_by_key(
         qtbot.keyClick(view, Qt.Key.Key_Tab)
     qtbot.keyClick(view, Qt.Key.Key_Tab)  # emphasis parts its words
     assert announced[-1] == "Link: the last one, to last.md"
+    assert view._link is not None
     assert any(number == view._link[0] for number, _ in view._in_view())
-    rects = view._pieces[view._link[0]].link_rects(view._link[1])
+    rects = view._lay_out(view._link[0]).link_rects(view._link[1])
     assert len(rects) == 3
     assert rects[0].width() > rects[1].width() / 2 > 0
     qtbot.keyClick(view, Qt.Key.Key_Tab)
