@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ Alignment = Literal["", "left", "center", "right"]
 
 _BAR = pattern_of(r"(?<!\\)((?:\\\\)*)\|")
 _RULE_CELL = pattern_of(r"\s*(:?)-+(:?)\s*\Z")
+_QUOTED = pattern_of(r'(?:(?<=[\t\n])|\A)"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
 _NARROWEST = 3  # columns: a rule has three dashes
 # Columns of a screen: a cell beyond that is not made the measure of its column.
 _WIDEST = 60
@@ -118,6 +120,16 @@ class Grid:
         return replace(self, rows=tuple(tuple(row[number] for number in order) for row in self.rows),
                        alignments=tuple(self.alignments[number] for number in order))
 
+    def filled(self, row: int, column: int, cells: Sequence[Sequence[str]]) -> Grid:
+        """With ``cells`` from a cell on, to the right and down; rows and columns that are not there are put in."""
+        width = max(self.columns, column + max((len(each) for each in cells), default=0))
+        more = ("",) * (width - self.columns)
+        rows = [[*each, *more] for each in self.rows]
+        rows += [[""] * width for _ in range(row + len(cells) - len(rows))]
+        for number, each in enumerate(cells, row):
+            rows[number][column : column + len(each)] = each
+        return replace(self, rows=tuple(tuple(each) for each in rows), alignments=(*self.alignments, *more))
+
     def aligned(self, at: int, how: Alignment) -> Grid:
         """With column ``at`` aligned that way."""
         return replace(self, alignments=(*self.alignments[:at], how, *self.alignments[at + 1 :]))
@@ -126,6 +138,20 @@ class Grid:
 def empty_grid(rows: int, columns: int, prefix: str = "") -> Grid:
     """A table without text: so many rows besides the head."""
     return Grid(tuple(("",) * columns for _ in range(rows + 1)), ("",) * columns, prefix, prefix)
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """What a spreadsheet copies, tabs between cells and each row on a line, as cells that a table can hold.
+
+    Spreadsheets quote a cell in which a line end or a tab stands; other quotation marks are the writer's own.
+    """
+    flat = _QUOTED.sub(_unquoted, text)
+    return [[escaped(cell.strip()) for cell in line.split("\t")] for line in flat.strip("\n").split("\n")]
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    inner = found[1]
+    return " ".join(inner.replace('""', '"').split()) if "\n" in inner or "\t" in inner else found[0]
 
 
 def table_around(lines: Sequence[str], number: int) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QTextCursor
@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from app.core.common_ends import common_text_ends
 from app.core.list_lines import opening_of
 from app.core.stand_ins import from_page
-from app.core.table_grid import Grid, cell_at, empty_grid, escaped, grid_of, table_around
+from app.core.table_grid import Grid, cell_at, cells_of, empty_grid, escaped, grid_of, table_around
 from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed, line_changes
 from app.ui.editor import MarkdownEditor
@@ -21,6 +21,7 @@ from app.ui.page_clipboard import from_clipboard
 _Key = Qt.Key
 # Lines before and after the cursor in which a table is looked for; a longer one is text like any other.
 _REACH = 400
+_MOST = 50_000  # characters of a spreadsheet; more is pasted as text
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
@@ -70,9 +71,12 @@ class TableEditing(QObject):
         return event.text() == "|" and self._put_bar()
 
     def take(self, source: QMimeData) -> bool:
-        """What is pasted into a cell stays in it."""
-        if self._editor.isReadOnly() or not source.hasText() or source.hasUrls() or (
-                "|" not in self._editor.textCursor().block().text()):
+        """What is pasted into a cell stays in it; cells of a spreadsheet fill a table, or become one."""
+        if self._editor.isReadOnly() or not source.hasText() or source.hasUrls():
+            return False
+        if "\t" in source.text() and self._take_cells(source):
+            return True
+        if "|" not in self._editor.textCursor().block().text():
             return False
         text = from_clipboard(source)[0].strip("\n")
         if "|" not in text and "\n" not in text:
@@ -88,6 +92,26 @@ class TableEditing(QObject):
         put(self._editor, around, at, Typed((TextEdit(around.start, around.end, new),), around.start + len(new),
                                             around.start + len(new)))
         self._note()
+        return True
+
+    def _take_cells(self, source: QMimeData) -> bool:
+        """Put the cells of a spreadsheet into the table from the cursor's cell on, or where there is none, make one.
+
+        Text with tabs that comes from anywhere else is text: lines of code begin with tabs, too.
+        """
+        here, editor = self.here(), self._editor
+        text, lost, _ = from_clipboard(source)
+        if lost or len(text) > _MOST:
+            return False
+        cells = cells_of(text)
+        if here is not None:
+            self.show(here, here.grid.filled(here.row, here.column, cells), here.row, here.column)
+            return True
+        cursor, columns = editor.textCursor(), len(cells[0])
+        if "<table" not in source.html().lower() or any(len(row) != columns for row in cells) or (
+                cursor.hasSelection() or not editor.is_prose_at(cursor.position())):
+            return False
+        self._put(replace(empty_grid(len(cells) - 1, columns), rows=tuple(map(tuple, cells))), is_filled=True)
         return True
 
     # Changes ----------------------------------------------------------------------------------------------------------
@@ -129,6 +153,10 @@ class TableEditing(QObject):
 
     def insert(self, rows: int, columns: int) -> None:
         """Put an empty table behind the paragraph of the cursor, with the cursor in its first cell."""
+        self._put(empty_grid(rows, columns))
+
+    def _put(self, grid: Grid, *, is_filled: bool = False) -> None:
+        """Put ``grid`` behind the paragraph of the cursor, which is in its first cell then, or, filled, behind it."""
         around, at = lines_around(self._editor, 1)
         lines = around.text.split("\n")
         number = around.text.count("\n", 0, around.end)
@@ -136,17 +164,16 @@ class TableEditing(QObject):
         opening = opening_of(line)
         prefix = opening.quote + (" " * opening.content if opening.is_item else opening.indent)
         is_blank = not line[len(opening.quote) :].strip()
-        grid = empty_grid(rows, columns, prefix)
         place = sum(len(one) + 1 for one in lines[:number])
         blank = prefix.rstrip()
         after = lines[number + 1 :]
         tail = f"\n{blank}" if after and after[0][len(opening_of(after[0]).quote) :].strip() else ""
-        text = "\n".join(grid.lines())
+        text = "\n".join(replace(grid, first=prefix, other=prefix).lines())
         start = place if is_blank else place + len(line)
         head = "" if is_blank else f"\n{blank}\n"
         if is_blank and number and lines[number - 1][len(opening_of(lines[number - 1]).quote) :].strip():
             head = f"{blank}\n"
-        cell = start + len(head) + len(prefix) + 2
+        cell = start + len(head) + (len(text) if is_filled else len(prefix) + 2)
         edit = TextEdit(start, place + len(line), head + text + tail)
         put(self._editor, around, at, Typed((edit,), cell, cell))
 

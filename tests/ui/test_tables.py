@@ -210,3 +210,55 @@ def test_a_table_is_put_in(qtbot: QtBot, make: MakeWindow, before: str, cursor: 
     window.editor.undo()
     window.editor.undo()
     assert window.editor.text() == before
+
+
+SHEET = 'Name\tNumber\nA|B\t1\n"two\nlines"\t"said" he\n'
+SHEET_ROWS = ["| Name      | Number    |", "| --------- | --------- |", "| A\\|B      | 1         |",
+              '| two lines | "said" he |']
+
+
+def paste(window: Window, text: str, html: str = "") -> None:
+    data = QMimeData()
+    data.setText(text)
+    if html:
+        data.setHtml(html)
+    window.editor.insertFromMimeData(data)
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("", "{}"), ("Words", "Words\n\n{}"), ("Words\n", "Words\n\n{}"), ("- item", "- item\n\n{}")])
+def test_cells_of_a_spreadsheet_become_a_table(make: MakeWindow, before: str, after: str) -> None:
+    window = at(make, before, before)
+    paste(window, SHEET, "<html><TABLE><tr><td>…</td></tr></table></html>")
+    indent = "  " if before.startswith("-") else ""
+    expected = after.format("\n".join(indent + line for line in SHEET_ROWS))
+    assert window.editor.text() == expected
+    assert window.editor.selection() == (len(expected), len(expected))
+    window.editor.undo()
+    assert window.editor.text() == before
+
+
+@pytest.mark.parametrize(("text", "html"), [
+    ("a\tb\nc\td", ""),  # from a text editor
+    ("A page\na\tb\nc\td", "<p>A page</p><table>"),  # more than a table
+    ("no cells", "<table>")])
+def test_what_is_no_table_stays_text(make: MakeWindow, text: str, html: str) -> None:
+    window = at(make, "", "")
+    paste(window, text, html)
+    assert window.editor.text() == text
+
+
+def test_cells_fill_the_table_from_the_cursors_cell_on(make: MakeWindow) -> None:
+    window = at(make, "| 1 | ")
+    paste(window, "x\ty\nz\tw")
+    assert window.editor.text() == (
+        "Before\n\n| a   | 汉字 |     |\n| --- | :--: | --- |\n| 1   |  x   | y   |\n|     |  z   | w   |\n\nAfter")
+    assert selected(window) == "x"
+    window.editor.undo()
+    assert window.editor.text() == TABLE
+
+
+def test_cells_in_code_stay_text(make: MakeWindow) -> None:
+    window = at(make, "```\n", "```\n\n```\n")
+    paste(window, "a\tb\nc\td", "<table>")
+    assert window.editor.text() == "```\na\tb\nc\td\n```\n"
