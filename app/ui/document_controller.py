@@ -32,6 +32,7 @@ from app.core.stand_ins import not_held
 from app.core.storage import other_names
 from app.ui.document_reader import DocumentReader
 from app.ui.editor import MarkdownEditor
+from app.ui.question_box import QuestionBox
 from app.ui.sure import is_sure
 from app.ui.wording import told
 
@@ -194,10 +195,8 @@ class DocumentController(QObject):
         """Ask about unsaved text, if there is any that nothing else keeps; True when this document may go."""
         if not self.dirty or self.is_kept() or (self.document.path is None and not self._editor.text().strip()):
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(self.tr("Save the changes to “{title}”?").format(title=self.title))
-        box.setInformativeText(self.tr("Without saving, they are gone."))
+        box = QuestionBox(self._window, self.tr("Save the changes to “{title}”?").format(title=self.title),
+                          self.tr("Without saving, they are gone."))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -317,9 +316,7 @@ class DocumentController(QObject):
         self.problem.emit(error)
 
     def _ask_about_change(self, error: ChangedOnDisk) -> bool:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(told(error))
+        box = QuestionBox(self._window, told(error))
         keep = box.addButton(self.tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         merge = box.addButton(self.tr("Compare and merge"), QMessageBox.ButtonRole.ActionRole) if self.merge else None
         force = box.addButton(self.tr("Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
@@ -336,9 +333,7 @@ class DocumentController(QObject):
         return self._save(self.document.path, overwrite=True) if clicked is force else False
 
     def _ask_about_encoding(self, error: NotInEncoding, path: Path | None, *, overwrite: bool) -> bool:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(told(error))
+        box = QuestionBox(self._window, told(error))
         in_utf8 = box.addButton(self.tr("Save as UTF-8"), QMessageBox.ButtonRole.AcceptRole)
         show = box.addButton(self.tr("Show it"), QMessageBox.ButtonRole.ActionRole)
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

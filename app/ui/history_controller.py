@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.actions import Actions
 from app.core.changes import Piece, compare
@@ -22,6 +22,7 @@ from app.ui.editor import MarkdownEditor
 from app.ui.history_dialog import HistoryDialog
 from app.ui.history_words import time_of
 from app.ui.suggestion_controller import SuggestionController
+from app.ui.sure import is_sure
 from app.ui.theme import Colours
 from app.ui.wording import told
 from app.workers.version_keeper import VersionKeeper
@@ -141,19 +142,11 @@ class HistoryController(QObject):
         self._keeper.ask(write, lambda _: None)
 
     def _forget(self, all_documents: bool) -> None:
-        title = self.tr("Forget the versions")
         question = self.tr("Delete the versions of all documents from this computer? The documents stay.") \
             if all_documents else self.tr("Delete all versions of “{title}”? The document stays.").format(
                 title=self._files.title)
-        buttons = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, question, buttons.Yes | buttons.Cancel, self.dialog)
-        box.setInformativeText(self.tr("This cannot be undone."))
-        box.setDefaultButton(buttons.Cancel)
-        box.button(buttons.Yes).setText(self.tr("Delete"))
-        box.button(buttons.Cancel).setText(self.tr("Cancel"))
-        answer = box.exec()
-        box.deleteLater()
-        if answer == buttons.Yes:
+        if self.dialog is not None and is_sure(
+                self.dialog, question, self.tr("Delete"), self.tr("Cancel"), self.tr("This cannot be undone.")):
             self._keeper.forget(None if all_documents else self._files.document_id, lambda _: self._list())
 
     def _close(self) -> None:

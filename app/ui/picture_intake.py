@@ -19,6 +19,7 @@ from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.lines_around import lines_around, put
 from app.ui.notice import Notice
+from app.ui.question_box import QuestionBox
 from app.workers.assistant import Assistant
 from app.workers.newest_answer import NewestAnswer
 
@@ -90,10 +91,8 @@ class PictureIntake(QObject):
     # How it is done ---------------------------------------------------------------------------------------------------
 
     def _asks_to_save(self) -> bool:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(self.tr("Save the document first?"))
-        box.setInformativeText(self.tr("A picture is stored in a folder beside the document's file."))
+        box = QuestionBox(self._window, self.tr("Save the document first?"),
+                          self.tr("A picture is stored in a folder beside the document's file."))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Cancel)
         box.button(buttons.Save).setText(self.tr("Save…"))

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QMessageBox,
     QPushButton,
     QTabBar,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from app.core.marked_text import run
 from app.core.proposals import Kept
 from app.ui.proposal_words import asked_words, decided_words, made_words, origin_words
 from app.ui.review_page import ReviewPage
+from app.ui.sure import is_sure
 from app.ui.theme import Colours
 
 _LIST_WIDTH = 290
@@ -195,14 +195,8 @@ class ProposalsDialog(QDialog):
             QGuiApplication.clipboard().setText(kept.proposal.answer)
 
     def _ask_to_forget(self, *, everything: bool) -> None:
-        box = QMessageBox(self)
-        box.setText(self.tr("Delete what was proposed and decided for all documents?") if everything
-                    else self.tr("Delete what was proposed and decided for this document?"))
-        box.setInformativeText(self.tr("The text stays as it is. Which of it came from a model is not known any more."))
-        forget = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        if clicked is forget:
+        question = self.tr("Delete what was proposed and decided for all documents?") if everything \
+            else self.tr("Delete what was proposed and decided for this document?")
+        if is_sure(self, question, self.tr("Delete"), self.tr("Cancel"),
+                   self.tr("The text stays as it is. Which of it came from a model is not known any more.")):
             self.forget_wanted.emit(everything)

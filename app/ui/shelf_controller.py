@@ -21,6 +21,7 @@ from app.ui import transfer_words as words
 from app.ui.first_launch_panel import Choice
 from app.ui.model_controller import ModelController
 from app.ui.model_supply import ModelSupply
+from app.ui.question_box import QuestionBox
 from app.ui.shelf_dialog import Row, ShelfDialog
 
 Asks = Callable[[str, str, str], bool]
@@ -214,8 +215,7 @@ class ShelfController(QObject):
             self.dialog.show_state(entry.id, line)
 
     def _ask(self, question: str, about: str, yes: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Models"), question, parent=self.dialog or self._window)
-        box.setInformativeText(about)
+        box = QuestionBox(self.dialog or self._window, question, about)
         sure = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()

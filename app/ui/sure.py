@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.ui.question_box import QuestionBox
 
 
 def is_sure(
@@ -17,11 +18,7 @@ def is_sure(
         do, leave: what the two buttons say.
         button: what the first of them is for the system.
     """
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # a name or an address is no markup
-    box.setText(text)
-    box.setInformativeText(hint)
+    box = QuestionBox(parent, text, hint)
     cancel = QMessageBox.StandardButton.Cancel
     box.setStandardButtons(button | cancel)
     box.setDefaultButton(cancel)
