@@ -10,6 +10,7 @@ from pathlib import Path
 from app.core import dataclass_methods, seal
 
 HOST_FLAG = "--engine-host"
+TRIAL_FLAG = "--engine-trial"
 PREVIEW_FLAG = "--preview-host"
 HAND_OVER_FLAG = "--hand-over"
 SPELLING_FLAG = "--spelling-host"
@@ -23,6 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.inference import host
 
         return host.main()
+    if TRIAL_FLAG in arguments:
+        from app.inference import backend_trial
+
+        return backend_trial.main(Path(arguments[-1]))
     if PREVIEW_FLAG in arguments:
         from app.core.preview import host as preview_host
 

@@ -114,6 +114,8 @@ def _told(facts: dict[str, Any], machine: Machine) -> Iterable[str]:
     for device in facts["engine"].get("devices", []):
         memory = f", {gigabytes(device['total_bytes'])}, {gigabytes(device['free_bytes'])} free"
         yield f"Device     {device['description'] or device['name']} ({device['kind']}, {device['backend']}){memory}"
+    for part in facts["engine"].get("backends", []):
+        yield f"Engine     {part['name']} {'taken' if part['taken'] else 'left out'}: {part['why']}"
     yield f"Model      {facts['model']['name']} {facts['model']['quantization']}: {facts['model']['why']}"
     yield f"           {facts['model']['path'] or 'not here'}"
     yield from memory_told(facts["memory"])

@@ -53,7 +53,7 @@ def this_machine(models: Path | None = None) -> Machine:
     return Machine(
         system=_system_name(),
         python=platform.python_version(),
-        processor=(processor := _processor_name()),
+        processor=(processor := processor_on_box()),
         physical_cores=psutil.cpu_count(logical=False) or logical,
         logical_cores=logical,
         memory_total=memory.total,
@@ -97,7 +97,7 @@ def _system_name() -> str:
     return f"{platform.system()} {platform.version()}"
 
 
-def _processor_name() -> str:
+def processor_on_box() -> str:
     """The name on the box; ``platform.processor`` knows only the family."""
     if sys.platform == "linux":
         try:

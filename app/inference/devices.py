@@ -6,12 +6,14 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NotRequired, TypedDict
 
 import psutil
 
 from app.core.machine import plain_name
 
+OpenLibrary = Callable[[str], ctypes.CDLL]
 KINDS = ("cpu", "gpu", "integrated gpu", "accelerator")  # enum ggml_backend_dev_type
 
 
@@ -29,18 +31,20 @@ class Device(TypedDict):
     backend: NotRequired[str]
 
 
-def list_devices(open_library: Callable[[str], ctypes.CDLL]) -> list[Device]:
-    """Every device of ggml's registry; its backends must have been started.
+def ggml_function(open_library: OpenLibrary, library: str, name: str, result: Any, *arguments: Any) -> Any:
+    """A function of ggml's ``library`` ("ggml" or "ggml-base") that the binding package has no name for.
 
-    The binding package has no names for these functions. Elsewhere than on Windows a handle of libllama reaches into
-    the libraries that it depends on; there ``open_library`` is asked for each by name.
+    Elsewhere than on Windows a handle of libllama reaches into the libraries that it depends on; there
+    ``open_library`` is asked for each by name.
     """
+    found = getattr(open_library(library if sys.platform == "win32" else "llama"), name)
+    found.restype, found.argtypes = result, list(arguments)
+    return found
 
-    def function(library: str, name: str, result: Any, *arguments: Any) -> Any:
-        found = getattr(open_library(library if sys.platform == "win32" else "llama"), name)
-        found.restype, found.argtypes = result, list(arguments)
-        return found
 
+def list_devices(open_library: OpenLibrary) -> list[Device]:
+    """Every device of ggml's registry; its backends must have been started."""
+    function = partial(ggml_function, open_library)
     pointer, size, text = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p
     count = function("ggml", "ggml_backend_dev_count", size)
     get = function("ggml", "ggml_backend_dev_get", pointer, size)

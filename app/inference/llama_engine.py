@@ -16,6 +16,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 if "llama_cpp" not in sys.modules:
@@ -26,9 +27,12 @@ if "llama_cpp" not in sys.modules:
         sys.modules["llama_cpp"] = importlib.util.module_from_spec(_spec)
 from llama_cpp import llama_cpp as _binding
 
+from app.core import places
 from app.core.embedding_models import EmbeddingModel
 from app.core.errors import EngineBusy, EngineFailed, NoModelLoaded, PromptTooLong
 from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
+from app.inference.backend_verdicts import Verdicts
+from app.inference.backends import PROCESSOR, Backend, load_backends
 from app.inference.begun_answers import BegunAnswers
 from app.inference.devices import Device, default_threads, list_devices
 from app.inference.embedder import Embedder
@@ -66,11 +70,24 @@ def _keep_log(level: int, text: bytes, _: Any) -> None:
 
 
 @functools.cache
-def _start_backend() -> tuple[str, ...]:
-    """Start ggml's backends, once; what they warned of: why a GPU is not among them."""
+def _start_backend() -> tuple[tuple[str, ...], list[Backend]]:
+    """Start ggml's backends, once: what they warned of (why a GPU is not among them), and what was loaded of them.
+
+    Raises:
+        NoProcessorPart: none of them runs on this processor.
+    """
     ll.llama_log_set(_keep_log, None)
+    verdicts = Verdicts(places.user_cache() / "backends.json")
+    loaded = load_backends(_open_library, Path(ll._base_path), verdicts.problem_of)
     ll.llama_backend_init()
-    return tuple(_log)
+    # In ggml's own words, which gpu_status.py reads.
+    absent = [f"failed to load {part['name']}: {part['why']}" for part in loaded
+              if not (part["taken"] or part["name"].startswith(PROCESSOR))]
+    return (*_log, *absent), loaded
+
+
+def _open_library(name: str) -> ctypes.CDLL:
+    return ll._lib if name == "llama" else ll.load_shared_library(name, ll._base_path)
 
 
 @functools.cache
@@ -87,13 +104,15 @@ def _native_abort() -> Any:
 def devices() -> list[Device]:
     """What llama.cpp can compute on, and the memory of each that is free now."""
     _start_backend()
-    return list_devices(lambda name: ll._lib if name == "llama" else ll.load_shared_library(name, ll._base_path))
+    return list_devices(_open_library)
 
 
 def describe() -> dict[str, Any]:
     """What this engine is and runs on, as plain data for ``doctor``."""
-    return {"devices": devices(), "llama_cpp_python": _version(), "system_info": ll.llama_print_system_info().decode(),
-            "start_log": list(_start_backend()), "gpu_offload": bool(ll.llama_supports_gpu_offload()),
+    log, backends = _start_backend()
+    return {"devices": devices(), "backends": backends,
+            "llama_cpp_python": _version(), "system_info": ll.llama_print_system_info().decode(),
+            "start_log": list(log), "gpu_offload": bool(ll.llama_supports_gpu_offload()),
             "default_threads": default_threads()}
 
 

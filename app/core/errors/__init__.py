@@ -26,7 +26,8 @@ StetError
 │       └── ChecksumWrong
 ├── UnknownVersion, VersionDamaged
 ├── EngineProblem
-│   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer
+│   └── PromptTooLong, EngineDied, EngineFailed, EngineBusy, NoModelLoaded, EmptyAnswer,
+│       NoProcessorPart
 ├── SettingsProblem
 │   └── SettingsDamaged, SettingsFromNewer, SettingsOdd, SettingsUnreadable, SettingsNotKept
 ├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed, WordNotKept

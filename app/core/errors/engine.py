@@ -27,6 +27,11 @@ class EngineFailed(EngineProblem):
     advice = "Try again; if it stays, choose another model."
 
 
+class NoProcessorPart(EngineProblem):
+    sentence = "No part of the engine that came with this program runs on this processor."
+    advice = "A processor of 2009 or newer is needed (SSE4.2); if it is one, install the program again."
+
+
 class EngineBusy(EngineProblem):
     sentence = "The model is still working on another request."
     advice = "Wait for it, or stop it with Esc."
