@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+import flavours
 import llama_wheel
 import system_packages
 from commands import CommandFailed, SetupFailed, locked, programs_of, python_of, run
@@ -32,7 +33,8 @@ ROOT = HERE.parent
 VENV = ROOT / ".venv"
 LOG = ROOT / "build" / "setup.log"
 
-
+# Where packages are installed.
+_PLACE = "import sysconfig; print(sysconfig.get_paths()['platlib'])"
 _UNPACK = """
 import compileall, importlib.util, os, pathlib, py_compile
 os.environ["SBK_EMBED"] = "no"
@@ -88,7 +90,7 @@ def wanted_parts(*, dev: bool, package: bool = False) -> dict[str, str]:
     names = {"runtime": "requirements.txt"} | ({"dev": "requirements-dev.txt"} if dev else {}) | (
         {"package": "requirements-package.txt"} if package else {})
     files = {part: HERE / name for part, name in names.items()}
-    return {"llama": llama_wheel.recipe_key(),
+    return {"llama": "+".join(map(llama_wheel.recipe_key, flavours.of_checkout())),
             **{part: hashlib.sha256(file.read_bytes()).hexdigest()[:20] for part, file in files.items()}}
 
 
@@ -157,11 +159,13 @@ def _install_parts(stamp: Stamp, wanted: dict[str, str], held: int | None) -> No
     if "package" in stale:
         install(python, HERE / "requirements-package.txt", "Installing what builds the program", LOG, held)
     if "llama" in stale:
-        wheel = llama_wheel.ensure(python, LOG)
+        wheels = [llama_wheel.ensure(python, LOG, part) for part in flavours.of_checkout()]
         try:
-            run(pip(python, "install", "--no-deps", "--no-index", "--force-reinstall", wheel), log=LOG, held=held)
+            run(pip(python, "install", "--no-deps", "--no-index", "--force-reinstall", wheels[0]), log=LOG, held=held)
+            place = run([python, "-I", "-c", _PLACE], log=LOG, held=held).splitlines()[-1]
         except CommandFailed as error:
             raise SetupFailed(f"llama-cpp-python could not be installed; what pip said is in {LOG}.") from error
+        llama_wheel.unpack(wheels[1:], Path(place) / llama_wheel.LIBRARIES)
     try:
         run([python, "-I", "-c", "from PySide6 import QtWidgets\nfrom llama_cpp import llama_cpp"], log=LOG)
     except CommandFailed as error:

@@ -9,14 +9,22 @@ import sys
 from commands import SetupFailed
 
 VARIABLE = "STET_FLAVOUR"
-# Besides llama_wheel.DEFINES. A CUDA build brings code for the cards of the last nine years (Pascal on), and PTX of the
-# newest, which newer ones compile when they first see it.
-FLAVOURS: dict[str, dict[str, str]] = {
-    "cpu": {},
-    "vulkan": {"GGML_VULKAN": "ON"},
-    "cuda": {"GGML_CUDA": "ON", "CMAKE_CUDA_ARCHITECTURES": "61-real;75-real;86-real;89-real;90"},
-    "metal": {"GGML_METAL": "ON", "GGML_METAL_EMBED_LIBRARY": "ON"},
+CHECKOUT = "lean"
+# Backends are libraries that app/inference/backends.py loads, of which one fits; all of them in one folder.
+_DYNAMIC = {"GGML_BACKEND_DL": "ON", "CMAKE_INSTALL_BINDIR": "llama_cpp/lib", "CMAKE_INSTALL_LIBDIR": "llama_cpp/lib",
+            "CMAKE_INSTALL_RPATH": "@loader_path" if sys.platform == "darwin" else "$ORIGIN"}
+_BESIDE = _DYNAMIC | {"GGML_CPU": "OFF"}
+# What is built by itself and kept by itself, so that a flavour with a graphics backend compiles only that. "lean" is
+# the checkout's, in two minutes: one backend, for processors since 2013, within llama.cpp. A CUDA build brings code for
+# the cards of the last nine years (Pascal on), and PTX of the newest, which newer ones compile when they first see it.
+PARTS: dict[str, dict[str, str]] = {
+    CHECKOUT: {},
+    "processors": _DYNAMIC | {"GGML_CPU_ALL_VARIANTS": "ON"},
+    "vulkan": _BESIDE | {"GGML_VULKAN": "ON"},
+    "cuda": _BESIDE | {"GGML_CUDA": "ON", "CMAKE_CUDA_ARCHITECTURES": "61-real;75-real;86-real;89-real;90"},
 }
+FLAVOURS = {"cpu": ("processors",), "vulkan": ("processors", "vulkan"), "cuda": ("processors", "cuda"),
+            "metal": ("processors",)}  # llama-cpp-python builds Metal wherever it is
 
 
 def chosen() -> str:
@@ -32,6 +40,6 @@ def chosen() -> str:
     return name
 
 
-def defines() -> dict[str, str]:
-    """What CMake is told for the chosen flavour; raises SetupFailed."""
-    return FLAVOURS[chosen()]
+def of_checkout() -> tuple[str, ...]:
+    """The parts that a checkout runs on: the lean one, or those of the flavour that STET_FLAVOUR names; SetupFailed."""
+    return FLAVOURS[chosen()] if os.environ.get(VARIABLE) else (CHECKOUT,)

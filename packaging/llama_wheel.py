@@ -12,7 +12,8 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 import flavours
 from commands import CommandFailed, Progress, SetupFailed, clean_environment, locked, programs_of, python_of, run
@@ -22,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "requirements-llama.txt"
 TOOLS = HERE / "requirements-build.txt"
 LEAN = HERE / "lean.cmake"
+DYNAMIC = HERE / "dynamic.cmake"
 KERNELS = HERE / "llama"
 BUILD_FOLDER = HERE.parent / "build"
 
@@ -36,14 +38,20 @@ DEFINES = {
     "LLAMA_BUILD_EXAMPLES": "OFF",
     "LLAMA_BUILD_TESTS": "OFF",
 }
+LIBRARIES = "llama_cpp/lib/"  # within a wheel
+TAKES = {flavours.CHECKOUT: "about two minutes"}
+_LIBRARY = re.compile(r"\.(?:so(?:\.[\d.]+)?|dylib|dll)$")
 _STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
 _UNFIT = re.compile(r"Stet's\s+kernels\s+do\s+not\s+fit\s+this\s+llama\.cpp:\s+(\S+)")  # CMake wraps it as it likes
 
 
-def recipe_key() -> str:
-    """Changes with all that changes the wheel: hashed source, kernels, tools, defines, processor, C library."""
-    parts = [*(file.read_text("utf-8") for file in (SOURCE, TOOLS, LEAN, *sorted(KERNELS.iterdir()))),
-             DEFINES | flavours.defines(),
+def recipe_key(part: str) -> str:
+    """Changes with all that changes the wheel of ``part`` (flavours.PARTS): hashed source, kernels, tools, defines,
+    processor, C library.
+    """
+    recipes = (LEAN,) if part == flavours.CHECKOUT else (LEAN, DYNAMIC)
+    parts = [*(file.read_text("utf-8") for file in (SOURCE, TOOLS, *recipes, *sorted(KERNELS.iterdir()))),
+             DEFINES | flavours.PARTS[part],
              sys.platform, platform.machine(), platform.libc_ver()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
@@ -83,20 +91,30 @@ def keep(wheel: Path, folder: Path) -> Path:
     return kept
 
 
-def ensure(python: Path, log: Path) -> Path:
-    """The wheel for this recipe, built with ``python`` if the cache of its pip has none; raises SetupFailed."""
-    folder = _folder(python, log)
+def ensure(python: Path, log: Path, part: str) -> Path:
+    """The wheel of ``part``, built with ``python`` if the cache of its pip has none; raises SetupFailed."""
+    folder = _folder(python, log, part)
     with locked(folder, "Another set-up is building llama-cpp-python; waiting for it.") as held:
         wheel = kept_wheel(folder)
         if wheel is None:
             for left in folder.glob("build-*"):  # by a build that was killed
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix="build-", dir=folder, ignore_cleanup_errors=True) as work:
-                wheel = keep(_build(python, Path(work), log, held), folder)
+                wheel = keep(_build(python, Path(work), log, held, part), folder)
     return wheel
 
 
-def _folder(python: Path, log: Path) -> Path:
+def unpack(wheels: Sequence[Path], folder: Path) -> None:
+    """Lays the libraries of all ``wheels`` beside each other in ``folder``, as a flavour of these parts has them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                if name.startswith(LIBRARIES) and _LIBRARY.search(name):
+                    (folder / PurePosixPath(name).name).write_bytes(archive.read(name))
+
+
+def _folder(python: Path, log: Path, part: str) -> Path:
     """Where this recipe's wheel is kept: under pip's cache, or in the checkout where pip keeps none."""
     try:
         # pip may warn on the lines before.
@@ -104,7 +122,7 @@ def _folder(python: Path, log: Path) -> Path:
     except (CommandFailed, IndexError):
         caches = [BUILD_FOLDER]
     for cache in caches:
-        folder = cache / "stet" / recipe_key()
+        folder = cache / "stet" / recipe_key(part)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -114,10 +132,10 @@ def _folder(python: Path, log: Path) -> Path:
     raise SetupFailed(f"This user may not write to {caches[-1]}. Change its permissions, then run make again.")
 
 
-def _build(python: Path, work: Path, log: Path, held: int | None) -> Path:
-    """Builds the wheel inside ``work``, from the hashed source with the hashed tools and nothing else."""
+def _build(python: Path, work: Path, log: Path, held: int | None, part: str) -> Path:
+    """Builds the wheel of ``part`` inside ``work``, from the hashed source with the hashed tools and nothing else."""
     cores = os.cpu_count() or 1
-    print("llama.cpp is compiled for this computer now, this once: about two minutes on two cores "
+    print(f"llama.cpp is compiled for this computer now, this once: {TAKES.get(part, 'many minutes')} on two cores "
           f"(here: {cores}).", flush=True)
     run([python, "-I", "-m", "venv", work / "tools"], log=log, held=held)
     tools, builder = programs_of(work / "tools"), python_of(work / "tools")
@@ -128,8 +146,9 @@ def _build(python: Path, work: Path, log: Path, held: int | None) -> Path:
         CMAKE_GENERATOR="Ninja", CMAKE_BUILD_PARALLEL_LEVEL=str(cores),
         # Not pip's --config-settings: older versions, 23.2 among them, drop those for what a requirements file names.
         CMAKE_ARGS=shlex.join(f"-D{name}={value}" for name, value in
-                              {**DEFINES, **flavours.defines(), "CMAKE_PROJECT_llama.cpp_INCLUDE": LEAN}.items()))
-    progress = Progress("Building llama-cpp-python")
+                              {**DEFINES, **flavours.PARTS[part], "CMAKE_PROJECT_llama.cpp_INCLUDE":
+                               LEAN if part == flavours.CHECKOUT else DYNAMIC}.items()))
+    progress = Progress(f"Building llama-cpp-python ({part})")
     try:
         # pip's own cache stays out of it: a wheel there may have been built natively by another project.
         said = run(pip(builder, "--verbose", "wheel", "--no-cache-dir", "--no-deps", "--no-build-isolation",

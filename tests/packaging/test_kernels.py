@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KERNELS = Path(__file__).parents[2] / "packaging" / "llama"
 PATCH = KERNELS / "patch.cmake"
+DYNAMIC = KERNELS.parent / "dynamic.cmake"
 # What the hooks are hung on, as it stands in patch.cmake: file and text.
 _HOOK = re.compile(r'stet_replace\(([\w./${}-]+)\n"((?:\\"|[^"])*)"\n"', re.MULTILINE)
 _SOURCES = {"${file}": ("ggml-cpu.c", "tiled/tiled.cpp")}
@@ -76,16 +77,38 @@ def test_another_source_ends_the_build_with_a_sentence(modules: SetUpModules, so
     assert file in said
 
 
+@cmake
+def test_only_processors_that_can_start_the_program_get_a_part(source: Path) -> None:
+    """ggml's list and its look at the processor, as far as dynamic.cmake changes them."""
+    variants = ("x64)", "sse42 SSE42)", "ivybridge SSE42)", "piledriver SSE42)", "haswell AVX2)", "cannonlake AVX512)",
+                "cascadelake AVX512)", "cooperlake AVX512)", "zen4 AVX512)", "sapphirerapids AMX_INT8)")
+    listed = source / "ggml" / "src" / "CMakeLists.txt"
+    listed.write_text("\n".join(f"ggml_add_cpu_backend_variant({variant}" for variant in variants), "utf-8")
+    looked = source / "ggml" / "src" / "ggml-cpu" / "arch" / "x86" / "cpu-feats.cpp"
+    looked.parent.mkdir(parents=True)
+    looked.write_text("    bool AVX(void) { return f_1_ecx[28]; }\n    bool AVX512F(void) { return f_7_ebx[16]; }\n")
+    for _ in range(2):
+        done = subprocess.run(["cmake", "-P", str(DYNAMIC)], cwd=source, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        added = re.findall(r"^ggml_add_cpu_backend_variant\((\w+)", listed.read_text("utf-8"), re.MULTILINE)
+        assert added == ["sse42", "haswell", "zen4"]
+        assert looked.read_text("utf-8").count("&& saved(") == 2
+    looked.write_text("another look")
+    done = subprocess.run(["cmake", "-P", str(DYNAMIC)], cwd=source, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "cpu-feats.cpp" in done.stderr
+
+
 def test_what_fails_otherwise_is_not_blamed_on_the_kernels(modules: SetUpModules) -> None:
     assert modules.llama_wheel.unfit("CMake Error: no compiler was found") is None
 
 
 def test_a_changed_kernel_is_another_recipe(modules: SetUpModules, tmp_path: Path,
                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    before = modules.llama_wheel.recipe_key()
+    before = modules.llama_wheel.recipe_key("lean")
     shutil.copytree(KERNELS, tmp_path / "llama")
     monkeypatch.setattr(modules.llama_wheel, "KERNELS", tmp_path / "llama")
-    assert modules.llama_wheel.recipe_key() == before
+    assert modules.llama_wheel.recipe_key("lean") == before
     with (tmp_path / "llama" / "stet-matmul.cpp").open("a") as file:
         file.write("// changed\n")
-    assert modules.llama_wheel.recipe_key() != before
+    assert modules.llama_wheel.recipe_key("lean") != before

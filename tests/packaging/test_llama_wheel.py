@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,3 +60,17 @@ def test_a_build_against_the_recipe_is_noticed(modules: SetUpModules) -> None:
 ])
 def test_ninja_is_followed(modules: SetUpModules, line: str, shown: str | None) -> None:
     assert modules.llama_wheel.build_step(line) == shown
+
+
+def test_the_libraries_of_several_wheels_are_laid_beside_each_other(modules: SetUpModules, tmp_path: Path) -> None:
+    for name, files in (("one.whl", ("llama_cpp/lib/libllama.so.0.5.0", "llama_cpp/lib/libggml-cpu-haswell.so",
+                                     "llama_cpp/lib/cmake/llama/llama.cmake", "llama_cpp/llama_cpp.py")),
+                        ("two.whl", ("llama_cpp/lib/libggml-vulkan.so", "llama_cpp/lib/pkgconfig/llama.pc",
+                                     "llama_cpp/lib/ggml.lib"))):
+        with zipfile.ZipFile(tmp_path / name, "w") as wheel:
+            for file in files:
+                wheel.writestr(file, file)
+    modules.llama_wheel.unpack([tmp_path / "one.whl", tmp_path / "two.whl"], tmp_path / "all")
+    assert {path.name: path.read_text() for path in (tmp_path / "all").iterdir()} == {
+        name: f"llama_cpp/lib/{name}"
+        for name in ("libllama.so.0.5.0", "libggml-cpu-haswell.so", "libggml-vulkan.so")}

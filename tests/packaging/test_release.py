@@ -35,14 +35,18 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
 # Flavours ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_flavour_changes_what_llama_cpp_is_built_with_and_the_wheel_that_is_kept(
+def test_each_part_of_a_flavour_is_built_and_kept_by_itself(
         modules: SetUpModules, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = set()
-    for name in modules.flavours.FLAVOURS:
-        monkeypatch.setenv(modules.flavours.VARIABLE, name)
-        assert modules.flavours.chosen() == name
-        keys.add(modules.llama_wheel.recipe_key())
-    assert len(keys) == len(modules.flavours.FLAVOURS)
+    flavours = modules.flavours
+    assert len({modules.llama_wheel.recipe_key(part) for part in flavours.PARTS}) == len(flavours.PARTS)
+    monkeypatch.delenv(flavours.VARIABLE, raising=False)
+    assert flavours.of_checkout() == (flavours.CHECKOUT,)
+    for name, parts in flavours.FLAVOURS.items():
+        monkeypatch.setenv(flavours.VARIABLE, name)
+        assert flavours.chosen() == name
+        assert flavours.of_checkout() == parts
+        assert parts[0] == "processors"
+        assert set(parts) <= set(flavours.PARTS) - {flavours.CHECKOUT}
     monkeypatch.setenv(modules.flavours.VARIABLE, "rocm")
     with pytest.raises(modules.commands.SetupFailed, match="no flavour “rocm”"):
         modules.flavours.chosen()
