@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from array import array
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
@@ -107,11 +108,16 @@ class BlockFormats(QObject):
         number = block.blockNumber()
         return read_line(block.text(), self._state_before(number), is_first=not number)[0]
 
-    def rehighlightBlock(self, block: QTextBlock) -> None:
-        """Draw ``block`` anew."""
-        block.setUserState(-1)
-        # Its end counts as the next block's beginning, which would be laid out and all be painted.
-        self._document.markContentsDirty(block.position(), block.length() - 1)
+    def rehighlight_lines(self, numbers: Iterable[int]) -> None:
+        """Draw the blocks with these numbers anew, which are in their order; those not laid out yet when they are."""
+        block, last = QTextBlock(), -2
+        for number in numbers:  # of a whole document thousands
+            block = block.next() if number == last + 1 else self._document.findBlockByNumber(number)
+            last = number
+            block.setUserState(-1)
+            if block.layout().lineCount():
+                # Its end counts as the next block's beginning, which would be laid out and all be painted.
+                self._document.markContentsDirty(block.position(), block.length() - 1)
 
     def apply(self, block: QTextBlock) -> bool:
         """Give ``block`` its formats if it has not got them; whether any were set. The layout calls it."""

@@ -118,8 +118,7 @@ class ReviewPage(MarkdownEditor):
                 place = top + shift if top >= last else self.from_document(kept)
                 if self.top() != place:
                     self.scroll_to(place)
-        for number in sorted(self._blocks_of(stale).difference(written)):
-            self._marker.rehighlightBlock(self.document().findBlockByNumber(number))
+        self._marker.rehighlight_lines(sorted(self._blocks_of(stale).difference(written)))
 
     def _set_slots(self) -> None:
         self._slots = {}

@@ -1,6 +1,6 @@
 """What each kind of key costs in a long document with everything on, until it is painted, milliseconds.
 
-    python -m tests.benchmarks.typing [--characters 150000] [--keys 200] [--runs 3] [--json]
+    python -m tests.benchmarks.typing [--characters 150000] [--keys 200] [--runs 3] [--preview] [--json]
 
 The document is Chinese, with headings, lists, tables, code and formulas. A key is timed from its event until the event
 loop has nothing more to do at once, so the painting and what a timer of 0 ms does are in it. Of several runs the one
@@ -141,6 +141,7 @@ def main() -> int:
     parser.add_argument("--characters", type=int, default=150_000)
     parser.add_argument("--keys", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--preview", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -149,6 +150,8 @@ def main() -> int:
         window = make_window(ProcessEngine())
         window.resize(1440, 900)
         window.show()
+        if options.preview:
+            window.commands["preview"].trigger()
         text = document(options.characters)
         runs = [measure(window, text, options.keys) for _ in range(options.runs)]
         window.editor.document().setModified(False)
