@@ -47,6 +47,7 @@ class PreviewProcess(QObject):
         self._lines: deque[bytes] = deque()
         self._at = ""
         self._told = 0
+        self._begins = 0  # texts that were told and not begun: what comes before they are is of another one
         self._deaths = 0
         self._condemned: list[str] = []
         self._asked: dict[str, tuple[str, bool]] = {}
@@ -74,6 +75,7 @@ class PreviewProcess(QObject):
         if self._process is None:
             self._start()
         self.began.emit()
+        self._begins += 1
         self._tell({"show": text, "condemned": self._condemned})
 
     def edit(self, at: int, cut: int, put: str, length: int) -> None:
@@ -110,7 +112,7 @@ class PreviewProcess(QObject):
     # The process ------------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        self._rest, self._at, self._told = b"", "", 0
+        self._rest, self._at, self._told, self._begins = b"", "", 0, 0
         self._lines.clear()
         process = self._process = QProcess(self)
         environment = QProcessEnvironment()
@@ -148,13 +150,15 @@ class PreviewProcess(QObject):
             message = json.loads(self._lines.popleft())
             if "at" in message:
                 self._at = message["at"]
-            elif "splice" in message:
+            elif "begun" in message:
+                self._begins -= 1
+            elif "splice" in message and not self._begins:
                 self.spliced.emit(*message["splice"])
             elif "formula" in message:
                 tex, display, formula = message["formula"]
                 self._asked.pop(formula_key(tex, display), None)
                 self.formula_came.emit(tex, display, formula)
-            elif "lost" in message:
+            elif "lost" in message and not self._begins:
                 self.text_wanted.emit()
             elif message.get("done") == self._told and not self._edits:
                 self.done.emit()

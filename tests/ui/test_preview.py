@@ -21,6 +21,7 @@ from app.core.preview.units import Thing
 from app.ui.preview_pictures import picture_of
 from app.ui.preview_piece import PreviewText
 from app.ui.window import Window
+from tests.benchmarks.preview import text_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints|does not support raise")
 
@@ -122,6 +123,19 @@ def test_the_page_and_the_preview_scroll_together(qtbot: QtBot, make: MakeWindow
     assert editor.verticalScrollBar().value() == editor.verticalScrollBar().maximum()
     editor.verticalScrollBar().setValue(0)
     assert view.verticalScrollBar().value() == 0
+
+
+def test_another_document_comes_while_a_long_one_is_read(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text=text_of(300_000))
+    view, whole = window.preview.view, list[bool]()
+    window.preview.process.done.connect(lambda: whole.append(True))
+    window.commands["preview"].trigger()
+    qtbot.waitUntil(lambda: len(view.units) > 0, timeout=20_000)
+    assert not whole
+    with qtbot.waitSignal(window.preview.process.done, timeout=20_000):
+        for number in range(3):
+            window.files.show_sample(Document(None, f"# Short\n\nNumber {number}.\n"))
+    assert [unit.html for unit in view.units] == ["Short", "Number 2."]
 
 
 def test_a_link_is_opened_only_when_the_reader_says_so(

@@ -1,10 +1,11 @@
 """The preview's host: a child process that reads the document, so that no text can make the window wait.
 
 It speaks lines of JSON. It is told {"show": TEXT}, {"edit": [AT, CUT, PUT], "length": ALL} in UTF-16 units (the length
-of the last of some edits only), and {"formula": [TEX, DISPLAY]}; it tells {"at": KEY} before it reads a part or sets a
-formula, {"splice": [INDEX, REMOVED, UNITS]}, {"done": NUMBER OF TEXTS AND EDITS}, {"formula": [TEX, DISPLAY,
-FORMULA]}, and {"lost": true} where its text is not the window's any more. A part that takes longer than ``BUDGET`` ends
-the process, without asking anybody in it: the window starts another one, and tells it what not to read.
+of the last of some edits only), and {"formula": [TEX, DISPLAY]}; it tells {"begun": true} where what follows is of the
+text that was shown last, {"at": KEY} before it reads a part or sets a formula, {"splice": [INDEX, REMOVED, UNITS]},
+{"done": NUMBER OF TEXTS AND EDITS}, {"formula": [TEX, DISPLAY, FORMULA]}, and {"lost": true} where its text is not the
+window's any more. A part that takes longer than ``BUDGET`` ends the process, without asking anybody in it: the window
+starts another one, and tells it what not to read.
 """
 
 from __future__ import annotations
@@ -102,6 +103,7 @@ class Host:
             splice = self._document.show(message["show"])
             if splice.removed:
                 self._tell({"splice": splice})
+            self._tell({"begun": True})
         elif not self._is_lost:
             at, cut, put = message["edit"]
             text = self._document.text
