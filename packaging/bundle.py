@@ -13,10 +13,11 @@ from pathlib import Path
 
 import flavours
 import icon_files
+import llama_wheel
 import sbom
 import smoke
 from bundle_contents import linked_duplicates, strippable
-from commands import CommandFailed, Progress, SetupFailed, run
+from commands import CommandFailed, Progress, SetupFailed, clean_environment, run
 from linux_tree import ORIGIN, name_package
 
 HERE = Path(__file__).resolve().parent
@@ -31,14 +32,20 @@ def build(out: Path) -> Path:
     """Make the program's folder in ``out``, and return it; raises SetupFailed."""
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("", "utf-8")
-    progress = Progress("Building the program")
     if sys.platform in ICONS:
         draw = icon_files.ico if sys.platform == "win32" else icon_files.icns
         (ROOT / "build" / ICONS[sys.platform]).write_bytes(draw())
+    flavour = flavours.chosen()
+    wheels = [llama_wheel.ensure(Path(sys.executable), LOG, part) for part in flavours.FLAVOURS[flavour]]
+    libraries = ROOT / "build" / "llama" / flavour
+    shutil.rmtree(libraries, ignore_errors=True)
+    llama_wheel.unpack(wheels, libraries)
+    progress = Progress("Building the program")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--workpath", ROOT / "build" / "bundle",
                "--distpath", out, HERE / "stet.spec"]
     try:
-        run(command, log=LOG, progress=progress, read_line=_step)
+        run(command, log=LOG, progress=progress, read_line=_step,
+            environment=clean_environment(STET_LIBRARIES=str(libraries)))
     except CommandFailed as error:
         progress.end("failed")
         raise SetupFailed(f"PyInstaller could not build the program; what it said is in {LOG}.") from error
@@ -47,7 +54,7 @@ def build(out: Path) -> Path:
     if sys.platform == "linux" and shutil.which("strip"):
         run(["strip", "--strip-unneeded", *strippable(folder)], log=LOG)
     notes = notes_of(folder)
-    name_package(notes / ORIGIN, PACKAGES.get(sys.platform, "folder"), flavours.chosen())
+    name_package(notes / ORIGIN, PACKAGES.get(sys.platform, "folder"), flavour)
     sbom.write(notes)
     if sys.platform == "darwin":  # all that stands there changed what was signed
         for note in sorted([*notes.glob("stet-*"), notes / ORIGIN]):

@@ -15,7 +15,8 @@ _DYNAMIC = {"GGML_BACKEND_DL": "ON", "CMAKE_INSTALL_BINDIR": "llama_cpp/lib", "C
             "CMAKE_INSTALL_RPATH": "@loader_path" if sys.platform == "darwin" else "$ORIGIN"}
 _BESIDE = _DYNAMIC | {"GGML_CPU": "OFF"}
 # What is built by itself and kept by itself, so that a flavour with a graphics backend compiles only that. "lean" is
-# the checkout's, in two minutes: one backend, for processors since 2013, within llama.cpp. A CUDA build brings code for
+# the checkout's, in two minutes: one backend, for processors since 2013, within llama.cpp; a program of that flavour is
+# for the computer that it is built on. A CUDA build brings code for
 # the cards of the last nine years (Pascal on), and PTX of the newest, which newer ones compile when they first see it.
 PARTS: dict[str, dict[str, str]] = {
     CHECKOUT: {},
@@ -23,23 +24,27 @@ PARTS: dict[str, dict[str, str]] = {
     "vulkan": _BESIDE | {"GGML_VULKAN": "ON"},
     "cuda": _BESIDE | {"GGML_CUDA": "ON", "CMAKE_CUDA_ARCHITECTURES": "61-real;75-real;86-real;89-real;90"},
 }
-FLAVOURS = {"cpu": ("processors",), "vulkan": ("processors", "vulkan"), "cuda": ("processors", "cuda"),
+FLAVOURS = {CHECKOUT: (CHECKOUT,), "cpu": ("processors",), "vulkan": ("processors", "vulkan"),
+            "cuda": ("processors", "cuda"),
             "metal": ("processors",)}  # llama-cpp-python builds Metal wherever it is
 
 
 def chosen() -> str:
-    """The flavour that STET_FLAVOUR names, else Metal on Apple's processors and the CPU elsewhere.
+    """The program's flavour: the one that STET_FLAVOUR names, else Metal on Apple's processors and the CPU elsewhere.
 
     Raises:
         SetupFailed: there is no flavour of that name.
     """
-    name = os.environ.get(VARIABLE) or (
-        "metal" if sys.platform == "darwin" and platform.machine() == "arm64" else "cpu")
-    if name not in FLAVOURS:
-        raise SetupFailed(f"There is no flavour “{name}”; {VARIABLE} may be {', '.join(FLAVOURS)}.")
-    return name
+    return _named("metal" if sys.platform == "darwin" and platform.machine() == "arm64" else "cpu")
 
 
 def of_checkout() -> tuple[str, ...]:
     """The parts that a checkout runs on: the lean one, or those of the flavour that STET_FLAVOUR names; SetupFailed."""
-    return FLAVOURS[chosen()] if os.environ.get(VARIABLE) else (CHECKOUT,)
+    return FLAVOURS[_named(CHECKOUT)]
+
+
+def _named(otherwise: str) -> str:
+    name = os.environ.get(VARIABLE) or otherwise
+    if name not in FLAVOURS:
+        raise SetupFailed(f"There is no flavour “{name}”; {VARIABLE} may be {', '.join(FLAVOURS)}.")
+    return name
