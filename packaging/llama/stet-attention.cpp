@@ -4,148 +4,32 @@
 // among the threads by place. A cache that keeps other sequences makes that slow, and the rounding depends on where a
 // sequence lies and on how many rows are computed with it. Here each row's visible cells are found once for all heads
 // that share keys, sixteen at a time; they are taken in chunks of a fixed number, in their order; several heads share
-// the unpacked keys and values; and sums are in f32. A row's result depends on its query and on its visible cells in
-// their order, and on nothing else: not on place, on other sequences, on other rows, or on the number of threads.
+// the unpacked keys and values, and so do several rows that see the same cells; and sums are in f32. A row's result
+// depends on its query and on its visible cells in their order, and on nothing else: not on place, on other sequences,
+// on other rows, or on the number of threads.
 //
 // Figures are in patch.cmake. Copyright 2026 The Stet authors. MIT, as ggml is.
 #include "stet-kernels.h"
 
-#include "common.h"
-#include "ggml-cpu-impl.h"
-#include "ggml.h"
-#include "vec.h"
-
-#include <math.h>
-#include <string.h>
-
-#include <algorithm>
-
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__GNUC__)
-#include <immintrin.h>
-
-#define UNROLL _Pragma("GCC unroll 8")
+#include "stet-attention-cells.h"
+#include "stet-attention-rows.h"
 
 namespace {
 
-constexpr int CHUNK = 256;    // cells; 64 KB of keys and as much of values at 128 per head stay in the second-level cache
 constexpr int MOST_PARTS = 8; // of a row's cells that different threads may take
-constexpr int MOST_ROWS = 16; // whose heads use a chunk of keys and values while it is in the cache
-constexpr int MOST_HEADS = 4; // computed together
+constexpr int MOST_ROWS = 32; // whose heads use a chunk of keys and values while it is in the cache
+constexpr int MOST_HEADS = 4; // of one row, computed together
 constexpr int MOST_VALUES = 1024; // of one head
 constexpr int BETWEEN_THREADS = 32; // floats, so that two threads never write to one line of the cache
+constexpr size_t ALIGNMENT = 64; // bytes, of the work buffer
 constexpr int SLOTS = 8;      // accumulators: heads together, times cells or vectors together
-
-struct Shape {
-    const ggml_tensor * q, * k, * v, * mask;
-    int64_t key_size, value_size, rows, cells;
-    int64_t key_heads, heads_per_key; // heads that share keys are neighbours
-    float scale, softcap, max_bias;
-
-    explicit Shape(const ggml_tensor * dst)
-        : q(dst->src[0]), k(dst->src[1]), v(dst->src[2]), mask(dst->src[3]), key_size(k->ne[0]), value_size(v->ne[0]),
-          rows(q->ne[1]), cells(k->ne[1]), key_heads(k->ne[2]), heads_per_key(q->ne[2] / k->ne[2]) {
-        memcpy(&scale, dst->op_params + 0, sizeof(float));
-        memcpy(&max_bias, dst->op_params + 1, sizeof(float));
-        memcpy(&softcap, dst->op_params + 2, sizeof(float));
-        if (softcap != 0.0f) {
-            scale /= softcap;
-        }
-    }
-
-    const ggml_fp16_t * mask_row(int64_t row) const {
-        return mask ? (const ggml_fp16_t *) ((const char *) mask->data + row * mask->nb[1]) : nullptr;
-    }
-
-    // ALiBi, as in ggml's ops.cpp.
-    float slope(int64_t head) const {
-        if (max_bias <= 0.0f) {
-            return 1.0f;
-        }
-        const uint32_t floor_log2 = 1u << (uint32_t) floor(log2((double) q->ne[2]));
-        const float m0 = powf(2.0f, -max_bias / floor_log2), m1 = powf(2.0f, -max_bias / 2.0f / floor_log2);
-        return head < floor_log2 ? powf(m0, (float) (head + 1)) : powf(m1, (float) (2 * (head - floor_log2) + 1));
-    }
-
-    // Floats of one head's state: the maximum, the sum, the weighted values.
-    int64_t state_size() const { return 2 + value_size; }
-};
-
-// Bit i is set where cell i of the sixteen from `mask` on is visible.
-inline uint32_t visible_of_sixteen(const ggml_fp16_t * mask) {
-    const __m256i hidden = _mm256_cmpeq_epi16(_mm256_loadu_si256((const __m256i *) mask),
-                                              _mm256_set1_epi16((short) 0xFC00)); // -infinity
-    const __m256i bytes = _mm256_packs_epi16(hidden, _mm256_setzero_si256());
-    const uint32_t bits = (uint32_t) _mm256_movemask_epi8(bytes);
-    return ~(bits | bits >> 8) & 0xFFFF;
-}
-
-inline bool visible(ggml_fp16_t mask) { return mask != 0xFC00; }
-
-// Walks a row's visible cells in their order.
-struct Cursor {
-    const ggml_fp16_t * mask;
-    int64_t cells;
-    int64_t at = 0;
-
-    static int64_t count(const ggml_fp16_t * mask, int64_t cells) {
-        if (!mask) {
-            return cells;
-        }
-        int64_t found = 0, i = 0;
-        for (; i + 16 <= cells; i += 16) {
-            found += __builtin_popcount(visible_of_sixteen(mask + i));
-        }
-        for (; i < cells; i++) {
-            found += visible(mask[i]);
-        }
-        return found;
-    }
-
-    void skip(int64_t visible_cells) {
-        if (!mask) {
-            at += visible_cells;
-            return;
-        }
-        while (visible_cells >= 16 && at + 16 <= cells) {
-            visible_cells -= __builtin_popcount(visible_of_sixteen(mask + at));
-            at += 16;
-        }
-        for (; visible_cells > 0; at++) {
-            visible_cells -= visible(mask[at]);
-        }
-    }
-
-    // The next visible cells, `most` at most.
-    int next(int32_t * into, int most) {
-        int found = 0;
-        while (found < most && at < cells) {
-            if (!mask) {
-                into[found++] = (int32_t) at++;
-                continue;
-            }
-            if (at + 16 <= cells && most - found >= 16) {
-                for (uint32_t bits = visible_of_sixteen(mask + at); bits; bits &= bits - 1) {
-                    into[found++] = (int32_t) (at + __builtin_ctz(bits));
-                }
-                at += 16;
-                continue;
-            }
-            if (visible(mask[at])) {
-                into[found++] = (int32_t) at;
-            }
-            at++;
-        }
-        return found;
-    }
-};
 
 // The sums of the lanes of four vectors.
 inline __m128 lane_sums(__m256 a, __m256 b, __m256 c, __m256 d) {
     const __m256 sums = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
     return _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1));
 }
-
-inline __m256 unpack(const char * f16) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *) f16)); }
 
 // scores[h][i] = query of head h times key of cell i, for H heads.
 template <int H>
@@ -226,46 +110,22 @@ void clear(const Shape & s, float * state) {
 }
 
 // Adds one chunk of cells to the states of the heads that share the keys of `key_head`, for one row.
-void add_chunk(const Shape & s, int64_t key_head, int64_t row, const int32_t * cell, int count, float * states) {
+void add_chunk(const Shape & s, int64_t key_head, int64_t row, const int32_t * cell, int count, bool shifts,
+               float * states) {
     const char * keys = (const char *) s.k->data + key_head * s.k->nb[2];
     const char * values = (const char *) s.v->data + key_head * s.v->nb[2];
-    const ggml_fp16_t * mask = s.mask_row(row);
     alignas(32) float scores[MOST_HEADS][CHUNK];
     for (int64_t first = 0; first < s.heads_per_key; first += MOST_HEADS) {
         const int together = (int) std::min<int64_t>(MOST_HEADS, s.heads_per_key - first);
         const float * queries[MOST_HEADS];
         float * sums[MOST_HEADS];
         for (int h = 0; h < together; h++) {
-            const int64_t head = key_head * s.heads_per_key + first + h;
-            queries[h] = (const float *) ((const char *) s.q->data + row * s.q->nb[1] + head * s.q->nb[2]);
+            queries[h] = query_of(s, row, key_head * s.heads_per_key + first + h);
             sums[h] = states + (first + h) * s.state_size() + 2;
         }
         MULTIPLY_KEYS[together - 1](s, queries, keys, cell, count, scores);
         for (int h = 0; h < together; h++) {
-            float * score = scores[h];
-            ggml_vec_scale_f32(count, score, s.scale);
-            if (s.softcap != 0.0f) {
-                for (int i = 0; i < count; i++) {
-                    score[i] = s.softcap * tanhf(score[i]);
-                }
-            }
-            if (mask) {
-                const float slope = s.slope(key_head * s.heads_per_key + first + h);
-                for (int i = 0; i < count; i++) {
-                    score[i] += slope * GGML_CPU_FP16_TO_FP32(mask[cell[i]]);
-                }
-            }
-            float & most = sums[h][-2];
-            float & sum = sums[h][-1];
-            float chunk_most;
-            ggml_vec_max_f32(count, &chunk_most, score);
-            if (chunk_most > most) {
-                const float shrink = expf(most - chunk_most);
-                ggml_vec_scale_f32((int) s.value_size, sums[h], shrink);
-                sum *= shrink;
-                most = chunk_most;
-            }
-            sum += (float) ggml_vec_soft_max_f32(count, score, score, most);
+            weigh(s, row, key_head * s.heads_per_key + first + h, cell, count, shifts, scores[h], sums[h] - 2);
         }
         ADD_VALUES[together - 1](s, sums, values, cell, count, scores);
     }
@@ -300,13 +160,26 @@ bool share_parts(const Shape & s, int threads) { return s.rows * s.key_heads < 4
 
 // Rows that are computed together: as many as leave something to do for each thread.
 int64_t rows_together(const Shape & s, int threads) {
-    return std::clamp<int64_t>(s.rows * s.key_heads / (4 * threads), 1, MOST_ROWS);
+    const int64_t most = std::clamp<int64_t>(MOST_QUERIES / s.heads_per_key, 1, MOST_ROWS);
+    return std::clamp<int64_t>(s.rows * s.key_heads / (4 * threads), 1, most);
 }
 
 struct RowWork {
     Cursor cursor;
     int64_t left_of_part, part;
+    int count;
+    int32_t cell[CHUNK];
 };
+
+// Whether all rows see the same whole chunk.
+bool same_chunk(const RowWork * of, int64_t rows) {
+    for (int64_t r = 0; r < rows; r++) {
+        if (of[r].count < CHUNK || (r > 0 && memcmp(of[r].cell, of[0].cell, sizeof(of[0].cell)) != 0)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 // Some neighbouring rows, for the heads that share the keys of one head: chunk by chunk, so that rows which see the
 // same cells find them in the cache.
@@ -316,7 +189,7 @@ void whole_rows(const Shape & s, ggml_tensor * dst, int64_t key_head, int64_t ro
     RowWork of[MOST_ROWS];
     for (int64_t r = 0; r < rows; r++) {
         const ggml_fp16_t * mask = s.mask_row(row + r);
-        of[r].cursor = {mask, s.cells};
+        of[r].cursor = Cursor{mask, s.cells};
         of[r].part = of[r].left_of_part = part_cells(Cursor::count(mask, s.cells));
         for (int64_t h = 0; h < s.heads_per_key; h++) {
             clear(s, whole + r * states + h * s.state_size());
@@ -325,15 +198,22 @@ void whole_rows(const Shape & s, ggml_tensor * dst, int64_t key_head, int64_t ro
     }
     for (bool more = true; more; ) {
         more = false;
+        bool shifts = false;
         for (int64_t r = 0; r < rows; r++) {
-            int32_t cell[CHUNK];
-            const int count = of[r].cursor.next(cell, CHUNK);
-            if (count > 0) {
-                add_chunk(s, key_head, row + r, cell, count, part + r * states);
-                of[r].left_of_part -= CHUNK;
-                more = true;
+            of[r].count = of[r].cursor.next(of[r].cell, CHUNK);
+            more = more || of[r].count > 0;
+            shifts = shifts || of[r].cursor.shifts;
+        }
+        const bool together = rows > 1 && rows * s.heads_per_key <= MOST_QUERIES && same_chunk(of, rows);
+        if (together) {
+            add_chunk_together(s, key_head, row, rows, of[0].cell, shifts, part, work + 2 * MOST_ROWS * states);
+        }
+        for (int64_t r = 0; r < rows; r++) {
+            if (!together && of[r].count > 0) {
+                add_chunk(s, key_head, row + r, of[r].cell, of[r].count, shifts, part + r * states);
             }
-            if (count < CHUNK || of[r].left_of_part == 0) {
+            of[r].left_of_part -= CHUNK;
+            if (of[r].count < CHUNK || of[r].left_of_part == 0) {
                 for (int64_t h = 0; h < s.heads_per_key; h++) {
                     float * state = part + r * states + h * s.state_size();
                     add_part(s, whole + r * states + h * s.state_size(), state);
@@ -366,7 +246,7 @@ void one_part(const Shape & s, int64_t key_head, int64_t row, int64_t part, floa
     for (; left > 0; left -= CHUNK) {
         int32_t cell[CHUNK];
         const int count = cursor.next(cell, (int) std::min<int64_t>(CHUNK, left));
-        add_chunk(s, key_head, row, cell, count, states);
+        add_chunk(s, key_head, row, cell, count, cursor.shifts, states);
     }
 }
 
@@ -384,14 +264,14 @@ size_t stet_attention_work_bytes(const struct ggml_tensor * dst, int threads) {
     const size_t states = s.heads_per_key * s.state_size();
     // For both ways: a graph may be computed by fewer threads than it was planned for.
     const size_t parts = share_parts(s, threads) ? s.rows * s.key_heads * MOST_PARTS * states : 0;
-    return sizeof(float) * (parts + threads * (2 * MOST_ROWS * states + BETWEEN_THREADS));
+    return ALIGNMENT + sizeof(float) * (parts + threads * (2 * MOST_ROWS * states + together_size(s) + BETWEEN_THREADS));
 }
 
 void stet_attention(const struct ggml_compute_params * params, struct ggml_tensor * dst) {
     const Shape s(dst);
     const int threads = params->nth;
     const int64_t states = s.heads_per_key * s.state_size();
-    float * work = (float *) params->wdata;
+    float * work = (float *) (((uintptr_t) params->wdata + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     const bool parts = share_parts(s, threads);
     const int64_t together = rows_together(s, threads);
     const int64_t row_groups = parts ? s.rows * MOST_PARTS : (s.rows + together - 1) / together;
@@ -408,7 +288,7 @@ void stet_attention(const struct ggml_compute_params * params, struct ggml_tenso
         } else {
             const int64_t row = group * together;
             whole_rows(s, dst, key_head, row, std::min(together, s.rows - row),
-                       work + params->ith * (2 * MOST_ROWS * states + BETWEEN_THREADS));
+                       work + params->ith * (2 * MOST_ROWS * states + together_size(s) + BETWEEN_THREADS));
         }
     }
     if (!parts) {

@@ -3,7 +3,8 @@
 // ggml multiplies a row of weights with one column at a time and unpacks each block of weights for each column again.
 // Here a block is unpacked once for up to six columns, whose sums stay in registers, and what comes next in memory is
 // asked for early. Integer sums are exact, so only the order of the float operations matters, and for each column it
-// is that of ggml_vec_dot_*: every result has the same bits as there, whatever the number of columns.
+// is that of ggml_vec_dot_*: every result has the same bits as there, whatever the number of columns. (q4_1 is in
+// stet-q4_1.cpp, with an order of its own, which is the same for any number of columns, too.)
 //
 // Figures are in patch.cmake. Copyright 2026 The Stet authors; the unpacking of blocks follows ggml's arch/x86/quants.c.
 // MIT, as ggml is.
@@ -18,29 +19,20 @@
 #include <string.h>
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__GNUC__)
-#include <immintrin.h>
+#include "stet-simd.h"
 
-#define UNROLL _Pragma("GCC unroll 8")
 // Keeps a sum in its register: otherwise GCC collects all products of a block first, in memory, to add them as a tree.
 #define IN_REGISTER(sum) __asm__("" : "+x"(sum))
 
 namespace {
 
 constexpr int MOST_COLUMNS = 6;   // six sums, six accumulators and the unpacked weights just fill the registers
-constexpr int AHEAD_BYTES = 3072; // how far ahead weights are asked for: 15 to 21 blocks of 256
 constexpr int64_t K_QUANT_LIMIT =
 #if defined(__AVX512F__) || defined(__AVXVNNI__)
     8; // from here on ggml's tiles use instructions that this file does not
 #else
     INT64_MAX;
 #endif
-
-template <typename Block> inline void ask_for_what_comes_next(const Block * block) {
-    const char * ahead = (const char *) block + AHEAD_BYTES;
-    UNROLL for (size_t at = 0; at < sizeof(Block); at += 64) {
-        _mm_prefetch(ahead + at, _MM_HINT_T0);
-    }
-}
 
 // As hsum_float_8 of ggml's arch/x86/quants.c.
 inline float lane_sum(__m256 x) {
@@ -160,34 +152,28 @@ struct q6_K {
     }
 };
 
-struct q4_1 {
-    using Weights = block_q4_1;
-    using Column = block_q8_1;
+struct q8_0 {
+    using Weights = block_q8_0;
+    using Column = block_q8_0;
 
     template <int C>
     static void dot(int blocks, const Weights * x, const Column * const * y, float * out, int64_t stride) {
-        const __m256i low_bits = _mm256_set1_epi8(0xF);
         const __m256i ones = _mm256_set1_epi16(1);
         __m256 acc[C];
-        float acc_mins[C];
-        UNROLL for (int c = 0; c < C; c++) {
-            acc[c] = _mm256_setzero_ps();
-            acc_mins[c] = 0;
-        }
+        UNROLL for (int c = 0; c < C; c++) acc[c] = _mm256_setzero_ps();
         for (int i = 0; i < blocks; i++) {
             ask_for_what_comes_next(x + i);
-            const __m128i bits = _mm_loadu_si128((const __m128i *) x[i].qs);
-            const __m256i q4 = _mm256_and_si256(low_bits, _mm256_set_m128i(_mm_srli_epi16(bits, 4), bits));
-            const float d = GGML_CPU_FP16_TO_FP32(x[i].d), m = GGML_CPU_FP16_TO_FP32(x[i].m);
+            const __m256i q8 = _mm256_loadu_si256((const __m256i *) x[i].qs);
+            const __m256i size = _mm256_sign_epi8(q8, q8);
+            const float d = GGML_CPU_FP16_TO_FP32(x[i].d);
             UNROLL for (int c = 0; c < C; c++) {
-                const __m256i q8 = _mm256_loadu_si256((const __m256i *) y[c][i].qs);
-                const __m256i sum = _mm256_madd_epi16(ones, _mm256_maddubs_epi16(q4, q8));
-                acc_mins[c] += m * GGML_CPU_FP16_TO_FP32(y[c][i].s);
+                const __m256i other = _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *) y[c][i].qs), q8);
+                const __m256i sum = _mm256_madd_epi16(ones, _mm256_maddubs_epi16(size, other));
                 acc[c] = _mm256_fmadd_ps(_mm256_set1_ps(d * GGML_CPU_FP16_TO_FP32(y[c][i].d)),
                                          _mm256_cvtepi32_ps(sum), acc[c]);
             }
         }
-        UNROLL for (int c = 0; c < C; c++) out[c * stride] = lane_sum(acc[c]) + acc_mins[c];
+        UNROLL for (int c = 0; c < C; c++) out[c * stride] = lane_sum(acc[c]);
     }
 };
 
@@ -221,7 +207,7 @@ void multiply(int blocks, const char * x, size_t x_stride, int64_t rows,
 bool stet_matmul_supported(const struct ggml_tensor * dst) {
     const struct ggml_tensor * weights = dst->src[0];
     const struct ggml_tensor * activations = dst->src[1];
-    const bool known = weights->type == GGML_TYPE_Q4_1 ||
+    const bool known = weights->type == GGML_TYPE_Q4_1 || weights->type == GGML_TYPE_Q8_0 ||
         ((weights->type == GGML_TYPE_Q4_K || weights->type == GGML_TYPE_Q6_K) && activations->ne[1] < K_QUANT_LIMIT);
     return known && activations->type == GGML_TYPE_F32 && dst->ne[2] == 1 && dst->ne[3] == 1;
 }
@@ -231,9 +217,10 @@ void stet_matmul(struct ggml_tensor * dst, const void * quantized,
     const struct ggml_tensor * weights = dst->src[0];
     const enum ggml_type type = weights->type;
     const int blocks = (int) (weights->ne[0] / ggml_blck_size(type));
-    const size_t column_bytes = ggml_row_size(type == GGML_TYPE_Q4_1 ? GGML_TYPE_Q8_1 : GGML_TYPE_Q8_K, weights->ne[0]);
+    const size_t column_bytes = ggml_row_size(type == GGML_TYPE_Q4_1 ? GGML_TYPE_Q8_1 : type == GGML_TYPE_Q8_0 ? GGML_TYPE_Q8_0 : GGML_TYPE_Q8_K, weights->ne[0]);
     const int64_t stride = dst->nb[1] / sizeof(float);
-    const auto run = type == GGML_TYPE_Q4_K ? multiply<q4_K> : type == GGML_TYPE_Q6_K ? multiply<q6_K> : multiply<q4_1>;
+    const auto run = type == GGML_TYPE_Q4_K ? multiply<q4_K> : type == GGML_TYPE_Q6_K ? multiply<q6_K>
+                   : type == GGML_TYPE_Q8_0 ? multiply<q8_0> : stet_q4_1;
     run(blocks, (const char *) weights->data + row_start * weights->nb[1], weights->nb[1], row_end - row_start,
         (const char *) quantized + column_start * column_bytes, column_bytes, column_end - column_start,
         (float *) dst->data + column_start * stride + row_start, stride);

@@ -52,9 +52,9 @@ def test_hooks_are_hung_once(source: Path) -> None:
     assert patch(source).returncode == 0
     first = files(source)
     folder = "ggml/src/ggml-cpu/"
-    for name in ("stet-kernels.h", "stet-matmul.cpp", "stet-attention.cpp"):
-        assert first[folder + name] == (KERNELS / name).read_text("utf-8")
-        assert name == "stet-kernels.h" or name in first[folder + "CMakeLists.txt"]
+    for path in [path for path in KERNELS.glob("stet-*") if path.name != "stet-buffer.h"]:
+        assert first[folder + path.name] == path.read_text("utf-8")
+        assert path.suffix == ".h" or path.name in first[folder + "CMakeLists.txt"]
     assert first["ggml/src/stet-buffer.h"] == (KERNELS / "stet-buffer.h").read_text("utf-8")
     assert first["ggml/src/ggml-backend.cpp"].count("ggml_backend_cpu_buffer_clear_own,") == 1
     assert first[folder + "ggml-cpu.c"].count("stet_matmul(dst, wdata") == 1

@@ -1,0 +1,216 @@
+// What an attention is computed of: its tensors, the cells that a row sees, and weights made of scores.
+//
+// Copyright 2026 The Stet authors. MIT, as ggml is.
+#pragma once
+
+#include "common.h"
+#include "ggml-cpu-impl.h"
+#include "ggml.h"
+#include "stet-simd.h"
+#include "vec.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <algorithm>
+
+namespace {
+
+constexpr int CHUNK = 256;    // cells; 64 KB of keys and as much of values at 128 per head stay in the second-level cache
+
+struct Shape {
+    const ggml_tensor * q, * k, * v, * mask;
+    int64_t key_size, value_size, rows, cells;
+    int64_t key_heads, heads_per_key; // heads that share keys are neighbours
+    float scale, softcap, max_bias;
+
+    explicit Shape(const ggml_tensor * dst)
+        : q(dst->src[0]), k(dst->src[1]), v(dst->src[2]), mask(dst->src[3]), key_size(k->ne[0]), value_size(v->ne[0]),
+          rows(q->ne[1]), cells(k->ne[1]), key_heads(k->ne[2]), heads_per_key(q->ne[2] / k->ne[2]) {
+        memcpy(&scale, dst->op_params + 0, sizeof(float));
+        memcpy(&max_bias, dst->op_params + 1, sizeof(float));
+        memcpy(&softcap, dst->op_params + 2, sizeof(float));
+        if (softcap != 0.0f) {
+            scale /= softcap;
+        }
+    }
+
+    const ggml_fp16_t * mask_row(int64_t row) const {
+        return mask ? (const ggml_fp16_t *) ((const char *) mask->data + row * mask->nb[1]) : nullptr;
+    }
+
+    // ALiBi, as in ggml's ops.cpp.
+    float slope(int64_t head) const {
+        if (max_bias <= 0.0f) {
+            return 1.0f;
+        }
+        const uint32_t floor_log2 = 1u << (uint32_t) floor(log2((double) q->ne[2]));
+        const float m0 = powf(2.0f, -max_bias / floor_log2), m1 = powf(2.0f, -max_bias / 2.0f / floor_log2);
+        return head < floor_log2 ? powf(m0, (float) (head + 1)) : powf(m1, (float) (2 * (head - floor_log2) + 1));
+    }
+
+    // Floats of one head's state: the maximum, the sum, the weighted values.
+    int64_t state_size() const { return 2 + value_size; }
+};
+
+// Bit i is set where the sixteen f16 from `mask` on are `value`.
+inline uint32_t equal_of_sixteen(const ggml_fp16_t * mask, short value) {
+    const __m256i equal = _mm256_cmpeq_epi16(_mm256_loadu_si256((const __m256i *) mask), _mm256_set1_epi16(value));
+    const uint32_t bits = (uint32_t) _mm256_movemask_epi8(_mm256_packs_epi16(equal, _mm256_setzero_si256()));
+    return (bits | bits >> 8) & 0xFFFF;
+}
+
+// Bit i is set where cell i of the sixteen from `mask` on is visible: not -infinity.
+inline uint32_t visible_of_sixteen(const ggml_fp16_t * mask) {
+    return ~equal_of_sixteen(mask, (short) 0xFC00) & 0xFFFF;
+}
+
+inline uint32_t zero_of_sixteen(const ggml_fp16_t * mask) { return equal_of_sixteen(mask, 0); }
+
+inline bool visible(ggml_fp16_t mask) { return mask != 0xFC00; }
+
+// Walks a row's visible cells in their order.
+struct Cursor {
+    const ggml_fp16_t * mask;
+    int64_t cells;
+    int64_t at = 0;
+    bool shifts = false; // whether the mask does more than hide, in what was walked
+
+    static int64_t count(const ggml_fp16_t * mask, int64_t cells) {
+        if (!mask) {
+            return cells;
+        }
+        int64_t found = 0, i = 0;
+        for (; i + 16 <= cells; i += 16) {
+            found += __builtin_popcount(visible_of_sixteen(mask + i));
+        }
+        for (; i < cells; i++) {
+            found += visible(mask[i]);
+        }
+        return found;
+    }
+
+    void skip(int64_t visible_cells) {
+        if (!mask) {
+            at += visible_cells;
+            return;
+        }
+        while (visible_cells >= 16 && at + 16 <= cells) {
+            visible_cells -= __builtin_popcount(visible_of_sixteen(mask + at));
+            at += 16;
+        }
+        for (; visible_cells > 0; at++) {
+            visible_cells -= visible(mask[at]);
+        }
+    }
+
+    // The next visible cells, `most` at most.
+    int next(int32_t * into, int most) {
+        int found = 0;
+        while (found < most && at < cells) {
+            if (!mask) {
+                into[found++] = (int32_t) at++;
+                continue;
+            }
+            if (at + 16 <= cells && most - found >= 16) {
+                const uint32_t seen = visible_of_sixteen(mask + at);
+                shifts = shifts || (seen & ~zero_of_sixteen(mask + at));
+                if (seen == 0xFFFF) {
+                    const __m256i first = _mm256_add_epi32(_mm256_set1_epi32((int32_t) at),
+                                                           _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+                    _mm256_storeu_si256((__m256i *) (into + found), first);
+                    _mm256_storeu_si256((__m256i *) (into + found + 8), _mm256_add_epi32(first, _mm256_set1_epi32(8)));
+                    found += 16;
+                } else {
+                    for (uint32_t bits = seen; bits; bits &= bits - 1) {
+                        into[found++] = (int32_t) (at + __builtin_ctz(bits));
+                    }
+                }
+                at += 16;
+                continue;
+            }
+            if (visible(mask[at])) {
+                shifts = shifts || mask[at] != 0;
+                into[found++] = (int32_t) at;
+            }
+            at++;
+        }
+        return found;
+    }
+};
+
+inline __m256 unpack(const char * f16) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *) f16)); }
+
+float greatest(const float * x, int count) {
+    float found = -INFINITY;
+    int i = 0;
+    if (count >= 8) {
+        __m256 all = _mm256_loadu_ps(x);
+        for (i = 8; i + 8 <= count; i += 8) {
+            all = _mm256_max_ps(all, _mm256_loadu_ps(x + i));
+        }
+        const __m128 four = _mm_max_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
+        const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+        found = _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+    }
+    for (; i < count; i++) {
+        found = std::max(found, x[i]);
+    }
+    return found;
+}
+
+// Replaces each x by exp(x - most); their sum.
+float exponentials(float * x, int count, float most) {
+    __m256 sums = _mm256_setzero_ps();
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+        const __m256 power = ggml_v_expf(_mm256_sub_ps(_mm256_loadu_ps(x + i), _mm256_set1_ps(most)));
+        _mm256_storeu_ps(x + i, power);
+        sums = _mm256_add_ps(sums, power);
+    }
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    float sum = _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+    for (; i < count; i++) {
+        x[i] = expf(x[i] - most);
+        sum += x[i];
+    }
+    return sum;
+}
+
+// The place of a head's query in a row.
+const float * query_of(const Shape & s, int64_t row, int64_t head) {
+    return (const float *) ((const char *) s.q->data + row * s.q->nb[1] + head * s.q->nb[2]);
+}
+
+// Makes weights of a head's scores of one chunk: exponentials, of which `state` learns the sum. Where a score is higher
+// than all before, what the state holds shrinks.
+void weigh(const Shape & s, int64_t row, int64_t head, const int32_t * cell, int count, bool shifts, float * score,
+           float * state) {
+    ggml_vec_scale_f32(count, score, s.scale);
+    if (s.softcap != 0.0f) {
+        for (int i = 0; i < count; i++) {
+            score[i] = s.softcap * tanhf(score[i]);
+        }
+    }
+    if (shifts) {
+        const ggml_fp16_t * mask = s.mask_row(row);
+        const float slope = s.slope(head);
+        for (int i = 0; i < count; i++) {
+            score[i] += slope * GGML_CPU_FP16_TO_FP32(mask[cell[i]]);
+        }
+    }
+    float & most = state[0];
+    float & sum = state[1];
+    const float chunk_most = greatest(score, count);
+    if (chunk_most > most) {
+        const float shrink = expf(most - chunk_most);
+        ggml_vec_scale_f32((int) s.value_size, state + 2, shrink);
+        sum *= shrink;
+        most = chunk_most;
+    }
+    sum += exponentials(score, count, most);
+}
+
+} // namespace
