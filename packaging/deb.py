@@ -7,7 +7,6 @@ Nothing is run on the user's computer when it is installed or removed, and what 
 from __future__ import annotations
 
 import argparse
-import gzip
 import re
 import shutil
 import subprocess
@@ -16,7 +15,7 @@ import tempfile
 from email.utils import formatdate
 from pathlib import Path
 
-from linux_tree import Unpackable, lay_out, version
+from linux_tree import Unpackable, lay_out, pack, version
 
 ROOT = Path(__file__).resolve().parents[1]
 # Loaded by name while the program runs, so that no file of it asks for them, and where the fonts of the system are.
@@ -71,8 +70,7 @@ def _write_changelog(path: Path) -> None:
     changed = formatdate((ROOT / "CHANGELOG.md").stat().st_mtime)
     text = (f"stet ({version()}) unstable; urgency=medium\n\n  * What a writer notices is in NEWS.md.gz.\n\n"
             f" -- The Stet authors <authors@stet.invalid>  {changed}\n")
-    with gzip.GzipFile(path, "wb", 9, mtime=0) as packed:
-        packed.write(text.encode())
+    pack(text.encode(), path)
     path.chmod(0o644)
 
 

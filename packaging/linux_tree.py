@@ -51,12 +51,22 @@ def lay_out(prefix: Path, program: Path, package: str) -> None:
         "/usr/share/common-licenses/Apache-2.0,\n/usr/share/common-licenses/GPL-3 and "
         "/usr/share/common-licenses/LGPL-3.\n", "utf-8")
     # Not "changelog.gz", which is Debian's own form.
-    with gzip.GzipFile(documents / "NEWS.md.gz", "wb", 9, mtime=0) as packed:
-        packed.write((ROOT / "CHANGELOG.md").read_bytes())
+    pack((ROOT / "CHANGELOG.md").read_bytes(), documents / "NEWS.md.gz")
+    manual = share / "man" / "man1"
+    manual.mkdir(parents=True)
+    from manual import of_program
+
+    pack(of_program().encode(), manual / "stet.1.gz")
     for path in [prefix, *prefix.rglob("*")]:
         if not path.is_symlink():
             runs = os.access(path, os.X_OK) and ".so" not in path.name
             path.chmod(0o755 if path.is_dir() or runs else 0o644)
+
+
+def pack(data: bytes, path: Path) -> None:
+    """Write ``data`` compressed, the same bytes each time."""
+    with gzip.GzipFile(path, "wb", 9, mtime=0) as packed:
+        packed.write(data)
 
 
 def name_package(note: Path, package: str, flavour: str = "cpu") -> None:

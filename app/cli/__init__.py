@@ -50,6 +50,11 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"something unforeseen happened ({type(error).__name__}: {error}). No file was changed by it.")
 
 
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of all commands, of which the manual page tells (packaging/manual.py)."""
+    return _parser(load_actions(), load_styles())
+
+
 def command_names() -> set[str]:
     """The first words that belong to the terminal, not to the window."""
     return {*LISTS, *(action.id for action in load_actions().actions)}

@@ -21,7 +21,7 @@ remove() {
     rm -rf "$lib"
     if [ -L "$bin" ]; then rm -f "$bin"; fi
     rm -f "$data/applications/$id.desktop" "$data/metainfo/$id.metainfo.xml"
-    rm -f "$data"/icons/hicolor/*/apps/stet.png
+    rm -f "$data"/icons/hicolor/*/apps/stet.png "$data/man/man1/stet.1.gz"
 }
 
 case ${1:-} in
@@ -42,7 +42,8 @@ if [ -e "$bin" ] && [ ! -L "$bin" ]; then
     say "$bin is there and is not ours; move it away, then run this again." >&2
     exit 1
 fi
-mkdir -p "$HOME/.local/lib" "$HOME/.local/bin" "$data/applications" "$data/metainfo" "$data/icons/hicolor"
+mkdir -p "$HOME/.local/lib" "$HOME/.local/bin" "$data/applications" "$data/metainfo" "$data/icons/hicolor" \
+    "$data/man/man1"
 # All of it beside the old one first: a full disk leaves what was there.
 rm -rf "$lib.new"
 if ! cp -a "$here/lib/stet" "$lib.new"; then
@@ -57,5 +58,6 @@ ln -s "$lib/stet" "$bin"
 sed "s|^Exec=stet|Exec=\"$lib/stet\"|" "$here/share/applications/$id.desktop" >"$data/applications/$id.desktop"
 cp "$here/share/metainfo/$id.metainfo.xml" "$data/metainfo/"
 cp -R "$here/share/icons/hicolor/." "$data/icons/hicolor/"
+cp "$here/share/man/man1/stet.1.gz" "$data/man/man1/"
 refresh
 say "Stet is installed: it is in the menu, and \"$bin\" starts it. \"$0 --remove\" takes it away."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import gzip
 import os
 import platform
 import re
@@ -19,11 +20,12 @@ from types import ModuleType
 import pytest
 
 from app import __version__
+from app.cli import command_names
 from tests.packaging.conftest import PACKAGING, packaging_modules
 
 LINUX = PACKAGING / "linux"
 NAMES = ("commands", "flavours", "icon_files", "sbom", "bundle_contents", "smoke", "bundle", "linux_tree", "deb",
-         "tarball")
+         "tarball", "manual", "llama_wheel", "pip_install")
 needs_debian = pytest.mark.skipif(not (shutil.which("dpkg-deb") and shutil.which("objdump")),
                                   reason="Debian's packages are made where dpkg and binutils are")
 
@@ -169,6 +171,7 @@ def test_a_package_holds_the_program_and_says_what_it_needs(parts: dict[str, Mod
     assert (usr / "lib" / "stet" / "_internal" / "libreal.so.0").is_symlink()
     assert stat.S_IMODE((usr / "lib" / "stet" / "_internal" / "libreal.so").stat().st_mode) == 0o644
     assert len([*(usr / "share" / "icons").rglob("stet.png")]) == len(parts["linux_tree"].ICON_SIZES)
+    assert gzip.decompress((usr / "share" / "man" / "man1" / "stet.1.gz").read_bytes()).startswith(b".TH STET 1")
     assert "Apache License" in (usr / "share" / "doc" / "stet" / "copyright").read_text("utf-8")
 
 
@@ -176,6 +179,27 @@ def test_without_a_program_there_is_one_sentence(parts: dict[str, ModuleType], t
                                                  capsys: pytest.CaptureFixture[str]) -> None:
     assert parts["deb"].main(["--program", str(tmp_path), "--out", str(tmp_path)]) == 1
     assert "run “make bundle” first" in capsys.readouterr().err
+
+
+# Its manual page -----------------------------------------------------------------------------------------------------
+
+
+def test_the_manual_page_tells_every_command_and_option(parts: dict[str, ModuleType]) -> None:
+    text = parts["manual"].of_program()
+    plain = text.replace("\\-", "-")
+    for name in command_names():
+        assert re.search(rf"^\.B {name}( |$)", plain, re.MULTILINE)
+    for option in ("--seal", "--max-tokens N", "-o, --output OUT", "--language en|zh"):
+        assert f".B {option}" in plain
+    assert "%(" not in plain
+    assert f"Stet {__version__}" in plain
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
+def test_groff_reads_the_manual_page_without_a_warning(parts: dict[str, ModuleType]) -> None:
+    done = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-ww", "-z"], input=parts["manual"].of_program(),
+                          capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # Its archive for any Linux ------------------------------------------------------------------------------------------
