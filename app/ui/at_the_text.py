@@ -53,4 +53,4 @@ class AtTheText:
             pages, panel, suggestions, self.ghost, parts.assistant, commands, parts.language, window)
         self.sides = SideBySide(pages, suggestions, parts.settings, commands["side_by_side"], colours)
         for name in ("ghost", "side_by_side", "palette"):
-            menu.add_to("text", commands[name])
+            menu.add_to("model", commands[name])

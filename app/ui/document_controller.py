@@ -176,7 +176,7 @@ class DocumentController(QObject):
 
     def save_as(self) -> bool:
         """Write the document to a file that the writer picks."""
-        proposed = self.document.path or Path(self._folder()) / self._proposed_name()
+        proposed = self.document.path or Path(self._folder()) / self.proposed_name()
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save as"), str(proposed), self.tr("Text (*.md *.markdown *.txt);;All files (*)")
         )
@@ -373,7 +373,8 @@ class DocumentController(QObject):
             return str(self.document.path.parent)
         return str(Path(self._settings.recent[0]).parent) if self._settings.recent else str(Path.home())
 
-    def _proposed_name(self) -> str:
+    def proposed_name(self) -> str:
+        """What a file of it could be called: as its first line."""
         first = next((line.strip("# \t") for line in self._editor.text().split("\n") if line.strip("# \t")), "")
         name = "".join(c for c in first if c not in '\\/:*?"<>|' and c.isprintable())[:40].strip(" .")
         return (name or self.tr("Untitled")) + ".md"

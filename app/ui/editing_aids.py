@@ -52,13 +52,13 @@ class EditingAids(QObject):
         self.finding = FindController(pages, bar, suggestions, commands, searcher, appearance.colours(), self)
         appearance.changed.connect(self.finding.recolour)
         for name in ("find", "replace"):
-            menu.add_to("text", commands[name])
+            menu.add_to("writing", commands[name])
         self.sections = SectionController(pages, outline, overview, commands, problem, self)
-        menu.add_to("text", self.sections.menu)
+        menu.add_to("writing", self.sections.menu)
         self.concentration = Concentration(pages.editor, settings, preferences, commands["full_screen"], menu,
                                            appearance, window)
         self.lengths = LengthController(files, pages.editor, overview, status, settings, window)
         self.spelling = SpellingController(pages.editor, settings, preferences, commands["next_misspelling"], notice,
                                            problem, appearance, self)
         assistant.closing.connect(self.spelling.close)
-        menu.add_to("text", commands["next_misspelling"])
+        menu.add_to("writing", commands["next_misspelling"])

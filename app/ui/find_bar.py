@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -82,6 +83,10 @@ class FindBar(QFrame):
         grid.addLayout(_row(self.replace, self.all, self.review), 1, 1, 1, 2)
         grid.addWidget(self.told, 2, 0, 1, 3)
         grid.setColumnStretch(0, 1)
+        order = (self.field, self.template, self.replace, self.all, self.review, *switches,
+                 self.previous, self.next, self.close_button)
+        for one, other in pairwise(order):  # to replace is to go on from what is looked for
+            self.setTabOrder(one, other)
         self.is_regex.toggled.connect(lambda on: self.widths_alike.setEnabled(not on))
         self.field.textChanged.connect(self.query_changed)
         self.template.textChanged.connect(self.template_changed)

@@ -103,13 +103,15 @@ class HandingOver(QObject):
         letter = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
         chosen = self._chosen or Order("", None, "", "docx", "us-letter" if letter else "a4")
         path = self._files.document.path
-        return replace(chosen, text=text, folder=path.parent if path else None, name=Path(self._files.title).stem)
+        name = (path or Path(self._files.proposed_name())).stem
+        return replace(chosen, text=text, folder=path.parent if path else None, name=name)
 
     def _folder(self) -> Path:
         path = self._files.document.path
         if path is not None:
             return path.parent
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        return documents if documents.is_dir() else Path.home()  # where it is missing, a dialog would begin anywhere
 
     def _remember(self, order: Order) -> None:
         self._chosen = replace(order, text="", folder=None)

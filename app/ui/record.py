@@ -58,7 +58,7 @@ class Record(QObject):
         commands["proposals"].triggered.connect(lambda _checked=False: self.show_proposals())
         commands["statement"].triggered.connect(lambda _checked=False: self.show_statement())
         for name in ("proposals", "provenance", "statement"):
-            menu.add_to("text", commands[name])
+            menu.add_to("record", commands[name])
         for end in (self.tracker.close, self.archive.close):
             assistant.closing.connect(end)
 

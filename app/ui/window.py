@@ -100,7 +100,7 @@ class Window(WindowFace):
         self.models = ModelController(
             parts.assistant, parts.warmer, parts.catalog, settings, self.status, self.suggestions, self.language, self,
         )
-        self.menu.add_to("text", self.models.menu)
+        self.menu.add_to("model", self.models.menu)
         self.terms = TermsController(self.files, self.editor, parts.database, self)
         self.suggestions.terms = self.terms.terms
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
@@ -237,10 +237,9 @@ class Window(WindowFace):
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self.switch.choose)
-        self.menu.add_to("text", self.commands["summary"])
-        self.menu.add_to("text", self.terms.command)
+        self.menu.add_to("model", self.commands["summary"])
+        self.menu.add_to("model", self.terms.command)
         self.terms.problem.connect(self.show_problem)
-        self.menu.add_to("look", self.commands["settings"])
         self.preferences.problem.connect(self.show_problem)
         self.preferences.closed.connect(self.switch.go_on)
         self.switch.waits.connect(self._say_language_waits)

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 
 class WindowMenu(QMenu):
-    """Documents, undoing, actions, the model, how it looks, help.
+    """Documents, undoing, what is done with the text and by the model, how it looks, help.
 
-    Other parts of the window add to the sections of documents and of help with ``add_to``; their commands stand at
-    the end of the section.
+    Other parts of the window add to its sections with ``add_to``; their commands stand at the end of the section.
     """
 
     def __init__(
@@ -28,25 +27,36 @@ class WindowMenu(QMenu):
         self._recent_menu = self.addMenu(self.tr("Open recent"))
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.addActions([commands["save"], commands["save_as"]])
-        self._ends = {"documents": self.addSeparator()}
+        documents = self.addSeparator()
         self.addActions([commands["undo"], commands["redo"]])
         self.addSeparator()
+        writing = self.addMenu(self.tr("Text"))
         of_text = self.addMenu(self.tr("Actions"))
         of_text.setToolTipsVisible(True)
         of_text.addActions(list(actions))
-        self._ends["text"] = self.addSeparator()
-        self._look = self.addMenu(self.tr("Appearance"))
-        self._language = self.addMenu(self.tr("Language"))
-        self.addActions([commands["outline"], commands["assistant"]])
-        self._ends["look"] = self.addSeparator()
+        record = self.addMenu(self.tr("What came from a model"))
+        text = self.addSeparator()
+        look = self.addMenu(self.tr("View"))
+        self._look = look.addMenu(self.tr("Appearance"))
+        self._language = look.addMenu(self.tr("Language"))
+        look.addActions([commands["outline"], commands["assistant"]])
+        self.addAction(commands["settings"])
+        self.addSeparator()
         self.addAction(commands["help"])
-        self._ends["help"] = self.addAction(self.tr("About Stet"))
-        self.about = self._ends["help"]
+        self.about = self.addAction(self.tr("About Stet"))
         self.addAction(commands["quit"])
+        for within in (writing, record, look):
+            within.setToolTipsVisible(True)
+        # Where each section is, and what stands behind it there.
+        self._sections: dict[str, tuple[QMenu, QAction | None]] = {
+            "documents": (self, documents), "writing": (writing, None), "model": (self, text), "record": (record, None),
+            "look": (look, None), "help": (self, self.about)}
 
     def add_to(self, section: str, entry: QAction | QMenu) -> None:
-        """Put ``entry`` at the end of "documents", "text", "look" or "help"."""
-        self.insertAction(self._ends[section], entry.menuAction() if isinstance(entry, QMenu) else entry)
+        """Put ``entry`` at the end of "documents", "writing", "model", "record", "look" or "help"."""
+        menu, behind = self._sections[section]
+        action = entry.menuAction() if isinstance(entry, QMenu) else entry
+        menu.addAction(action) if behind is None else menu.insertAction(behind, action)
 
     def offer_recent(self, recent: Callable[[], Sequence[str]], open_file: Callable[[str], object]) -> None:
         """Fill the list of recent files when it is shown: ``recent`` gives paths, ``open_file`` opens one."""

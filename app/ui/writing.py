@@ -40,6 +40,7 @@ class Writing(QObject):
     ) -> None:
         super().__init__(window)
         self._pages, self._footnote = pages, commands["footnote"]
+        self._styles = [commands[name] for name in ("bold", "italic", "code", "link")]
         # In a table its keys come first.
         self.tables = TableMenu(TableEditing(pages.editor, self), pages, commands["table"], window)
         self.pictures = PictureIntake(files, pages.editor, assistant, notice, problem, window)
@@ -58,8 +59,8 @@ class Writing(QObject):
 
     def offer_in(self, menu: WindowMenu) -> None:
         """Add its commands to the menu."""
-        for entry in (self.tables.menu, self.pictures.command, self._footnote, self.text.tidy_command):
-            menu.add_to("text", entry)
+        for entry in (*self._styles, self.tables.menu, self.pictures.command, self._footnote, self.text.tidy_command):
+            menu.add_to("writing", entry)
 
     def _on_page(self, act: Callable[[], object], _checked: bool = False) -> None:
         """Call ``act`` where the page can be written on."""

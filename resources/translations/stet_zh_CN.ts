@@ -1771,10 +1771,6 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>导出</translation>
     </message>
     <message>
-        <source>Forget the versions</source>
-        <translation>清除历史版本</translation>
-    </message>
-    <message>
         <source>Delete the versions of all documents from this computer? The documents stay.</source>
         <translation>从本机删除所有文档的历史版本？文档本身不受影响。</translation>
     </message>
@@ -3788,10 +3784,6 @@ A document that fits is read whole; of a longer one the passages that the questi
         <source>Moving the models</source>
         <translation>正在移动模型</translation>
     </message>
-    <message>
-        <source>Models</source>
-        <translation>模型</translation>
-    </message>
 </context>
 <context>
     <name>ShelfDialog</name>
@@ -4752,8 +4744,20 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>最近打开</translation>
     </message>
     <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
         <source>Actions</source>
         <translation>操作</translation>
+    </message>
+    <message>
+        <source>What came from a model</source>
+        <translation>模型写了什么</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
     </message>
     <message>
         <source>Appearance</source>

@@ -234,3 +234,13 @@ def test_a_long_document(qtbot: QtBot, make: MakeWindow, look: Look) -> None:
     assert window.editor.text() == text.replace("budget", "purse")
     window.editor.undo()
     assert window.editor.text() == text
+
+
+def test_tab_goes_from_what_is_looked_for_to_what_takes_its_place(make: MakeWindow, qtbot: QtBot) -> None:
+    window = make(text="One two one.")
+    window.activateWindow()
+    window.commands["replace"].trigger()
+    bar = window.aids.finding.bar
+    assert bar.field.nextInFocusChain() is bar.template
+    assert bar.template.nextInFocusChain() is bar.replace
+    assert bar.review.nextInFocusChain() is bar.match_case
