@@ -56,6 +56,10 @@ def test_one_instruction_above_the_baseline_is_found(parts: dict[str, ModuleType
     assert "1 instructions that x86-64-v2 does not have (vpaddd …)" in capsys.readouterr().err
     (folder / "stet").rename(folder / "libQt6Core.so.6")  # asks the processor first
     assert instructions.main([str(folder)]) == 0
+    (folder / "libQt6Core.so.6").rename(folder / "libggml-cpu-haswell.so")  # is taken where its score says so
+    assert instructions.main([str(folder)]) == 0
+    (folder / "libggml-cpu-haswell.so").rename(folder / "libggml-cpu-sse42.so")  # is taken everywhere else
+    assert instructions.main([str(folder)]) == 1
 
 
 @pytest.mark.parametrize(("line", "above"), [
