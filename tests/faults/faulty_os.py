@@ -104,7 +104,7 @@ def _reads(name: str, args: tuple[Any, ...]) -> bool:
 @contextlib.contextmanager
 def put_in(system: FaultyOs, *modules: ModuleType) -> Iterator[None]:
     """Let ``modules`` see ``system`` as ``os`` for a block; whatever handles a killed saver held are closed."""
-    open_before = set(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
+    open_before = _handles()
     try:
         for module in modules:
             module.os = system  # type: ignore[attr-defined]
@@ -112,7 +112,16 @@ def put_in(system: FaultyOs, *modules: ModuleType) -> Iterator[None]:
     finally:
         for module in modules:
             module.os = os  # type: ignore[attr-defined]
-        if system.dead and open_before is not None:
-            for name in set(os.listdir("/proc/self/fd")) - open_before:
-                with contextlib.suppress(OSError):
-                    os.close(int(name))
+        if system.dead:
+            for handle in _handles() - open_before:
+                os.close(handle)
+
+
+def _handles() -> set[int]:
+    """Those that this process holds; without the one that they are listed through, whose number is free again."""
+    found: set[int] = set()
+    for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():
+        with contextlib.suppress(OSError):
+            os.fstat(int(name))
+            found.add(int(name))
+    return found
