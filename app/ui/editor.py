@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
-    QPaintEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QMenu, QWidget
@@ -30,7 +28,7 @@ from app.ui.known_text import KnownText
 from app.ui.markdown_highlighter import MarkdownHighlighter
 from app.ui.page_clipboard import from_clipboard, put_into
 from app.ui.page_filling import PageFilling
-from app.ui.text_page import TextPage
+from app.ui.painted_page import PaintedPage
 from app.ui.theme import Colours
 
 # Keys that reach to the end of the text, and how far the others do at most, UTF-16 units.
@@ -40,12 +38,10 @@ _A_PAGE = 10_000
 _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
 
 
-class MarkdownEditor(TextPage):
+class MarkdownEditor(PaintedPage):
     """A plain-text editor; offsets in its own methods are Python characters of ``text()``.
 
     Attributes:
-        under, over: each is called with a painter of the viewport, before and after the text is painted.
-        painted: the part of the viewport that is being painted then.
         menus: each is called with the page's menu and the place in the viewport that it is about, to add to it.
         composing: whether an input method composes, here or in another field.
         keys, takers: each is called with a key that was pressed, or with what was pasted or dropped, before the page
@@ -63,10 +59,9 @@ class MarkdownEditor(TextPage):
     pasted = Signal(int, bool)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(colours, parent)
         self.setObjectName("editor")
         self.setAccessibleName(self.tr("Document"))
-        # Painted here: Qt would put it above the page's margin.
         self._hint = self.tr("Write here, or open a file with Ctrl+O.")
         self.setAccessibleDescription(self._hint)
         document = self.document()
@@ -76,18 +71,14 @@ class MarkdownEditor(TextPage):
         self._early = EarlyEdits(self, self._known)
         self._highlighter = self._make_highlighter(colours)
         self._layout.formatter = self._highlighter.apply
-        self._colours = colours
-        self._passage: QTextCursor | None = None
         self.composing = Composing(self)
         self._replaced = -1  # undo steps there were when what is being composed took a selection's place
         self.keys: list[Callable[[QKeyEvent], bool]] = []
         self.commits: list[Callable[[str], bool]] = []
         self.takers: list[Callable[[QMimeData], bool]] = []
-        self.under: list[Callable[[QPainter], object]] = []
-        self.over: list[Callable[[QPainter], object]] = []
-        self.painted = QRect()
         self.menus: list[Callable[[QMenu, QPoint], object]] = []
         self.hidden = HiddenMarks(self, self._place_of_character)
+        self.over.append(self._paint_hidden)
         self.cursorPositionChanged.connect(self.passage_moved)
         self.selectionChanged.connect(self.passage_moved)
 
@@ -304,55 +295,9 @@ class MarkdownEditor(TextPage):
         self._highlighter.recolour(self._colours)
         self.viewport().update()
 
-    # Painting -------------------------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Lay the passage and the selection under the text: Qt's own would leave the leading between lines bare."""
-        self.painted = event.rect()
-        painter = QPainter(self.viewport())
-        self._paint_under(painter)
-        for paint in self.under:
-            paint(painter)
-        if self._passage is not None:
-            self._paint_range(painter, self._passage, QColor(self._colours.accent_soft), whole_lines=True)
-        cursor = self.textCursor()
-        if cursor.hasSelection() and not self._is_passage(cursor):
-            self._paint_range(painter, cursor, QColor(self._colours.selection), whole_lines=False)
-        if self.document().isEmpty() and not self.document().firstBlock().layout().preeditAreaText():
-            self._paint_hint(painter)
-        painter.end()
-        super().paintEvent(event)
-        if self.over:
-            painter = QPainter(self.viewport())
-            for paint in self.over:
-                paint(painter)
-            painter.end()
+    def _paint_hidden(self, painter: QPainter) -> None:
         if self.hidden.shown:
-            self.hidden.paint(self._colours.flag)
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        """What an empty page says, where the first line will stand."""
-        block = self.document().firstBlock()
-        self._layout.blockBoundingRect(block)  # lays it out, if nothing has yet
-        line = block.layout().lineAt(0)
-        painter.setFont(self.font())
-        painter.setPen(QColor(self._colours.quiet))
-        painter.drawText(QPointF(line.x(), line.y() + line.ascent()), self._hint)
-
-    def _is_passage(self, cursor: QTextCursor) -> bool:
-        """Whether the selection is the passage, which is marked already: two tints would look like two things."""
-        passage = self._passage
-        return passage is not None and (passage.selectionStart(), passage.selectionEnd()) == (
-            cursor.selectionStart(), cursor.selectionEnd())
-
-    def _paint_under(self, painter: QPainter) -> None:
-        """What else lies under the text; a page that marks changes paints them here."""
-
-    def _paint_range(self, painter: QPainter, cursor: QTextCursor, colour: QColor, *, whole_lines: bool) -> None:
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        for band in self._bands(self._lines_in_view(), start, end, whole_lines=whole_lines):
-            painter.fillRect(band, colour)
-
+            self.hidden.paint(painter, self._colours.flag)
 
     # Qt ---------------------------------------------------------------------------------------------------------
 

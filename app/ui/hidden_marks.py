@@ -33,9 +33,9 @@ class HiddenMarks:
         self.shown = shown
         self._page.viewport().update()
 
-    def paint(self, colour: str) -> None:
+    def paint(self, painter: QPainter, colour: str) -> None:
         """Paint the marks of the blocks in view."""
-        painter = QPainter(self._page.viewport())
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
@@ -50,7 +50,7 @@ class HiddenMarks:
             if self._place(block.position()).top() > bottom:
                 break
             block = block.next()
-        painter.end()
+        painter.restore()
 
     def tell(self, event: QHelpEvent) -> None:
         """Name the hidden characters at the pointer."""
