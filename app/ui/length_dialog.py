@@ -69,6 +69,7 @@ class LengthDialog(QDialog):
                                         "is closed.")))
         column.addWidget(buttons)
         self.setFixedWidth(_WIDTH)
+        self.session_field.selectAll()  # what is typed takes the place of "No goal", which no number can stand behind
 
     def _time(self, minutes: float) -> str:
         if minutes < 1:
@@ -86,6 +87,7 @@ class LengthDialog(QDialog):
         field.setSuffix(self.tr(" words"))
         field.setValue(value)
         field.setFixedWidth(_FIELD_WIDTH)
+        field.lineEdit().setTextMargins(8, 0, 0, 0)
         field.setAccessibleName(name)
         field.setToolTip(self.tr("A word or a 汉字 counts as one"))
         label = QLabel(name)

@@ -42,6 +42,7 @@ class TableSize(QDialog):
         field = QSpinBox()
         field.setRange(1, most)
         field.setValue(value)
+        field.lineEdit().setTextMargins(8, 0, 0, 0)
         field.setAccessibleName(name)
         return field
 

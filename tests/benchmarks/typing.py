@@ -30,6 +30,7 @@ from app.main import make_application, make_window
 from app.ui.window import Window
 
 Key = Qt.Key
+PAUSE = 0.08  # seconds between keys with the preview
 LIMIT = 16.0  # milliseconds: a picture of a screen with 60 in a second
 SECTION = (
     "## 第{n}节 春天\n\n山上的雪开始化了，河水*慢慢*涨起来，他说：“**春天**来了。”Then `code` and $a^2 + b^2$ came, "
@@ -114,6 +115,8 @@ def begin(window: Window, text: str, place: str) -> None:
 
 def timed(window: Window, press: Callable[[Window], None]) -> tuple[float, float]:
     """Milliseconds by the clock and of the thread's processor time, from a key until nothing is left to do at once."""
+    if window.preview.view.isVisible():
+        settle(PAUSE)
     began, began_cpu = time.perf_counter(), time.thread_time()
     press(window)
     QApplication.processEvents()

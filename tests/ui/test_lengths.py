@@ -40,6 +40,15 @@ def test_a_press_opens_it(qtbot: QtBot, make: MakeWindow) -> None:
     dialogs[0].close()  # type: ignore[attr-defined]
 
 
+def test_a_goal_is_typed_as_soon_as_it_opens(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="one")
+    dialog = window.aids.lengths.show()
+    qtbot.keyClicks(dialog.session_field, "500")
+    assert dialog.session_field.value() == 500
+    dialog.close()
+    qtbot.waitUntil(lambda: "of 500" in window.status.text("goal"), timeout=5000)
+
+
 def test_goals_are_shown_and_kept(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("一二三 four\n")
