@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # Loaded by name while the program runs, so that no file of it asks for them, and where the fonts of the system are.
 ALWAYS = frozenset({"libgl1", "libegl1", "fontconfig-config"})
 RECOMMENDED = ("fonts-noto-core", "fonts-noto-cjk", "hunspell-en-us", "libcups2t64 | libcups2")
-# Without it there are no printers, and everything else works.
-OPTIONAL = frozenset({"libcups.so.2"})
+# Without them there are no printers or no graphics card to compute on, and everything else works.
+OPTIONAL = frozenset({"libcups.so.2", "libvulkan.so.1", "libcuda.so.1"})
 CONTROL = """\
 Package: stet
 Version: {version}

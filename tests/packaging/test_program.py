@@ -153,6 +153,22 @@ def test_what_a_file_asks_for_is_read_from_its_headers(parts: dict[str, ModuleTy
 
 
 @needs_debian
+@pytest.mark.skipif(not shutil.which("cc"), reason="the libraries are made with Linux's compiler")
+def test_a_cards_driver_is_asked_for_by_no_package(parts: dict[str, ModuleType], tmp_path: Path) -> None:
+    (tmp_path / "empty.c").write_text("")
+    build = ["cc", "-shared", "-fPIC", tmp_path / "empty.c", "-Wl,--no-as-needed", "-o"]
+    for name in ("libcuda.so.1", "libvulkan.so.1"):
+        subprocess.run([*build, tmp_path / name, f"-Wl,-soname,{name}"], check=True)
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    subprocess.run([*build, tree / "libggml-card.so", tmp_path / "libcuda.so.1", tmp_path / "libvulkan.so.1"],
+                   check=True)
+    assert "libvulkan.so.1" in subprocess.run(["objdump", "-p", tree / "libggml-card.so"], capture_output=True,
+                                              text=True, check=True).stdout
+    assert not [name for name in parts["deb"].dependencies(tree) if "vulkan" in name or "cuda" in name]
+
+
+@needs_debian
 def test_a_package_holds_the_program_and_says_what_it_needs(parts: dict[str, ModuleType], tmp_path: Path) -> None:
     program = tmp_path / "stet"
     inner = program / "_internal"
