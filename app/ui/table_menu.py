@@ -1,11 +1,11 @@
-"""The commands of tables: putting one in, and its rows and columns."""
+"""The commands of tables, in the window's menu and in the page's: putting one in, and its rows and columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QMenu, QSpinBox, QWidget
 
@@ -84,6 +84,7 @@ class TableMenu(QObject):
         self._change(self.tr("Align right"), lambda here: (
             here.grid.aligned(here.column, "right"), here.row, here.column))
         self.menu.aboutToShow.connect(self._enable)
+        pages.editor.menus.append(self._offer)
 
     def _change(self, label: str, act: _Act) -> None:
         self._add(label, partial(self._tables.change, act))
@@ -92,6 +93,18 @@ class TableMenu(QObject):
         action = self.menu.addAction(label)
         action.triggered.connect(lambda _checked=False: act())
         self._inside.append(action)
+
+    def _offer(self, menu: QMenu, point: QPoint) -> None:
+        """Stand in the page's own menu where a table was clicked; the cursor goes there."""
+        editor = self._pages.editor
+        place = editor.cursorForPosition(point)
+        if not self._can_write or "|" not in place.block().text():
+            return
+        if not editor.textCursor().hasSelection():
+            editor.setTextCursor(place)
+        if self._tables.here() is not None:
+            menu.addSeparator()
+            menu.addMenu(self.menu)
 
     def _enable(self) -> None:
         can = self._can_write and self._tables.here() is not None

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.ui.table_menu import TableSize
@@ -262,3 +262,22 @@ def test_cells_in_code_stay_text(make: MakeWindow) -> None:
     window = at(make, "```\n", "```\n\n```\n")
     paste(window, "a\tb\nc\td", "<table>")
     assert window.editor.text() == "```\na\tb\nc\td\n```\n"
+
+
+def test_a_right_click_in_a_table_offers_its_rows_and_columns(make: MakeWindow) -> None:
+    window = at(make, "Before")
+    editor = window.editor
+    offered = window.writing.tables
+
+    def menu_at(place: str) -> QMenu:
+        menu = QMenu(editor)
+        end = TABLE.index(place) + 1
+        for add in editor.menus:
+            add(menu, editor._place_of_character(end).center().toPoint())
+        return menu
+
+    assert offered.menu.menuAction() not in menu_at("Before").actions()
+    assert offered.menu.menuAction() in menu_at("1 |").actions()
+    offered.menu.aboutToShow.emit()
+    next(action for action in offered.menu.actions() if action.text() == "Row below").trigger()
+    assert editor.text().splitlines()[4:6] == ["| 1   |  😀  |", "|     |      |"]
