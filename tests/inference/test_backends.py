@@ -125,12 +125,12 @@ def test_the_installed_backend_multiplies_as_python_does() -> None:
     assert multiplies(fresh, cpu.ggml_backend_cpu_init())
 
 
-def test_a_wrong_product_is_noticed() -> None:
+def test_a_wrong_product_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     base, cpu = libraries()
     fresh = ctypes.CDLL(base._name)
     declare(fresh)
-    fresh.ggml_mul_mat = lambda context, matrix, batch: base.ggml_scale(
-        ctypes.c_void_p(context), ctypes.c_void_p(base.ggml_mul_mat(context, matrix, batch)), ctypes.c_float(1.2))
+    monkeypatch.setattr(fresh, "ggml_mul_mat", lambda context, matrix, batch: base.ggml_scale(
+        ctypes.c_void_p(context), ctypes.c_void_p(base.ggml_mul_mat(context, matrix, batch)), ctypes.c_float(1.2)))
     base.ggml_scale.restype = ctypes.c_void_p
     cpu.ggml_backend_cpu_init.restype = ctypes.c_void_p
     assert not multiplies(fresh, cpu.ggml_backend_cpu_init())
