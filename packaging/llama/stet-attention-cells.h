@@ -61,7 +61,12 @@ inline uint32_t equal_of_sixteen(const ggml_fp16_t * mask, short value) {
     return (bits | bits >> 8) & 0xFFFF;
 }
 
-// Bit i is set where cell i of the sixteen from `mask` on is visible: not -infinity.
+// All bits of lane i are set where cell i of the sixteen from `mask` on is hidden: -infinity.
+inline __m256i hidden_of_sixteen(const ggml_fp16_t * mask) {
+    return _mm256_cmpeq_epi16(_mm256_loadu_si256((const __m256i *) mask), _mm256_set1_epi16((short) 0xFC00));
+}
+
+// Bit i is set where cell i of the sixteen from `mask` on is visible.
 inline uint32_t visible_of_sixteen(const ggml_fp16_t * mask) {
     return ~equal_of_sixteen(mask, (short) 0xFC00) & 0xFFFF;
 }
@@ -72,18 +77,31 @@ inline bool visible(ggml_fp16_t mask) { return mask != 0xFC00; }
 
 // Walks a row's visible cells in their order.
 struct Cursor {
-    const ggml_fp16_t * mask;
-    int64_t cells;
+    const ggml_fp16_t * mask = nullptr;
+    int64_t cells = 0;
+    int64_t left = 0; // visible cells that have not been walked
     int64_t at = 0;
     bool shifts = false; // whether the mask does more than hide, in what was walked
+
+    Cursor() = default;
+    Cursor(const ggml_fp16_t * mask, int64_t cells) : mask(mask), cells(cells), left(count(mask, cells)) {}
 
     static int64_t count(const ggml_fp16_t * mask, int64_t cells) {
         if (!mask) {
             return cells;
         }
         int64_t found = 0, i = 0;
-        for (; i + 16 <= cells; i += 16) {
-            found += __builtin_popcount(visible_of_sixteen(mask + i));
+        while (i + 16 <= cells) {
+            const int64_t end = std::min(cells - 15, i + 16 * 32767); // what lanes of sixteen bits can count
+            __m256i hidden = _mm256_setzero_si256();
+            for (; i < end; i += 16) {
+                hidden = _mm256_sub_epi16(hidden, hidden_of_sixteen(mask + i));
+                found += 16;
+            }
+            const __m256i pairs = _mm256_madd_epi16(hidden, _mm256_set1_epi16(1));
+            const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+            const __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, _MM_SHUFFLE(1, 0, 3, 2)));
+            found -= _mm_cvtsi128_si32(two) + _mm_extract_epi32(two, 1);
         }
         for (; i < cells; i++) {
             found += visible(mask[i]);
@@ -91,11 +109,26 @@ struct Cursor {
         return found;
     }
 
+    // Goes on to the next sixteen of which one is visible, where they come in sixteens.
+    void skip_hidden() {
+        while (at + 64 <= cells) {
+            const __m256i hidden = _mm256_and_si256(
+                _mm256_and_si256(hidden_of_sixteen(mask + at), hidden_of_sixteen(mask + at + 16)),
+                _mm256_and_si256(hidden_of_sixteen(mask + at + 32), hidden_of_sixteen(mask + at + 48)));
+            if (_mm256_movemask_epi8(hidden) != -1) {
+                return;
+            }
+            at += 64;
+        }
+    }
+
     void skip(int64_t visible_cells) {
+        left -= visible_cells;
         if (!mask) {
             at += visible_cells;
             return;
         }
+        skip_hidden();
         while (visible_cells >= 16 && at + 16 <= cells) {
             visible_cells -= __builtin_popcount(visible_of_sixteen(mask + at));
             at += 16;
@@ -107,14 +140,20 @@ struct Cursor {
 
     // The next visible cells, `most` at most.
     int next(int32_t * into, int most) {
+        const int wanted = (int) std::min<int64_t>(most, left);
         int found = 0;
-        while (found < most && at < cells) {
+        while (found < wanted) {
             if (!mask) {
                 into[found++] = (int32_t) at++;
                 continue;
             }
             if (at + 16 <= cells && most - found >= 16) {
                 const uint32_t seen = visible_of_sixteen(mask + at);
+                if (seen == 0) {
+                    at += 16;
+                    skip_hidden();
+                    continue;
+                }
                 shifts = shifts || (seen & ~zero_of_sixteen(mask + at));
                 if (seen == 0xFFFF) {
                     const __m256i first = _mm256_add_epi32(_mm256_set1_epi32((int32_t) at),
@@ -136,6 +175,7 @@ struct Cursor {
             }
             at++;
         }
+        left -= found;
         return found;
     }
 };

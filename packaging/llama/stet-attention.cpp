@@ -188,9 +188,8 @@ void whole_rows(const Shape & s, ggml_tensor * dst, int64_t key_head, int64_t ro
     float * whole = work, * part = work + MOST_ROWS * states;
     RowWork of[MOST_ROWS];
     for (int64_t r = 0; r < rows; r++) {
-        const ggml_fp16_t * mask = s.mask_row(row + r);
-        of[r].cursor = Cursor{mask, s.cells};
-        of[r].part = of[r].left_of_part = part_cells(Cursor::count(mask, s.cells));
+        of[r].cursor = Cursor(s.mask_row(row + r), s.cells);
+        of[r].part = of[r].left_of_part = part_cells(of[r].cursor.left);
         for (int64_t h = 0; h < s.heads_per_key; h++) {
             clear(s, whole + r * states + h * s.state_size());
             clear(s, part + r * states + h * s.state_size());
@@ -235,13 +234,12 @@ void one_part(const Shape & s, int64_t key_head, int64_t row, int64_t part, floa
     for (int64_t h = 0; h < s.heads_per_key; h++) {
         clear(s, states + h * s.state_size());
     }
-    const ggml_fp16_t * mask = s.mask_row(row);
-    const int64_t visible = Cursor::count(mask, s.cells), cells = part_cells(visible);
+    Cursor cursor(s.mask_row(row), s.cells);
+    const int64_t visible = cursor.left, cells = part_cells(visible);
     int64_t left = std::min(cells, visible - part * cells);
     if (left <= 0) {
         return;
     }
-    Cursor cursor{mask, s.cells};
     cursor.skip(part * cells);
     for (; left > 0; left -= CHUNK) {
         int32_t cell[CHUNK];
