@@ -5459,11 +5459,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>No part of the engine that came with this program runs on this processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序自带的引擎没有一个部件能在这个处理器上运行。</translation>
     </message>
     <message>
         <source>A processor of 2009 or newer is needed (SSE4.2); if it is one, install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 2009 年或之后的处理器（SSE4.2）；如果已经满足，请重新安装本程序。</translation>
     </message>
     <message>
         <source>“{path}” is too large to be stored beside the document ({size}; the limit is {limit}).</source>
