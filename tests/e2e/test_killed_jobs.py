@@ -6,18 +6,19 @@ import os
 import random
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import EngineDied
-from app.core.generation import Message, Request, Sampling
+from app.core.generation import Sampling
 from app.core.job_file import kept_jobs
 from app.inference.engine import Delta, Started
 from app.inference.process_engine import ProcessEngine
 from app.inference.samplers import ANEW_EVERY
 from tests.e2e.metered_command import Meter, run
-from tests.starter import SMALL, starter
+from tests.starter import SMALL, ask, long_text, starter
 
 pytestmark = [pytest.mark.model, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
 
@@ -70,8 +71,9 @@ def test_killed_at_random_times_it_comes_to_the_same_end(document: Path, tmp_pat
 
 @pytest.mark.timeout(900)
 def test_where_the_engine_alone_is_killed_the_answer_goes_on() -> None:
-    asked = Request("killed", (Message("user", f"Mend this: {SENTENCES[0]}"),), Sampling(temperature=0.7),
-                    max_tokens=60, seed=8, alone=True, keeps=True)
+    # What it asks for is long, however the processor rounds.
+    asked = replace(ask("killed", long_text(20) + "\n\nCount from 1 to 500, one number on each line.", max_tokens=60,
+                        sampling=Sampling(temperature=0.2), seed=8), alone=True, keeps=True)
     engine = ProcessEngine()
     try:
         engine.load(starter(), SMALL)
