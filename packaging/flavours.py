@@ -16,8 +16,8 @@ _DYNAMIC = {"GGML_BACKEND_DL": "ON", "CMAKE_INSTALL_BINDIR": "llama_cpp/lib", "C
 _BESIDE = _DYNAMIC | {"GGML_CPU": "OFF"}
 # What is built by itself and kept by itself, so that a flavour with a graphics backend compiles only that. "lean" is
 # the checkout's, in two minutes: one backend, for processors since 2013, within llama.cpp; a program of that flavour is
-# for the computer that it is built on. A CUDA build brings code for
-# the cards of the last nine years (Pascal on), and PTX of the newest, which newer ones compile when they first see it.
+# for the computer that it is built on. A CUDA build brings code for the cards of the last nine years (Pascal on),
+# and PTX of the newest, which newer ones compile when they first see it.
 PARTS: dict[str, dict[str, str]] = {
     CHECKOUT: {},
     "processors": _DYNAMIC | {"GGML_CPU_ALL_VARIANTS": "ON"},
