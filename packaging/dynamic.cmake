@@ -1,6 +1,10 @@
 # As lean.cmake, for a llama.cpp whose backends are libraries of their own: which processors get one.
 include(${CMAKE_CURRENT_LIST_DIR}/lean.cmake)
 
+# A library looks for others beside itself and where the system has them, not where the build machine had them:
+# llama-cpp-python asks for the folders that were linked from (a Vulkan SDK's, CUDA's) to be written into it.
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH FALSE)
+
 # Left out of ggml's list:
 #   x64                    below x86-64-v2, where neither NumPy nor Qt starts
 #   ivybridge, piledriver  they run sandybridge; the kernels of this folder begin with AVX2

@@ -94,8 +94,10 @@ stet_replace(ggml-cpu.c
 "
 "    // The number of chunks in the 0/1 dim.
     // CEIL(nr0/chunk_size)
-    const int columns_at_once = stet_matmul_supported(dst) ? STET_COLUMNS_AT_ONCE : chunk_size;
-    int64_t nchunk0 = (nr0 + chunk_size - 1) / chunk_size;
+    const bool is_stets = stet_matmul_supported(dst);
+    const int64_t rows_at_once = is_stets ? stet_rows_at_once(dst, nth) : chunk_size;
+    const int64_t columns_at_once = is_stets ? STET_COLUMNS_AT_ONCE : chunk_size;
+    int64_t nchunk0 = (nr0 + rows_at_once - 1) / rows_at_once;
     int64_t nchunk1 = (nr1 + columns_at_once - 1) / columns_at_once;
 ")
 # Between the quantising and the dividing ggml would ask another of its kernels, which takes q8_0.

@@ -21,6 +21,9 @@ extern "C" {
 // Whether stet_matmul computes the product `dst`; elsewhere (other types, other processors) ggml's own code does.
 bool stet_matmul_supported(const struct ggml_tensor * dst);
 
+// Rows of weights that one piece of that product takes when `threads` share it.
+int64_t stet_rows_at_once(const struct ggml_tensor * dst, int threads);
+
 // Rows [row_start, row_end) by columns [column_start, column_end) of the product `dst`; `quantized` holds the
 // activations, one column after the other, in the type that the weights are multiplied with.
 void stet_matmul(struct ggml_tensor * dst, const void * quantized,

@@ -18,6 +18,8 @@
 
 #include <string.h>
 
+#include <algorithm>
+
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__GNUC__)
 #include "stet-simd.h"
 
@@ -212,6 +214,16 @@ bool stet_matmul_supported(const struct ggml_tensor * dst) {
     return known && activations->type == GGML_TYPE_F32 && dst->ne[2] == 1 && dst->ne[3] == 1;
 }
 
+// The next piece is drawn from a counter that all threads share, and q4_1 lays its columns out for each: with ggml's 16
+// rows that took longer than the product of two columns. Many columns fill the cache by themselves (stet-kernels.h).
+int64_t stet_rows_at_once(const struct ggml_tensor * dst, int threads) {
+    constexpr int64_t LEAST = 16, PIECES = 6; // rows whose results fill a line of the cache; for each thread
+    const enum ggml_type type = dst->src[0]->type;
+    const int64_t columns = dst->src[1]->ne[1];
+    const int64_t most = columns <= 8 ? 256 : type == GGML_TYPE_Q4_1 || type == GGML_TYPE_Q8_0 ? 64 : LEAST;
+    return std::clamp<int64_t>(dst->ne[0] / (PIECES * threads) / LEAST * LEAST, LEAST, most);
+}
+
 void stet_matmul(struct ggml_tensor * dst, const void * quantized,
                  int64_t row_start, int64_t row_end, int64_t column_start, int64_t column_end) {
     const struct ggml_tensor * weights = dst->src[0];
@@ -229,6 +241,8 @@ void stet_matmul(struct ggml_tensor * dst, const void * quantized,
 #else
 
 bool stet_matmul_supported(const struct ggml_tensor *) { return false; }
+
+int64_t stet_rows_at_once(const struct ggml_tensor *, int) { return 0; }
 
 void stet_matmul(struct ggml_tensor *, const void *, int64_t, int64_t, int64_t, int64_t) {}
 
