@@ -116,7 +116,8 @@ class Acceptance:
     """How often a guess comes true, by the kind it is of; shared by all requests of an engine.
 
     A guess that came true makes the next one of a better kind, so the chance of a whole draft is a chain of kinds.
-    Every guess is learned from, whether it was verified in a batch or not.
+    Every guess is learned from, whether it was verified in a batch or not. An answer either follows its source or it
+    does not; what comes of an answer that does not says little of those that do, and is learned that much less.
     """
 
     # The chance of one token: measured on real edits, English and Chinese (tests/benchmarks/drafting.py).
@@ -124,6 +125,11 @@ class Acceptance:
         Kind.NONE: 0.0, Kind.START: 0.9, Kind.STEADY: 0.975, Kind.EIGHT: 0.95, Kind.FOUR: 0.91, Kind.TWO: 0.8,
         Kind.ONLY: 0.52, Kind.LIKELY: 0.3, Kind.TORN: 0.24, Kind.STRAY: 0.12, Kind.LOST: 0.04, Kind.WORD: 0.1,
         Kind.JUMP: 0.45, Kind.OWN: 0.4, Kind.OWN_FOUR: 0.65}
+    # The same in answers that share no more with the source than its subject and words: the same edits, each with what
+    # became of another text. What is found in the answer itself, and what stands elsewhere, comes true as often.
+    UNRELATED: ClassVar[dict[Kind, float]] = {
+        Kind.START: 0.1, Kind.STEADY: 0.97, Kind.EIGHT: 0.86, Kind.FOUR: 0.57, Kind.TWO: 0.36, Kind.ONLY: 0.13,
+        Kind.LIKELY: 0.06, Kind.TORN: 0.03}
     # The kind after so many right guesses of a kind. A start that came true mostly goes on as eight copied tokens do;
     # but an answer that does not follow its text at all would pay for a long first draft with a twentieth of its time.
     AFTER: ClassVar[dict[Kind, tuple[int, Kind]]] = {
@@ -135,23 +141,32 @@ class Acceptance:
 
     def __init__(self) -> None:
         self._chance = dict(self.USUAL)
-        self._seen = dict.fromkeys(Kind, self.TRUST)
+        self._seen: dict[Kind, float] = dict.fromkeys(Kind, float(self.TRUST))
 
     def curve(self, draft: Draft) -> list[float]:
         """For each token of ``draft`` the chance that it is right and all before it."""
-        chance, curve = 1.0, []
+        follows = draft.following.chance if draft.following is not None else 1.0
+        strays = 1 - follows
+        curve: list[float] = []
         for kind in self._chain(draft):
-            chance *= self._chance[kind]
-            curve.append(chance)
+            usual = self._chance[kind]
+            follows *= usual
+            strays *= self.UNRELATED.get(kind, usual)
+            curve.append(follows + strays)
         return curve
 
     def most(self, draft: Draft) -> float:
         """The tokens of ``draft`` that can be expected to come true if all of it is verified: the sum of ``curve``."""
+        follows = draft.following.chance if draft.following is not None else 1.0
+        total = follows * self._expected(draft, self._chance)
+        return total + (1 - follows) * self._expected(draft, self._chance | self.UNRELATED) if follows < 1 else total
+
+    def _expected(self, draft: Draft, chances: dict[Kind, float]) -> float:
         left, reached, total = len(draft.tokens), 1.0, 0.0
         kind = draft.kind
         while left:
             times, after = self.AFTER.get(kind, (left, kind))
-            times, chance = min(times, left), self._chance[kind]
+            times, chance = min(times, left), chances[kind]
             # A geometric series, of which one that is certain has no closed form.
             total += reached * (chance * (1 - chance ** times) / (1 - chance) if chance < 1 else times)
             reached *= chance ** times
@@ -160,12 +175,17 @@ class Acceptance:
 
     def learn(self, draft: Draft, written: Sequence[int]) -> None:
         """After ``draft`` was offered, in part or not at all verified, the answer went on with ``written``."""
-        kind = draft.kind
+        kind, following = draft.kind, draft.following
         times, after = self.AFTER.get(kind, (MAX_DRAFT, kind))
         for guess, token in zip(draft.tokens, written, strict=False):
-            self._seen[kind] = seen = min(self._seen[kind] + 1, self.MEMORY)
-            self._chance[kind] += ((guess == token) - self._chance[kind]) / seen
-            if guess != token:
+            right, usual, weight = guess == token, self._chance[kind], 1.0
+            unrelated = self.UNRELATED.get(kind) if following is not None else None
+            if following is not None and unrelated is not None:
+                following.learn(*((usual, unrelated) if right else (1 - usual, 1 - unrelated)))
+                weight = following.chance
+            self._seen[kind] = seen = min(self._seen[kind] + weight, self.MEMORY)
+            self._chance[kind] += weight * (right - usual) / seen
+            if not right:
                 return
             times -= 1
             if not times:

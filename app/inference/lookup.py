@@ -17,6 +17,8 @@ from itertools import pairwise
 from math import exp
 from typing import NamedTuple
 
+from app.inference.following import Following
+
 
 class Kind(IntEnum):
     """How a guess was found, which says how good it is; ``draft_length.Acceptance`` learns how good."""
@@ -39,10 +41,15 @@ class Kind(IntEnum):
 
 
 class Draft(NamedTuple):
-    """Tokens that may come next, one piece of the source or of the written text, and how they were found."""
+    """Tokens that may come next, one piece of the source or of the written text, and how they were found.
+
+    Attributes:
+        following: whether the answer that they are for follows its source; None: it does.
+    """
 
     tokens: Sequence[int]
     kind: Kind
+    following: Following | None = None
 
 
 class _Place(NamedTuple):
@@ -90,6 +97,7 @@ class Lookup:
         self._text = list(source)  # the source, then what was written
         self._end = len(self._text)  # of the source
         self._known = frozenset(source)
+        self._following = Following() if copies else Following(0.5)
         self._places = [_Place(0.0, 0, 0, False)] if copies and source else []
         self._last_weight = 0.0  # of the best place after the latest token, relative to the best before it
         self._cursor = 0  # where in the source the answer stood last
@@ -121,7 +129,7 @@ class Lookup:
         if best is None:
             return Draft((), Kind.NONE)
         stop = self._end if best.at < self._end else len(self._text)
-        return Draft(self._text[best.at:min(best.at + limit, stop)], self._kind(best))
+        return Draft(self._text[best.at:min(best.at + limit, stop)], self._kind(best), self._following)
 
     def _next(self, place: _Place) -> int | None:
         """The token that the answer goes on with if it stands at ``place``; None at the end of either text."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.inference.draft_length import MAX_DRAFT, Acceptance, StepCost, allocate
 from app.inference.drafting import Drafting
+from app.inference.following import Following
 from app.inference.lookup import Draft, Kind
 from tests.benchmarks.drafting import cpu_cost, dear_cost, flat_cost, speed_up
 
@@ -124,6 +125,40 @@ def test_a_guess_that_came_true_makes_the_next_one_likelier() -> None:
     assert second / first > 2 * first
 
 
+def guesses_of(acceptance: Acceptance, following: Following, kind: Kind, right: str) -> None:
+    """One guess after another, of which those marked “1” come true."""
+    for each in right:
+        acceptance.learn(Draft([1], kind, following), [int(each)])
+
+
+def test_an_answer_that_leaves_its_text_is_not_believed_and_believed_again_when_it_comes_back() -> None:
+    acceptance, following, draft = Acceptance(), Following(), Draft([1] * 8, Kind.ONLY)
+    followed = acceptance.curve(Draft([1] * 8, Kind.ONLY, following))
+    guesses_of(acceptance, following, Kind.ONLY, "0" * 12)
+    left = acceptance.curve(Draft([1] * 8, Kind.ONLY, following))
+    assert left[0] < 0.4 * followed[0]
+    guesses_of(acceptance, following, Kind.TWO, "1" * 12)
+    back = acceptance.curve(Draft([1] * 8, Kind.ONLY, following))
+    assert back[0] > 0.9 * acceptance.curve(draft)[0]
+
+
+def test_what_an_answer_does_that_left_its_text_says_little_of_others() -> None:
+    alone, together = Acceptance(), Acceptance()
+    guesses_of(alone, Following(), Kind.ONLY, "0" * 40)
+    for _ in range(40):
+        together.learn(Draft([1], Kind.ONLY), [0])
+    usual, strange, plain = (each.curve(Draft([1], Kind.ONLY))[0] for each in (Acceptance(), alone, together))
+    assert usual - strange < 0.5 * (usual - plain)
+
+
+@given(st.floats(0.0, 1.0), st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0))))
+def test_the_chance_that_an_answer_follows_stays_one(chance: float, seen: list[tuple[float, float]]) -> None:
+    following = Following(chance)
+    for if_it_follows, if_not in seen:
+        following.learn(if_it_follows, if_not)
+        assert 0 <= following.chance <= 1
+
+
 # How long drafts are ------------------------------------------------------------------------------------------------
 
 
@@ -172,8 +207,9 @@ def test_what_a_draft_can_bring_is_known_without_walking_it(
     acceptance = Acceptance()
     for other, came_true in answers:
         acceptance.learn(Draft([1], other), [int(came_true)])
-    draft = Draft([7] * length, kind)
-    assert acceptance.most(draft) == pytest.approx(sum(acceptance.curve(draft)))
+    for follows in (None, Following(0.3)):
+        draft = Draft([7] * length, kind, follows)
+        assert acceptance.most(draft) == pytest.approx(sum(acceptance.curve(draft)))
 
 
 @given(st.booleans(), st.sampled_from([0, 64]),
