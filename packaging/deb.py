@@ -78,7 +78,11 @@ def _write_changelog(path: Path) -> None:
 
 
 def dependencies(tree: Path) -> list[str]:
-    """The Debian packages of the libraries that files in ``tree`` ask for and do not bring; libc, and how new."""
+    """The Debian packages of the libraries that files in ``tree`` ask for and do not bring; libc, and how new.
+
+    Raises:
+        Unpackable: no package has one of them here, or a file looks for libraries where only the builder has a folder.
+    """
     paths = [path for path in tree.rglob("*") if path.is_file()]
     brought = {path.name for path in paths}
     wanted: set[str] = set()
@@ -87,7 +91,11 @@ def dependencies(tree: Path) -> list[str]:
         with path.open("rb") as start:
             if path.is_symlink() or start.read(4) != b"\x7fELF":
                 continue
-        libraries, needed = asked_for(_said("objdump", "-p", str(path)))
+        headers = _said("objdump", "-p", str(path))
+        if strayed := foreign_folder(headers):
+            raise Unpackable(f"{path.name} would look for libraries in {strayed}, a folder of the machine that it was "
+                             "built on; see dynamic.cmake.")
+        libraries, needed = asked_for(headers)
         wanted |= libraries - brought - OPTIONAL
         versions |= needed
     packages = ({_package_of(name) for name in wanted} | ALWAYS) - {"libc6"}
@@ -100,6 +108,13 @@ def asked_for(headers: str) -> tuple[set[str], set[tuple[int, ...]]]:
     libraries = re.findall(r"^\s+NEEDED\s+(\S+)", headers, re.MULTILINE)
     versions = re.findall(r"\bGLIBC_(\d+(?:\.\d+)+)", headers)
     return set(libraries), {tuple(map(int, version.split("."))) for version in versions}
+
+
+def foreign_folder(headers: str) -> str | None:
+    """The first folder that objdump says a file looks for libraries in, and that does not lie beside it."""
+    named = re.findall(r"^\s+R(?:UN)?PATH\s+(\S+)", headers, re.MULTILINE)
+    return next((folder for each in named for folder in each.split(":") if folder and not folder.startswith("$ORIGIN")),
+                None)
 
 
 def _package_of(library: str) -> str:

@@ -169,6 +169,24 @@ def test_a_cards_driver_is_asked_for_by_no_package(parts: dict[str, ModuleType],
 
 
 @needs_debian
+@pytest.mark.skipif(not shutil.which("cc"), reason="the libraries are made with Linux's compiler")
+@pytest.mark.parametrize(("folders", "foreign"), [("$ORIGIN", False), ("$ORIGIN/../lib:$ORIGIN", False),
+                                                  ("$ORIGIN:/opt/sdk/lib", True)])
+def test_a_library_that_looks_into_the_builders_folders_is_not_packed(
+        parts: dict[str, ModuleType], tmp_path: Path, folders: str, foreign: bool) -> None:
+    (tmp_path / "empty.c").write_text("")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    subprocess.run(["cc", "-shared", "-fPIC", tmp_path / "empty.c", f"-Wl,-rpath,{folders}", "-o", tree / "libgg.so"],
+                   check=True)
+    if foreign:
+        with pytest.raises(parts["linux_tree"].Unpackable, match="/opt/sdk/lib"):
+            parts["deb"].dependencies(tree)
+    else:
+        assert parts["deb"].dependencies(tree)
+
+
+@needs_debian
 def test_a_package_holds_the_program_and_says_what_it_needs(parts: dict[str, ModuleType], tmp_path: Path) -> None:
     program = tmp_path / "stet"
     inner = program / "_internal"
