@@ -20,10 +20,11 @@ from app.core.errors import (
     StetError,
     from_wire,
 )
-from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request, Usage
-from app.inference.engine import Delta, Event, Finished, Prefilled, Started
+from app.core.generation import Message, ModelFile, ModelInfo, Plan, Request
+from app.inference.engine import Event, Finished
 from app.inference.host_link import CRASHES, Gone, HostLink, Replies
 from app.inference.load_problems import check_file, died_while_loading, smaller_after
+from app.inference.seen import Seen
 from app.inference.wire import (
     BrokenPipeData,
     embedding_to_wire,
@@ -163,7 +164,7 @@ class ProcessEngine:
             if request.job in self._cancelled:
                 job.stop_by = time.monotonic()
             self._jobs[request.job] = job
-        seen = _Seen()
+        seen = Seen()
         try:
             if self._loaded is None or (self.unloaded and request.background):
                 raise NoModelLoaded
@@ -301,7 +302,7 @@ class ProcessEngine:
         finally:
             link.forget(number)
 
-    def _stream(self, link: HostLink, request: Request, job: _Job, seen: _Seen) -> Iterator[Event]:
+    def _stream(self, link: HostLink, request: Request, job: _Job, seen: Seen) -> Iterator[Event]:
         number, replies = self._ask(link, {"do": "generate", "request": request_to_wire(request)})
         ended = False
         try:
@@ -382,30 +383,3 @@ class _Job:
 
 class _Overdue(Exception):
     """A cancelled request did not end in time."""
-
-
-class _Seen:
-    """What of a request has come so far, for a usage that the host cannot tell any more."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self._read_at: float | None = None
-        self._prompt = self._reused = self._written = 0
-
-    def note(self, event: Event) -> None:
-        match event:
-            case Started(prompt, reused, _):
-                self._prompt, self._reused = prompt, reused
-            case Prefilled(done, total) if done == total:
-                self._read_at = time.perf_counter()
-            case Delta(_, tokens):
-                self._written = tokens
-            case _:
-                pass
-
-    def stopped(self) -> Finished:
-        """The end of a request whose host was killed or never asked."""
-        now = time.perf_counter()
-        read_at = self._read_at or now
-        return Finished("stopped", Usage(self._prompt, self._reused, self._written,
-                                         read_at - self._began, now - read_at))
