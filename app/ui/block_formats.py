@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import time
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
@@ -32,7 +33,7 @@ _WIDE = pattern_of("[\U00010000-\U0010ffff]")
 class BlockFormats(QObject):
     """Gives each block its formats when it is laid out.
 
-    A subclass draws one line in ``highlightBlock`` with ``setFormat`` and ``format``; offsets are UTF-16 units, and
+    A subclass draws one line in ``highlightBlock`` with ``setFormat`` and ``form_at``; offsets are UTF-16 units, and
     the text that it gets has two characters for each that takes two units.
     """
 
@@ -48,6 +49,8 @@ class BlockFormats(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._follow)
+        # Called when lines that are laid out may have other formats: see ``rehighlight_when_seen``.
+        self.outdated: Callable[[], object] = lambda: None
         document.contentsChange.connect(self._on_change)
         self._read_all()
 
@@ -68,10 +71,9 @@ class BlockFormats(QObject):
         start, stop = max(start, 0), min(start + count, len(self._formats))
         self._formats[start:stop] = [form] * (stop - start)
 
-    def format(self, position: int) -> QTextCharFormat:
-        """A copy of how the unit at ``position`` is drawn."""
-        form = self._formats[position] if 0 <= position < len(self._formats) else None
-        return QTextCharFormat() if form is None else QTextCharFormat(form)
+    def form_at(self, position: int) -> QTextCharFormat | None:
+        """How the unit at ``position`` is drawn, itself and no copy; None: as the page is."""
+        return self._formats[position]
 
     def end_of_run(self, position: int, end: int) -> int:
         """Up to where the units from ``position`` on are drawn with the same format object, at most ``end``."""
@@ -85,6 +87,15 @@ class BlockFormats(QObject):
         """Draw everything anew, as it comes into view."""
         self._generation += 1
         self._document.markContentsDirty(0, self._document.characterCount())
+
+    def rehighlight_when_seen(self) -> None:
+        """As ``rehighlight``, but no line is touched before it is asked for again, not one of those in a long text."""
+        self._generation += 1
+        self.outdated()
+
+    def is_fresh(self, block: QTextBlock) -> bool:
+        """Whether the formats that ``block`` has are those that it is to have."""
+        return block.userState() == self._generation
 
     def extend(self, text: str) -> None:
         """``text`` was put behind the last line, and the document's ``contentsChange`` did not tell."""
@@ -121,7 +132,7 @@ class BlockFormats(QObject):
 
     def apply(self, block: QTextBlock) -> bool:
         """Give ``block`` its formats if it has not got them; whether any were set. The layout calls it."""
-        if block.userState() == self._generation:
+        if self.is_fresh(block):
             return False
         text = block.text()
         self._block = block
@@ -141,14 +152,16 @@ class BlockFormats(QObject):
     def _ranges(self) -> list[QTextLayout.FormatRange]:
         found: list[QTextLayout.FormatRange] = []
         last: QTextCharFormat | None = None
-        for place, form in enumerate(self._formats):
-            if form is None:
-                last = None
-            elif form is last or (last is not None and form == last):
-                found[-1].length += 1
-            else:
-                found.append(_range(place, 1, form))
-                last = form
+        place = 0
+        for _, run in groupby(self._formats, id):
+            form, *others = run
+            length = 1 + len(others)
+            if form is not None and last is not None and form == last:
+                found[-1].length += length
+            elif form is not None:
+                found.append(_range(place, length, form))
+            last = form
+            place += length
         return found
 
     # States --------------------------------------------------------------------------------------------------------

@@ -70,7 +70,8 @@ class MarkdownEditor(PaintedPage):
         self._known = KnownText(document, self._filling)  # first of all: who hears of a change later asks for the text
         self._early = EarlyEdits(self, self._known)
         self._highlighter = self._make_highlighter(colours)
-        self._layout.formatter = self._highlighter.apply
+        self._layout.formatter, self._layout.is_fresh = self._highlighter.apply, self._highlighter.is_fresh
+        self._highlighter.outdated = self._layout.look_again
         self.composing = Composing(self)
         self._replaced = -1  # undo steps there were when what is being composed took a selection's place
         self.keys: list[Callable[[QKeyEvent], bool]] = []
@@ -254,14 +255,19 @@ class MarkdownEditor(PaintedPage):
             cursor = QTextCursor(self.document())
             cursor.setPosition(self.textCursor().position())  # where undo puts it
             cursor.joinPreviousEditBlock() if joined_to_last else cursor.beginEditBlock()
-            for edit in reversed(edits):
-                # Put in first and taken out last: Qt joins what is typed to a text that was put in last.
+            for number in range(len(edits) - 1, -1, -1):
+                edit = edits[number]
+                # Put in first and taken out last, so that no other cursor is pushed behind what is put in.
                 cursor.setPosition(edit.end)
-                cursor.insertText(f"{to_page(edit.text)} ")
-                cursor.deletePreviousChar()
-                cursor.setPosition(edit.start)
-                cursor.setPosition(edit.end, QTextCursor.MoveMode.KeepAnchor)
-                cursor.removeSelectedText()
+                if number:
+                    cursor.insertText(to_page(edit.text))
+                else:  # Qt joins what is typed to a text that was put in last
+                    cursor.insertText(f"{to_page(edit.text)} ")
+                    cursor.deletePreviousChar()
+                if edit.end > edit.start:
+                    cursor.setPosition(edit.start)
+                    cursor.setPosition(edit.end, QTextCursor.MoveMode.KeepAnchor)
+                    cursor.removeSelectedText()
             cursor.endEditBlock()
 
     def take_back(self) -> None:

@@ -35,6 +35,8 @@ _BAR = pattern_of(r"(?<!\\)\|")
 _WIDE = pattern_of(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]+")
 _FOOTNOTE = pattern_of(r"\[\^[^\]\s]+\]:?")
+# Nothing of all this stands in a line without one of these.
+_MARK = pattern_of(r"[`$*_~\[<]")
 
 
 class MarkdownHighlighter(BlockFormats):
@@ -57,13 +59,20 @@ class MarkdownHighlighter(BlockFormats):
 
         self._mark = coloured(c.mark)
         self._quiet = coloured(c.quiet)
+        # What is laid over what, and what comes of it: to merge formats takes longer than to find what needs it.
+        self._merged: dict[tuple[int, int], tuple[QTextCharFormat | None, QTextCharFormat, QTextCharFormat]] = {}
         self._headings: list[QTextCharFormat] = []
+        self._heading_marks: list[QTextCharFormat] = []
         for pixels in tokens()["type"]["heading_px"]:
             font = document_font(page_pixels(pixels))
             font.setWeight(QFont.Weight.DemiBold)
             heading = coloured(c.ink)
             heading.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
             self._headings.append(heading)
+            mark = QTextCharFormat(heading)
+            mark.setForeground(self._mark.foreground())
+            mark.setFontWeight(QFont.Weight.Normal)
+            self._heading_marks.append(mark)
         self._strong = QTextCharFormat()
         self._strong.setFontWeight(QFont.Weight.DemiBold)
         self._emphasis = QTextCharFormat()
@@ -99,12 +108,9 @@ class MarkdownHighlighter(BlockFormats):
         if not text:
             return
         if heading := _HEADING.match(text):
-            form = self._headings[len(heading[1]) - 1]
-            self.setFormat(0, len(text), form)
-            mark = QTextCharFormat(form)
-            mark.setForeground(self._mark.foreground())
-            mark.setFontWeight(QFont.Weight.Normal)
-            self.setFormat(0, heading.end(), mark)
+            level = len(heading[1]) - 1
+            self.setFormat(0, len(text), self._headings[level])
+            self.setFormat(0, heading.end(), self._heading_marks[level])
             return
         if _RULE.match(text):
             self.setFormat(0, len(text), self._mark)
@@ -116,7 +122,8 @@ class MarkdownHighlighter(BlockFormats):
             if found := opening.match(text):
                 self.setFormat(0, found.end(), self._mark)
         if len(text) <= _LONGEST:
-            self._spans(text)
+            if _MARK.search(text):
+                self._spans(text)
             if is_row:
                 self._columns(text)
 
@@ -160,7 +167,14 @@ class MarkdownHighlighter(BlockFormats):
         """Lay ``form`` over what stands there already (strong inside emphasis keeps both)."""
         while start < end:
             stop = self.end_of_run(start, end)
-            merged = self.format(start)
-            merged.merge(form)
-            self.setFormat(start, stop - start, merged)
+            self.setFormat(start, stop - start, self._laid_over(self.form_at(start), form))
             start = stop
+
+    def _laid_over(self, base: QTextCharFormat | None, form: QTextCharFormat) -> QTextCharFormat:
+        """``form`` over ``base``: the same object for the same two, which are kept, so that their ids stay theirs."""
+        known = self._merged.get((id(base), id(form)))
+        if known is None:
+            merged = QTextCharFormat() if base is None else QTextCharFormat(base)
+            merged.merge(form)
+            known = self._merged[id(base), id(form)] = base, form, merged
+        return known[2]

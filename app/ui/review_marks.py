@@ -44,20 +44,11 @@ class MarkedHighlighter(MarkdownHighlighter):
         start = self.currentBlock().position()
         end = start + utf16_length(text)
         first = bisect_right(self.marks, start, key=lambda mark: mark.end)
-        for mark in self.marks[first:]:
+        for number in range(first, len(self.marks)):
+            mark = self.marks[number]
             if mark.start >= end:
                 break
-            self._cover(max(mark.start, start) - start, min(mark.end, end) - start, self._roles[mark.role])
-
-    def _cover(self, start: int, end: int, form: QTextCharFormat) -> None:
-        """As ``_add``, by stretches that look the same."""
-        while start < end:
-            base, stop = self.format(start), start + 1
-            while stop < end and self.format(stop) == base:
-                stop += 1
-            base.merge(form)
-            self.setFormat(start, stop - start, base)
-            start = stop
+            self._add(max(mark.start, start) - start, min(mark.end, end) - start, self._roles[mark.role])
 
 
 def stale_stretches(old: Sequence[Mark], new: Sequence[Mark], first: int, last: int,

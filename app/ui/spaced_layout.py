@@ -47,6 +47,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self._rects_width = -1
         # Gives a block its formats before it is laid out; True where it set any.
         self.formatter: Callable[[QTextBlock], bool] = lambda _: False
+        # Whether it would set none.
+        self.is_fresh: Callable[[QTextBlock], bool] = lambda _: True
 
     def _step_for(self, height: float) -> float:
         return self.step if height <= self.step else max(height * 1.15, self.step)
@@ -116,16 +118,17 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self.update.emit()
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        if not block.isValid():
+        index = block.fragmentIndex()
+        if not index:  # there is no such block
             return QRectF()
-        layout, index = block.layout(), block.fragmentIndex()
+        layout = block.layout()
         if self._viewport.width() != self._rects_width:
             self._rects, self._rects_width = {}, self._viewport.width()
         known = self._rects.get(index)
         if known is not None and layout.lineCount():
             return known
         # The base class forgets its lines when the view is resized, but not when only the margins change.
-        if not layout.lineCount() or not self._is_current(block):
+        if not layout.lineCount() or not self._is_current(block) or not self.is_fresh(block):
             self._lay_out(block)
         rect = super().blockBoundingRect(block)
         if block.isVisible() and layout.lineCount():
@@ -139,6 +142,11 @@ class SpacedLayout(QPlainTextDocumentLayout):
             elif ghost is None and block.blockNumber():
                 self._rects[index] = rect
         return rect
+
+    def look_again(self) -> None:
+        """Lines that are laid out may not be fresh: each is looked at when it is asked for, those in view at once."""
+        self._rects.clear()
+        self.update.emit()
 
     @staticmethod
     def _bottom(block: QTextBlock) -> float:
@@ -169,13 +177,15 @@ class SpacedLayout(QPlainTextDocumentLayout):
             return
         document = self.document()
         block = document.findBlock(position)
-        # With as many blocks as before, a change that ends in the block where it begins touches no other one. (The base
-        # class counts what was removed as if it still stood there.)
+        # With as many blocks as before, a change that ends in the block where it begins touches no other one.
         within = document.findBlock(position + added) == block
         if not (within and block.isValid() and document.blockCount() == self._blocks):
             self._blocks = document.blockCount()
-            self._rects.clear()  # another one may be the first or the last
-            super().documentChanged(position, removed, added)
+            for edge in (document.firstBlock(), document.lastBlock()):  # another one may be that now
+                self._rects.pop(edge.fragmentIndex(), None)
+            # The base class lets go of the lines up to the one before ``position + removed + added``, as if what was
+            # removed still stood there: so it is told where the change ends.
+            super().documentChanged(position, 1, added)
             if not (block.isValid() and block.layout().lineCount()):
                 return
         # The base class would lay the block out by itself, without the leading.

@@ -120,9 +120,16 @@ class TextPage(QPlainTextEdit):
             yield QRectF(left, line.top, max(1.0, right - left), line.bottom - line.top)
 
     def units_in_view(self, area: QRect | None = None) -> tuple[int, int]:
-        """Where the first line in view, or in an ``area`` of it, begins and the last one ends, UTF-16 units."""
-        lines = self._lines_in_view(area)
-        return (lines[0].start, lines[-1].end) if lines else (0, 0)
+        """Where the first block in view, or in an ``area`` of it, begins and the last one ends, UTF-16 units."""
+        block, top = self.firstVisibleBlock(), self.contentOffset().y()
+        above, bottom = (0, self.viewport().height()) if area is None else (area.top(), area.bottom() + 1)
+        found: list[tuple[int, int]] = []
+        while block.isValid() and top < bottom:
+            top += self._layout.blockBoundingRect(block).height()
+            if top > above:
+                found.append((block.position(), block.length() - 1))
+            block = block.next()
+        return (found[0][0], sum(found[-1])) if found else (0, 0)
 
     def bands_in_view(
         self, stretches: Iterable[tuple[int, int]], area: QRect | None = None, *, whole_lines: bool = False

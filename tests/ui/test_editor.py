@@ -225,3 +225,18 @@ def test_many_edits_at_once_leave_every_line_in_its_look(editor: MarkdownEditor)
     editor.undo()
     assert editor.text() == text
     assert [is_code(number) for number in (2990, 500, 1500)] == [False] * 3
+
+
+def test_what_is_typed_after_several_edits_is_taken_back_by_itself(qtbot: QtBot, editor: MarkdownEditor) -> None:
+    editor.show_text("1. one\n2. two\n3. three\n")
+    editor.apply_edits([TextEdit(0, 1, "2"), TextEdit(7, 8, "3"), TextEdit(14, 14, "x"), TextEdit(22, 23, "")])
+    after = "2. one\n3. two\nx3. three"
+    assert editor.text() == after
+    editor.select(1, 1)
+    qtbot.keyClicks(editor, "typed")
+    assert editor.text() == "2typed" + after[1:]
+    editor.undo()
+    assert editor.text() == after
+    editor.undo()
+    assert editor.text() == "1. one\n2. two\n3. three\n"
+    assert not editor.can_undo

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 
+from app.core.text_edit import TextEdit
 from app.ui import theme
 from app.ui.editor import MarkdownEditor
 from tests.ui.conftest import MakeWindow
@@ -73,3 +74,29 @@ def test_it_is_true_after_any_change(make: MakeWindow, seed: int) -> None:
                 QApplication.sendEvent(editor, QInputMethodEvent(composed, []))
                 assert_true(editor)
         assert_true(editor)
+
+
+def test_what_stands_behind_a_change_keeps_its_lines(make: MakeWindow) -> None:
+    editor = make(text="\n".join(f"{number}. Item {number}" for number in range(1, 60))).editor
+    rects(editor)
+    behind = editor.document().findBlockByNumber(31)
+    text = editor.text()
+    first, last = text.index("10. Item"), text.index("30. Item")
+    editor.apply_edits([TextEdit(first, first, "new\n"), TextEdit(last, last + 2, "31")])
+    changed = editor.document().findBlockByNumber(20)
+    assert not changed.layout().lineCount(), "it stands within the change: its lines are made anew"
+    assert behind.text() == "32. Item 32"
+    assert behind.layout().lineCount() == 1
+    assert_true(editor)
+
+
+def test_what_is_in_view_is_told_by_its_blocks(make: MakeWindow) -> None:
+    editor = make(text="\n".join(LINES * 20)).editor
+    for place in (0, len("\n".join(LINES * 9)), len("\n".join(LINES * 20))):
+        editor.scroll_to(place)
+        lines = editor._lines_in_view()
+        assert lines
+        assert editor.units_in_view() == (lines[0].start, lines[-1].end)
+        area = editor.viewport().rect().adjusted(0, 200, 0, -200)
+        lines = editor._lines_in_view(area)
+        assert editor.units_in_view(area) == (lines[0].start, lines[-1].end)
