@@ -17,7 +17,7 @@ from app.ui.running_sums import RunningSums
 from app.ui.theme import Colours, tokens
 
 # Seconds in which pieces are laid out before the event loop has its turn; how many stay laid out.
-_SLICE = 0.006
+_SLICE = 0.004
 _KEPT = 240
 # Pixels beside the text, at least.
 _BESIDE = 28
@@ -211,11 +211,13 @@ class PreviewPage(QAbstractScrollArea):
         until = time.monotonic() + _SLICE
         page = self.viewport().height()
         at, above = self._anchor
-        changed, finished = False, True
+        changed, seen, finished = False, False, True
         height, number = -above, at
         order: list[int] = []
+        in_view = 0  # so many of them
         while number < len(self._units) and height < 2 * page:
             order.append(number)
+            in_view += height < page
             height += self._heights[number]
             number += 1
         height, number = 0, at - 1
@@ -223,15 +225,15 @@ class PreviewPage(QAbstractScrollArea):
             order.append(number)
             height += self._heights[number]
             number -= 1
-        for number in order:
+        for place, number in enumerate(order):
             if (piece := self._pieces[number]) is None or piece.is_stale:
                 if time.monotonic() > until:
                     finished = False
                     break
                 self._lay_out(number)
-                changed = True
+                changed, seen = True, seen or place < in_view
         if changed:
-            self._place()
+            self._place(is_seen=seen)
             self._drop_far(at)
         if not finished:
             self._later.start(0)
@@ -259,8 +261,8 @@ class PreviewPage(QAbstractScrollArea):
             at += 1
         self._anchor = (at, above if at or above > 0 else max(above, -self._top_room))
 
-    def _place(self) -> None:
-        """Set the bar by the anchor."""
+    def _place(self, *, is_seen: bool = True) -> None:
+        """Set the bar by the anchor; ``is_seen``: what is in view may be another."""
         self._placing = True
         bar = self.verticalScrollBar()
         page = self.viewport().height()
@@ -276,7 +278,9 @@ class PreviewPage(QAbstractScrollArea):
         self._placing = False
         if bar.value() != wanted:
             self._anchor_at(bar.value())
-        self.viewport().update()
+            is_seen = True
+        if is_seen:
+            self.viewport().update()
 
     def _anchor_at(self, value: int) -> None:
         down = value - self._top_room

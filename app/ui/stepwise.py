@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 # Seconds that are worked at once before the event loop has its turn.
-_SLICE = 0.01
+_SLICE = 0.005
 
 
 class Stepwise(QObject):
