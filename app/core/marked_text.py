@@ -177,19 +177,24 @@ class GrowingText:
         self._passages[number].finish(text)
         self._stale.add(number)
 
-    def runs(self) -> list[Run]:
-        """The whole document as it stands now."""
-        for number in self._stale:
+    @property
+    def is_stale(self) -> bool:
+        """Whether more was written than ``runs`` gave."""
+        return bool(self._stale)
+
+    def runs(self, most: int | None = None) -> list[Run]:
+        """The whole document as it stands now; ``most``: of so many passages anew, the others in another call."""
+        for number in sorted(self._stale)[:most]:
+            self._stale.discard(number)
             self._parts[number + 1] = self._passages[number].runs()
             self._units[number + 1] = self._passages[number].units()
-        self._stale.clear()
         return [*chain.from_iterable(self._parts)]
 
     def pens(self) -> list[int]:
         """Where text is being written: UTF-16 units from the beginning of what ``runs`` gave last, in their order."""
         ends = [*accumulate(self._units)]
         return [ends[number + 1] - self._parts[number + 1][-1].units for number, passage in self._passages.items()
-                if passage.is_written]
+                if passage.is_written and number not in self._stale]
 
     def changes(self) -> list[Change]:
         """The changes that will not be looked at again, as they stand in the document; the same list until more do."""

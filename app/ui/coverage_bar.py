@@ -15,7 +15,11 @@ from app.ui.theme import Colours
 
 # Pixels: of the line, of what is left out in it, and between two parts where there is room.
 _HEIGHT, _THIN, _GAP, _ROOMY = 8, 2, 1, 5
+_SHARP = 2  # pixels: on parts thinner than this no round corner is seen
 _FEW = 2  # passages
+# Of parts too thin to be told apart the first of these is shown.
+_ORDER: tuple[State, ...] = ("failed", "cut", "read", "waiting", "done", "skipped")
+_RANK = {state: rank for rank, state in enumerate(_ORDER)}
 
 
 class CoverageLine(QWidget):
@@ -57,19 +61,19 @@ class CoverageLine(QWidget):
     def _boxes(self) -> Iterator[tuple[int, State, float, float]]:
         """Number, state, left and width of what is painted: of parts thinner than a pixel the one that matters most."""
         scale = self.width() / max(1, len(self._document))
-        order: tuple[State, ...] = ("failed", "cut", "read", "waiting", "done", "skipped")
-        held: tuple[int, State, float, float] | None = None
+        held, held_left = -1, 0.0  # the number of a part that is not told yet, and where it begins
+        worst = 0
+        right = 0.0
         for number, each in enumerate(self._stretches):
-            left, right = each.start * scale, each.end * scale
-            if held is not None and right - held[2] < 1:
-                worse = order[min(order.index(held[1]), order.index(each.state))]
-                held = held[0], worse, held[2], right - held[2]
-                continue
-            if held is not None:
-                yield held
-            held = number, each.state, left, right - left
-        if held is not None:
-            yield held
+            if held >= 0 and each.end * scale - held_left < 1:
+                worst = min(worst, _RANK[each.state])
+            else:
+                if held >= 0:
+                    yield held, _ORDER[worst], held_left, right - held_left
+                held, held_left, worst = number, each.start * scale, _RANK[each.state]
+            right = each.end * scale
+        if held >= 0:
+            yield held, _ORDER[worst], held_left, right - held_left
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -84,8 +88,8 @@ class CoverageLine(QWidget):
             shown = width - (_GAP if width >= _ROOMY else 0)
             painter.setBrush(QColor(fills[state]))
             box = QRectF(left, middle - height / 2, max(1.0, shown), height)
-            if state == "skipped":
-                painter.drawRect(box)
+            if state == "skipped" or shown < _SHARP:
+                painter.fillRect(box, painter.brush())
             else:
                 painter.drawRoundedRect(box, min(2.0, shown / 2), 2)
         if self.hasFocus() and 0 <= self.current < len(self._stretches):

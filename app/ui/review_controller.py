@@ -54,7 +54,7 @@ class ReviewController(QObject):
 
     def begin(self, document: str, start: int, end: int, pieces: Sequence[Piece]) -> None:
         """Let a proposal grow over characters ``start`` to ``end`` of the document; see ``growing``."""
-        self.close()
+        self._put_away()
         self._ended = None
         self.growing.begin(document, start, end, pieces)
 
@@ -112,6 +112,7 @@ class ReviewController(QObject):
 
     def open(self, review: Review) -> bool:
         """Let the writer decide; False when nothing is left to decide after what was written meanwhile."""
+        self.growing.complete()
         self.growing.end()
         self._ended = None
         self._review, self._dropped = review, 0
@@ -152,11 +153,14 @@ class ReviewController(QObject):
 
     def close(self) -> None:
         """Put the review away; the document stays as it stands."""
+        self._put_away()
+        self._pages.turn_to_editor()
+
+    def _put_away(self) -> None:
         self.growing.end()
         self._review, self._turned_to, self._current = None, None, -1
         self._page.show_current(-1)
         self._cards.show_changes((), ())
-        self._pages.turn_to_editor()
 
     def leave_other_document(self) -> bool:
         """Close when the document is not the one that was reviewed any more; says whether it did."""

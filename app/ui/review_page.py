@@ -31,6 +31,8 @@ from app.ui.theme import Colours
 _MARKED = ("removed", "added", "flagged", "moved", "gone", "waiting")
 # Pixels: the corner of a mark, the air above and below it in its line, and the width of the writing place.
 _CORNER, _AIR, _PEN = 3.0, 2.0, 3.0
+# Of more stretches that look different it is not looked for the lines, one by one.
+_MANY = 200
 # So far around it a pen is drawn again: its line has more air than the cursor of which the place is asked.
 _REACH = 12
 
@@ -118,7 +120,10 @@ class ReviewPage(MarkdownEditor):
                 place = top + shift if top >= last else self.from_document(kept)
                 if self.top() != place:
                     self.scroll_to(place)
-        self._marker.rehighlight_lines(sorted(self._blocks_of(stale).difference(written)))
+        if len(stale) > _MANY:
+            self._marker.rehighlight_when_seen()
+        else:
+            self._marker.rehighlight_lines(sorted(self._blocks_of(stale).difference(written)))
 
     def _set_slots(self) -> None:
         self._slots = {}

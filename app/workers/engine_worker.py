@@ -15,6 +15,7 @@ from app.core.coverage import Coverage
 from app.core.error_log import note_quietly
 from app.core.errors import EngineFailed, StetError
 from app.core.generation import Ending, ModelFile, Plan, Usage
+from app.core.growing_diff import make_ready
 from app.core.passages import Piece
 from app.core.token_counts import TokenCounts
 from app.core.whole_document import Cutting
@@ -143,6 +144,8 @@ class EngineWorker(QObject):
 
     def _work(self, job: str, task: Task) -> tuple[Ending, Usage | None]:
         pieces = task.pieces if task.cutting is None else self._cut(job, task.cutting, task.summary)
+        if task.replaces:
+            make_ready()  # the window compares what comes
         several = sum(piece.prose for piece in pieces) > 1
         answers = task.answers(pieces) if task.answers is not None and several else None
         run = PassagesAtOnce(self._engine, pieces, task.prepare, replaces=task.replaces, protects=task.protects,

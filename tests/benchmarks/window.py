@@ -10,6 +10,7 @@ the job has ended. A long document (150,000 characters) is polished whole, with 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -196,6 +197,7 @@ def measure(model: str | None, tokens: int, runs: int) -> dict[str, object]:
     show(window, PARAGRAPH)
     window.resize(1440, 900)
     window.show()
+    gc.freeze()  # as the program does
     QTest.qWait(300)
     stalls = Stalls()
     result: dict[str, object] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.core.coverage import Coverage
+from app.core.coverage import Coverage, State, Stretch
 from app.core.errors import EngineDied, EngineFailed, StetError
 from app.core.job_file import jobs, kept_jobs
 from app.core.journal import journals
 from app.core.passages import passages_of
 from app.core.proposals import file_name
-from app.ui.coverage_bar import CoverageBar
+from app.ui.coverage_bar import CoverageBar, CoverageLine
 from app.ui.coverage_words import coverage_words
+from app.ui.theme import colours
 from app.ui.window import Window
 from tests.gated_engine import GatedEngine
 from tests.ui.conftest import MakeWindow
@@ -295,3 +297,22 @@ def test_what_is_kept_goes_with_the_proposals(qtbot: QtBot, make: MakeWindow, fi
     window.record.archive.forget_all(gone.append)
     qtbot.waitUntil(lambda: bool(gone), timeout=5000)
     assert not list(jobs().iterdir())
+
+
+def test_of_parts_too_thin_to_be_seen_the_one_that_matters_most_is_shown(qtbot: QtBot) -> None:
+    states: tuple[State, ...] = ("done", "waiting", "skipped", "done", "failed", "done")
+    stretches = tuple(Stretch(10 * at, 10 * at + 10, state) for at, state in enumerate(states * 10))
+    line = CoverageLine(lambda: colours(dark=False))
+    qtbot.addWidget(line)
+    line.show_coverage("x" * 600, stretches)
+    line.resize(600, 18)
+    assert [box[:3] for box in line._boxes()] == [(at, each.state, 10.0 * at) for at, each in enumerate(stretches)]
+    line.resize(20, 18)  # three parts to a pixel
+    boxes = [*line._boxes()]
+    assert len(boxes) <= 30
+    worst = ("failed", "waiting", "done", "skipped")
+    for (first, state, _, _), behind in zip(boxes, [*(box[0] for box in boxes[1:]), len(stretches)], strict=True):
+        assert state == min((each.state for each in stretches[first:behind]), key=worst.index)
+    assert boxes[0][2] == 0
+    assert all(one[2] + one[3] == pytest.approx(other[2]) for one, other in pairwise(boxes)), "without a gap"
+    assert boxes[-1][2] + boxes[-1][3] == pytest.approx(20)

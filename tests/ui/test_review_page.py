@@ -197,3 +197,13 @@ def test_a_sentence_that_moved_and_changed_shows_what_changed_in_it(page: Review
     assert taken.text == after, "both places are decided together"
     page.show_runs(reviewed(taken))
     assert page.text() == after
+
+
+def test_a_whole_document_looks_otherwise_at_once(qtbot: QtBot, page: ReviewPage) -> None:
+    """Of more places than are looked for one by one, each line is coloured when it is asked for, as if it were new."""
+    lines = [f"Line {number}: **strong**, `code` and 汉字.\n" for number in range(500)]
+    page.show_runs([run("".join(lines), "waiting")])
+    before = looks(page)  # all is laid out
+    page.show_runs([run(line, "same" if number % 2 else "waiting") for number, line in enumerate(lines)])
+    assert len(page._marks) == 250
+    assert looks(page) == looks(afresh(qtbot, page)) != before
