@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from app.core.text_edit import TextEdit
@@ -24,20 +24,33 @@ def _natural() -> Iterator[None]:
     theme.choose_page_type("serif", 17)  # it holds for the whole program
 
 
-def rects(editor: MarkdownEditor) -> list[QRectF]:
-    """What each line takes up."""
-    found: list[QRectF] = []
+def blocks(editor: MarkdownEditor) -> Iterator[QTextBlock]:
     block = editor.document().firstBlock()
     while block.isValid():
-        found.append(QRectF(editor._layout.blockBoundingRect(block)))
+        yield block
         block = block.next()
-    return found
+
+
+def rects(editor: MarkdownEditor) -> list[QRectF]:
+    """What each line takes up."""
+    return [QRectF(editor._layout.blockBoundingRect(block)) for block in blocks(editor)]
+
+
+def line_ends(block: QTextBlock) -> list[int]:
+    """Where the lines end on which it stands."""
+    layout = block.layout()
+    return [layout.lineAt(n).textStart() + layout.lineAt(n).textLength() for n in range(layout.lineCount())]
 
 
 def assert_true(editor: MarkdownEditor) -> None:
     remembered = rects(editor)
     assert len(editor._layout._rects) >= len(remembered) - 2  # or nothing is tried here
     editor._layout._rects.clear()
+    assert rects(editor) == remembered
+    lines = [line_ends(block) for block in blocks(editor)]
+    for block in blocks(editor):
+        editor._layout._lay_out(block)
+    assert [line_ends(block) for block in blocks(editor)] == lines
     assert rects(editor) == remembered
 
 
