@@ -92,7 +92,8 @@ def dependencies(tree: Path) -> list[str]:
             if path.is_symlink() or start.read(4) != b"\x7fELF":
                 continue
         headers = _said("objdump", "-p", str(path))
-        if strayed := foreign_folder(headers):
+        # Only what is built here: Python may name where it was made itself.
+        if "llama_cpp" in path.parts and (strayed := foreign_folder(headers)):
             raise Unpackable(f"{path.name} would look for libraries in {strayed}, a folder of the machine that it was "
                              "built on; see dynamic.cmake.")
         libraries, needed = asked_for(headers)

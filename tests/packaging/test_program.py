@@ -175,8 +175,8 @@ def test_a_cards_driver_is_asked_for_by_no_package(parts: dict[str, ModuleType],
 def test_a_library_that_looks_into_the_builders_folders_is_not_packed(
         parts: dict[str, ModuleType], tmp_path: Path, folders: str, foreign: bool) -> None:
     (tmp_path / "empty.c").write_text("")
-    tree = tmp_path / "tree"
-    tree.mkdir()
+    tree = tmp_path / "llama_cpp/lib"
+    tree.mkdir(parents=True)
     subprocess.run(["cc", "-shared", "-fPIC", tmp_path / "empty.c", f"-Wl,-rpath,{folders}", "-o", tree / "libgg.so"],
                    check=True)
     if foreign:
