@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QImage
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.core.offsets import from_utf16
+from app.core.preview.first_look import first_look
 from app.core.preview.formulas import formula_from_wire
 from app.core.preview.links import Link, heading_name, link_of
 from app.core.preview.units import Thing, Unit, unit_from_wire
@@ -21,6 +23,7 @@ from app.ui.pages import Pages
 from app.ui.preview_objects import SetFormula
 from app.ui.preview_pictures import Pictures
 from app.ui.preview_split import PreviewSplit
+from app.ui.preview_stand_in import PreviewStandIn
 from app.ui.preview_view import PreviewView
 from app.ui.window_menu import WindowMenu
 from app.workers.assistant import Assistant
@@ -54,6 +57,9 @@ class Preview(QObject):
         self.process = PreviewProcess(self)
         self.pictures = Pictures(self)
         self.view = PreviewView(appearance.colours(), self._formula, self._picture)
+        self.stand_in = PreviewStandIn(appearance.colours(), self._formula, self._picture, self.view)
+        self._kept: list[Unit] = []  # of this document, from when it was last shown
+        self._wanted: int | None = None  # where the view is to be once that is read, UTF-16 units
         split = pages.parentWidget()
         assert isinstance(split, PreviewSplit)
         self.split = split
@@ -63,9 +69,10 @@ class Preview(QObject):
         menu.add_to("look", self._command)
         self._editor.document().contentsChange.connect(self._changed)
         self._editor.verticalScrollBar().valueChanged.connect(self._follow_page)
-        files.document_changed.connect(self._show_document)
+        files.document_changed.connect(self._show_other)
         self.view.scrolled.connect(self._lead_page)
         self.view.link_wanted.connect(self._ask_link)
+        self.view.laid_out.connect(self._uncover)
         self.process.began.connect(self.view.clear)
         self.process.spliced.connect(self._splice)
         self.process.formula_came.connect(self._keep_formula)
@@ -73,7 +80,8 @@ class Preview(QObject):
         self.process.gave_up.connect(self._say_gave_up)
         self.process.done.connect(self._settle)
         self.pictures.came.connect(lambda name: self.view.refresh(name, "image"))
-        appearance.changed.connect(self.view.recolour)
+        for page in (self.view, self.stand_in):
+            appearance.changed.connect(page.recolour)
         pages.currentChanged.connect(self._make_way)
         assistant.closing.connect(self._close)
         self._command.setChecked(settings.preview)
@@ -84,8 +92,11 @@ class Preview(QObject):
         if on:
             self._show_document()
         else:
+            if self._wanted is None:  # all of it is there
+                self._kept = list(self.view.units)
             self.process.close()
             self.view.clear()
+            self.stand_in.leave()
 
     def _make_way(self) -> None:
         """Changes are to be decided on the page: what stands in its place goes."""
@@ -101,14 +112,34 @@ class Preview(QObject):
 
     # What is shown ----------------------------------------------------------------------------------------------------
 
+    def _show_other(self) -> None:
+        self._kept = []
+        self._show_document()
+
     def _show_document(self) -> None:
         if self._follows:
             self.pictures.follow(self._folder())
-            self.process.show(self._editor.text())
+            text, top = self._editor.text(), self._editor.top()
+            if self._kept:  # as it was a moment ago, with the pictures and formulas that are known
+                self.stand_in.stand(self._kept, top)
+            else:
+                self.stand_in.stand(first_look(text, from_utf16(text, top)))
+            self._wanted = top
+            self.process.show(text)
 
     def _give_text(self) -> None:
         if self._follows:
+            if self._wanted is None:
+                self._wanted = int(self.view.position())
+                self.stand_in.stand(list(self.view.units), self._wanted)
             self.process.show(self._editor.text(), is_new=False)
+
+    def _uncover(self) -> None:
+        """Show what was read, as soon as all that the reader looks at is there."""
+        if self._wanted is not None and self.view.fills() and self.view.covered() > self._wanted:
+            self._wanted = None
+        if self._wanted is None:
+            self.stand_in.leave()
 
     def _changed(self, at: int, cut: int, put: int) -> None:
         if self._follows:
@@ -116,6 +147,8 @@ class Preview(QObject):
 
     def _splice(self, index: int, removed: int, units: list[list[Any]]) -> None:
         self.view.splice(index, removed, [unit_from_wire(unit) for unit in units])
+        if self._wanted:
+            self.view.scroll_to(self._wanted)
 
     def _folder(self) -> Path | None:
         path = self._files.document.path
@@ -156,6 +189,8 @@ class Preview(QObject):
     def _follow_page(self, value: int) -> None:
         if not self._follows or self._leads or self.split.covers:
             return
+        if self._wanted is not None:
+            self._wanted = self._editor.top()
         bar = self._editor.verticalScrollBar()
         if value == 0:
             self.view.scroll_to(0, 1_000)
@@ -165,7 +200,7 @@ class Preview(QObject):
             self.view.scroll_to(self._editor.top())
 
     def _lead_page(self) -> None:
-        if not self._follows:
+        if not self._follows or self._wanted is not None:
             return
         self._leads = True
         if self.view.is_at_end():
@@ -176,6 +211,12 @@ class Preview(QObject):
 
     def _settle(self) -> None:
         """What was written is shown: it is brought into view, where the page shows it."""
+        if self._wanted is not None:
+            self.view.scroll_to(self._wanted)
+            self._wanted = None  # uncovered when that is laid out
+            if not self.view.units:
+                self.stand_in.leave()
+            return
         if self._editor.hasFocus() and not self.split.covers:
             self.view.reveal(self._editor.textCursor().position())
 

@@ -31,9 +31,11 @@ class PreviewPage(QAbstractScrollArea):
 
     Signals:
         scrolled: the reader scrolled it.
+        laid_out: all that is in view can be seen.
     """
 
     scrolled = Signal()
+    laid_out = Signal()
 
     def __init__(self, colours: Colours, formula: FormulaOf, picture: PictureOf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,16 @@ class PreviewPage(QAbstractScrollArea):
         self._normalize()
         self._place()
         self._later.start(0)
+
+    def covered(self) -> int:
+        """How much of the text it has, UTF-16 units."""
+        return self._sizes.before(len(self._sizes))
+
+    def fills(self) -> bool:
+        """Whether what it has reaches from the top of the view to its lower end."""
+        at, above = self._anchor
+        below = self._heights.before(len(self._heights)) - self._heights.before(at) - above
+        return bool(self._units) and below >= self.viewport().height()
 
     def is_at_end(self) -> bool:
         """Whether there is nothing below."""
@@ -237,6 +249,8 @@ class PreviewPage(QAbstractScrollArea):
             self._drop_far(at)
         if not finished:
             self._later.start(0)
+        else:
+            self.laid_out.emit()
 
     def _drop_far(self, at: int) -> None:
         """Let go of what was laid out far from what is in view, now and then."""

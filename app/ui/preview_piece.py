@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from math import ceil
 from typing import Any, cast
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
+    QFont,
     QFontMetricsF,
     QPainter,
     QPalette,
@@ -21,11 +24,15 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.core.preview.units import Unit
+from app.core.preview.units import Unit, widest_of
 from app.ui.preview_objects import FormulaOf, PictureOf, ThingPainter
 from app.ui.preview_style import PreviewStyle
 
+# A run that a line does not break: 汉字 and their punctuation are not of it.
+_LATIN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 _CELL = re.compile(r"<(t[hd]) align")
+# The one with the most letters need not be the widest.
+_SPARE = 1.12
 _GROUNDED = ("code", "html")
 
 
@@ -281,15 +288,28 @@ def _html(unit: Unit, style: PreviewStyle, room: int, leading: int) -> str:
     return f'<p style="{line}">{unit.html}</p>'
 
 
+@lru_cache(maxsize=64)
 def _columns(unit: Unit, style: PreviewStyle, room: int) -> list[int]:
     """The width of each column, the same in every piece of a table, pixels."""
-    pads = 2 * style.pad + 1
-    wanted = [round(int(width) * 0.62 * style.em) + pads for width in unit.name.split(",")]
+    bold = QFont(style.font(unit))
+    bold.setBold(True)  # as the head is
+    metrics = QFontMetricsF(bold)
+    around = 2 * style.pad + 2
+    wanted, least = [], []
+    for cell, word in widest_of(unit):
+        wanted.append(max(around + style.em, ceil(_SPARE * metrics.horizontalAdvance(cell)) + around))
+        # 汉字 may break anywhere.
+        longest = max(_LATIN.findall(word), key=len, default="")
+        least.append(min(wanted[-1], max(around + 2 * style.em, ceil(_SPARE * metrics.horizontalAdvance(longest)) + around)))
     if sum(wanted) <= room:
         return wanted
-    # Narrow ones keep what they ask for; the wide ones share what is left.
-    share = room // len(wanted)
-    narrow = sum(width for width in wanted if width <= share)
-    wide = sum(width for width in wanted if width > share)
+    free = room - sum(least)
+    if free >= 0:  # no word is broken; what is left goes where more is wanted
+        more = max(1, sum(wanted) - sum(least))
+        return [low + free * (high - low) // more for low, high in zip(least, wanted, strict=True)]
+    # Narrow ones keep what their words need; the wide ones share what is left.
+    share = room // len(least)
+    narrow = sum(width for width in least if width <= share)
+    wide = sum(width for width in least if width > share)
     left = max(room - narrow, 0)
-    return [width if width <= share else max(pads + style.em, left * width // wide) for width in wanted]
+    return [width if width <= share else max(around + style.em, left * width // wide) for width in least]

@@ -322,6 +322,50 @@ def test_another_document_is_shown(qtbot: QtBot, make: MakeWindow) -> None:
     assert html(window) == "Other words."
 
 
+def test_it_is_never_blank_while_its_text_is_read(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text=TEXT)
+    window.resize(1600, 900)
+    preview = window.preview
+    window.commands["preview"].trigger()
+    assert not preview.view.units, "its process has said nothing yet"
+    assert preview.stand_in.isVisible()
+    assert [unit.html for unit in preview.stand_in.units][0] == "One"
+    assert preview.stand_in.viewport().width() == preview.view.viewport().width(), "nothing moves when it goes"
+    with qtbot.waitSignal(preview.process.done, timeout=20_000):
+        pass
+    qtbot.waitUntil(preview.stand_in.isHidden, timeout=5000)
+    shown = list(preview.view.units)
+    window.commands["preview"].trigger()
+    window.commands["preview"].trigger()
+    assert list(preview.stand_in.units) == shown, "as it was when it was last shown"
+
+
+def test_it_opens_at_the_place_that_the_page_shows(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(text="".join(f"Paragraph {number}, with some words.\n\n" for number in range(3_000)))
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: window.editor.document().blockCount() > 5_000, timeout=20_000)
+    place = window.editor.text().index("Paragraph 2000")
+    window.editor.scroll_to(place)
+    window.commands["preview"].trigger()
+    assert window.preview.stand_in.units[0].html.startswith("Paragraph 2000")
+    qtbot.waitUntil(window.preview.stand_in.isHidden, timeout=20_000)
+    assert abs(window.preview.view.position() - place) < 80
+    assert abs(window.editor.top() - place) < 80, "the page stayed where it was"
+
+
+def test_a_word_in_a_cell_is_not_broken_where_there_is_room(qtbot: QtBot, make: MakeWindow) -> None:
+    rows = "| Item | 2025 | Note |\n|---|--:|---|\n| Premises | 120,000 | less by a tenth of what it was in the year before, as far as that is known |\n"
+    window = shown(qtbot, make, rows, (1000, 700))
+    piece = window.preview.view._lay_out(0)
+    assert piece.text is not None
+    block, lines = piece.text.firstBlock(), {}
+    while block.isValid():
+        lines[block.text()] = block.layout().lineCount()
+        block = block.next()
+    assert lines["Premises"] == lines["120,000"] == 1
+    assert lines["less by a tenth of what it was in the year before, as far as that is known"] > 1
+
+
 def test_files_outside_the_folder_are_not_read(tmp_path: Path) -> None:
     from app.core.preview.local_files import read_picture
 

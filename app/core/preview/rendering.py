@@ -10,9 +10,10 @@ from markdown_it.common.utils import escapeHtml, unescapeAll
 
 from app.core.blocks import Block, Cell, Container
 from app.core.offsets import all_to_utf16
+from app.core.patterns import pattern_of
 from app.core.preview.highlighting import highlighted
 from app.core.preview.inline import InlineReader
-from app.core.preview.units import Thing, Unit
+from app.core.preview.units import Thing, Unit, widest_to_name
 
 # A piece of the page must be laid out in a few milliseconds. Characters of one paragraph, beyond which it is shown as
 # it is written; characters and lines of what is shown as it is; cells of a table's piece.
@@ -20,8 +21,9 @@ LONGEST_PROSE = 12_000
 _PLAIN, _LINES, _CELLS = 1_500, 30, 40
 # A table that has more (cells, columns) is shown as it is written: nobody reads it on a page.
 _MOST_CELLS, _MOST_COLUMNS = 20_000, 40
-# Half-width characters: what a column is worth at most, and at least.
-_WIDEST, _NARROWEST = 48, 3
+# Of how many rows the columns are measured; characters of a cell and half-width characters that a column is worth.
+_MEASURED, _CELL, _WIDEST = 400, 400, 48
+_LINK_TARGET = pattern_of(r"\]\([^()\s]*\)")
 
 
 class Rendering:
@@ -102,7 +104,7 @@ class Rendering:
     def _table(self, block: Block) -> Iterator[tuple[int, Unit]]:
         columns = len(block.rows[0])
         sides = [side if side in ("left", "center", "right") else "left" for side in block.detail.split()]
-        widths = ",".join(str(width) for width in _widths(block.rows, columns))
+        widest = widest_to_name(_widest(block.rows, columns))
         step = max(1, _CELLS // columns)
         for first in range(0, len(block.rows), step):
             things: list[Thing] = []
@@ -117,7 +119,7 @@ class Rendering:
                 html.append("</tr>")
             places = [cell.place[0] for cell in rows[0] if cell.place]
             start = self._part.rfind("\n", 0, places[0]) + 1 if first and places else block.place[0]
-            yield start, _unit("table", "".join(html), things, name=widths)
+            yield start, _unit("table", "".join(html), things, name=widest)
 
     def _inner_notes(self) -> list[str]:
         """The footnotes within the text that came since this was asked."""
@@ -219,12 +221,23 @@ def _is_tight(block: Block) -> bool:
     return bool(around) and around[-1].detail != "loose"
 
 
-def _widths(rows: Sequence[Sequence[Cell]], columns: int) -> list[int]:
-    """What each column asks for, in half-width characters."""
-    asked = [_NARROWEST] * columns
-    for row in rows[:400]:
+def _widest(rows: Sequence[Sequence[Cell]], columns: int) -> list[tuple[str, str]]:
+    """Of each column the longest cell and the longest word: how wide they are, the window knows that sets them."""
+    found = [("", "")] * columns
+    lengths = [(0, 0)] * columns
+    for row in rows[:_MEASURED]:
         for number, cell in enumerate(row[:columns]):
-            if asked[number] < _WIDEST:
-                wide = sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in cell.text[:_WIDEST])
-                asked[number] = max(asked[number], min(_WIDEST, wide))
-    return asked
+            parts = _LINK_TARGET.sub("]", cell.text[:_CELL])[:_WIDEST].split()
+            whole, word = " ".join(parts), max(parts, key=_halves, default="")
+            (longest, longest_word), (length, word_length) = found[number], lengths[number]
+            if (now := _halves(whole)) > length:
+                longest, length = whole, now
+            if (now := _halves(word)) > word_length:
+                longest_word, word_length = word, now
+            found[number], lengths[number] = (longest, longest_word), (length, word_length)
+    return found
+
+
+def _halves(text: str) -> int:
+    """How wide a text is, in half-width characters."""
+    return len(text) if text.isascii() else sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)

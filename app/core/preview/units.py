@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 # What may stand in the HTML of a unit; anything else would be a mistake of ours. Addresses never stand in it: what is
@@ -38,7 +39,8 @@ class Unit(NamedTuple):
         size: how much of the text it covers, up to the next unit, in UTF-16 units.
         html: what it shows, of ``TAGS`` only.
         things: what its HTML names.
-        name: what a link within the document may ask for: a heading's words, or a footnote's label.
+        name: what a link within the document may ask for: a heading's words, or a footnote's label; of a table what is
+            widest in its columns (``widest_of``).
     """
 
     kind: str
@@ -51,6 +53,20 @@ class Unit(NamedTuple):
     html: str
     things: tuple[Thing, ...] = ()
     name: str = ""
+
+
+# Between the columns, and between the longest cell of one and its longest word; no cell has either, once it is split.
+_COLUMN, _WORD = "\x1f", "\x1e"
+
+
+def widest_to_name(columns: Sequence[tuple[str, str]]) -> str:
+    """The longest cell and the longest word of each column as the name of a table."""
+    return _COLUMN.join(_WORD.join(column) for column in columns)
+
+
+def widest_of(unit: Unit) -> list[tuple[str, str]]:
+    """Of each column of a table the longest cell and the longest word, as they are written."""
+    return [(cell, word) for cell, _, word in (column.partition(_WORD) for column in unit.name.split(_COLUMN))]
 
 
 def unit_from_wire(data: list[Any]) -> Unit:
