@@ -25,6 +25,8 @@ Span = tuple[int, int]
 
 # Characters that are shown beside a change.
 _CONTEXT = 14
+# What so many changes share is said once, of the whole proposal.
+_MANY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,14 @@ class Change:
     Args:
         findings: what is held against it; with any, it is taken only where the writer takes it by itself.
         own: the writer's own text, once it is "edited".
+        whole: those of the findings that are of the whole proposal rather than of this change.
     """
 
     hunk: Hunk
     findings: tuple[Finding, ...] = ()
     decision: Decision = "open"
     own: str = ""
+    whole: tuple[Finding, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -77,7 +81,14 @@ class Review:
     def of(cls, judgement: Judgement) -> Review:
         """Nothing is decided yet."""
         found = zip(judgement.hunks, judgement.flags, strict=True)
-        return cls(judgement.before, tuple(Change(hunk, flags) for hunk, flags in found))
+        return cls(judgement.before, _with_whole([Change(hunk, flags) for hunk, flags in found]))
+
+    @property
+    def whole(self) -> tuple[Finding, ...]:
+        """What is held against the proposal as a whole, each once."""
+        return tuple(dict.fromkeys(
+            replace(finding, before=None, after=None, before_range=None, after_range=None)
+            for change in self.changes for finding in change.whole))
 
     # What there is ----------------------------------------------------------------------------------------------
 
@@ -264,9 +275,22 @@ def review_of(document: str, start: int, end: int, answer: str, *, finished: boo
 def unchecked_review_of(document: str, start: int, end: int, answer: str, *, finished: bool) -> Review:
     """The same for when a check failed: every change is flagged."""
     proposal = _proposed(document, start, end, answer, finished=finished)
-    return Review(document, tuple(
+    return Review(document, _with_whole([
         Change(hunk, (Finding(UNCERTAIN, hunk.before, hunk.after, hunk.before_range, hunk.after_range),))
-        for hunk in diff(document, proposal)))
+        for hunk in diff(document, proposal)]))
+
+
+def _with_whole(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes, knowing what of their findings is of the whole: one that many share, or the doubt about many."""
+
+    def same(finding: Finding) -> Finding | str:
+        return finding.kind if finding.kind == UNCERTAIN else finding
+
+    held = Counter(key for change in changes for key in {same(finding) for finding in change.findings})
+    return tuple(
+        replace(change, whole=whole)
+        if (whole := tuple(finding for finding in change.findings if held[same(finding)] >= _MANY)) else change
+        for change in changes)
 
 
 def _proposed(document: str, start: int, end: int, answer: str, *, finished: bool) -> str:

@@ -87,16 +87,16 @@ class Settings:
     preview: bool = setting(
         False, Switch(), "What is written is shown as it reads, beside the page.")
     warm: bool = setting(
-        True, Switch(), "While you pause, on mains power, the model reads the document ahead, so that an action "
-        "begins at once. What was read is kept on this computer until you switch this off.",
+        True, Switch(), "On mains power the model reads the document while you pause, so that an action begins at "
+        "once. Kept here until switched off.",
         label="Read the document ahead", section="Model")
     unload_minutes: int = setting(
         30, Whole(0, 10_000, "minutes", "Only when memory is low"),
         "After how long without an action the model leaves the memory.", label="Free the memory after",
         section="Model")
     tells_summary: bool = setting(
-        True, Switch(), "When a long document is worked on in passages, each is told a summary of the whole, if one "
-        "was made before (“Summary and tables”); a few hundred tokens more for each.",
+        True, Switch(), "Each passage of a long document is told what “Summary and tables” made of the whole, if it "
+        "did: a few hundred tokens more.",
         label="Passages know the summary", section="Model")
     versions_megabytes: int = setting(
         500, Whole(10, 1_000_000, "MB"), "How much room the versions of all documents may take on this computer; the "

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app import __version__
 from app.core.origin import Origin, Package, origin
+from app.ui.question_box import QuestionBox
 
 _HOW: dict[Package, str] = {
     "deb": str(QT_TRANSLATE_NOOP("Updates", "This copy is a Debian package. Get the newer stet_….deb and open it, or "
@@ -31,13 +32,11 @@ _HOW: dict[Package, str] = {
 def show_about(window: QWidget) -> None:
     """Say what Stet is and what its name means, and offer to tell how to update."""
     here = origin()
-    box = QMessageBox(window)
+    box = QuestionBox(window, QCoreApplication.translate(
+        "Help", "<b>Stet</b><br>An offline writing assistant in which the writer decides every change.<br><br>"
+                "<i>Stet</i> is the proofreader's mark for “let it stand”."), version_told(here))
     box.setWindowTitle(QCoreApplication.translate("Help", "About Stet"))
     box.setTextFormat(Qt.TextFormat.RichText)
-    box.setText(QCoreApplication.translate(
-        "Help", "<b>Stet</b><br>An offline writing assistant in which the writer decides every change.<br><br>"
-                "<i>Stet</i> is the proofreader's mark for “let it stand”."))
-    box.setInformativeText(version_told(here))
     how = box.addButton(QCoreApplication.translate("Updates", "How to update…"), QMessageBox.ButtonRole.ActionRole)
     close = box.addButton(QMessageBox.StandardButton.Close)
     close.setText(QCoreApplication.translate("HelpWindow", "Close"))
@@ -49,16 +48,13 @@ def show_about(window: QWidget) -> None:
 
 def show_updates(window: QWidget, here: Origin) -> None:
     """Say how the copy that came from ``here`` is updated, and what an update leaves alone."""
-    box = QMessageBox(window)
-    box.setWindowTitle(QCoreApplication.translate("Updates", "Updates"))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(QCoreApplication.translate("Updates", _HOW[here.package]))
-    box.setInformativeText("\n\n".join((
+    box = QuestionBox(window, QCoreApplication.translate("Updates", _HOW[here.package]), "\n\n".join((
         QCoreApplication.translate(
             "Updates", "Stet never looks for updates by itself: nobody learns that you use it, or when."),
         QCoreApplication.translate(
             "Updates", "An update keeps your documents, settings, versions, unsaved text and models."),
         version_told(here))))
+    box.setWindowTitle(QCoreApplication.translate("Updates", "Updates"))
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     close = box.addButton(QMessageBox.StandardButton.Close)
     close.setText(QCoreApplication.translate("HelpWindow", "Close"))

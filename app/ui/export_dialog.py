@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -27,6 +26,7 @@ from app.core.errors import OntoItself, StetError
 from app.core.handover.formats import FORMATS, PAPERS, Format, format_named
 from app.core.handover.order import LOOK, HandedOver, Order
 from app.ui.handover_words import format_words, left_out_words, stage_words
+from app.ui.sure import is_sure
 from app.ui.wording import told
 from app.workers.handover_runner import HandOverRunner
 
@@ -175,9 +175,8 @@ class ExportDialog(QDialog):
         self.export_to(path)
 
     def _may_replace(self, path: Path) -> bool:
-        buttons = QMessageBox.StandardButton
-        return QMessageBox.question(self, self.tr("Export"), self.tr("Replace “{name}”?").format(name=path.name),
-                                    buttons.Yes | buttons.No, buttons.No) == buttons.Yes
+        return is_sure(self, self.tr("“{name}” exists. Replace it?").format(name=path.name),
+                       self.tr("Replace"), self.tr("Cancel"))
 
     def _begin(self, order: Order, path: Path | None, after: Callable[[HandedOver], None]) -> None:
         self._after = after

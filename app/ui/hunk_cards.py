@@ -42,6 +42,10 @@ _KEYS = (("⏎", "accepted"), ("⌫", "standing"))
 class HunkCards(QStyledItemDelegate):
     """Draws a change as a card, and lets it be edited in its place.
 
+    Attributes:
+        width: for which the list was laid out last, pixels. (Heights of another one at these places would let one card
+            lie over the next: Qt asks for them whenever it paints.)
+
     Signals:
         edited: row, the writer's text.
         pressed: row, "accepted" or "standing": the words of a key were clicked.
@@ -58,6 +62,7 @@ class HunkCards(QStyledItemDelegate):
         self._heights: dict[tuple[str, str, str, int], int] = {}
         self._key_places: list[tuple[QRect, str]] = []
         self._editing = -1
+        self.width = parent.viewport().width() if isinstance(parent, QListView) else 0
 
     # Size and texts ---------------------------------------------------------------------------------------------
 
@@ -72,9 +77,7 @@ class HunkCards(QStyledItemDelegate):
         return QSize(width, max(height, _EDITOR_HEIGHT + _GAP) if index.row() == self._editing else height)
 
     def _width(self) -> int:
-        view = self.parent()
-        assert isinstance(view, QListView)
-        return max(120, view.viewport().width())
+        return max(120, self.width)
 
     def _parts(self, change: Change, index: Index) -> list[tuple[str, str, str, bool]]:
         """What a card says: texts with their colour, the colour under them, and whether they are struck."""

@@ -58,6 +58,11 @@ class HunkList(QListView):
         self.setItemDelegate(cards)
         return cards
 
+    def doItemsLayout(self) -> None:
+        if "_cards" in self.__dict__:
+            self._cards.width = self.viewport().width()
+        super().doItemsLayout()
+
     def show_changes(self, changes: Sequence[Change], order: Sequence[int], context: Context = no_context) -> None:
         """Show the changes in this order; what only comes or only goes is shown with its ``context``."""
         self.hunks.show(changes, order, context)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.core.hunk_kinds import Kind
+from app.core.findings import Finding
+from app.core.hunk_kinds import Kind, kind_of
 from app.core.language import language_of
-from app.core.review import Change
+from app.core.review import Change, Review
 from app.core.structure_lock import UNCERTAIN
 
 _LABELS: dict[str, object] = {
@@ -84,13 +85,30 @@ def label(kind: Kind) -> str:
 
 def heading(change: Change) -> str:
     """What stands above a change: its kind, or what the check found, as "Percentage changed"."""
-    if not change.findings:
-        return _translated(_MOVED_AND_CHANGED) if change.hunk.was else label(change.kind)
+    found = [finding for finding in change.findings if finding not in change.whole]
+    if found:
+        return told(found)
+    if change.hunk.was:
+        return _translated(_MOVED_AND_CHANGED)
+    hunk = change.hunk
+    # What is of the whole proposal stands above all of them: here it is said what this one does.
+    return label(kind_of(hunk.before, hunk.after, None, at_line_start=False) if change.whole else change.kind)
+
+
+def whole_line(review: Review) -> str:
+    """What is held against the proposal as a whole, or ""."""
+    if not review.whole:
+        return ""
+    return QCoreApplication.translate("Hunks", "Of the whole proposal: {what}").format(what=told(review.whole))
+
+
+def told(findings: Sequence[Finding]) -> str:
+    """What was found, as "Percentage changed"."""
     found: dict[object, set[str]] = {}
     uneven = dict.fromkeys(
         QCoreApplication.translate("Hunks", "“{name}”, elsewhere “{usual}”").format(name=each.after, usual=each.usual)
-        for each in change.findings if each.usual is not None)
-    for finding in change.findings:
+        for each in findings if each.usual is not None)
+    for finding in findings:
         if finding.usual is not None:
             continue
         kind = finding.kind

@@ -25,6 +25,7 @@ from app.ui.preview_pictures import Pictures
 from app.ui.preview_split import PreviewSplit
 from app.ui.preview_stand_in import PreviewStandIn
 from app.ui.preview_view import PreviewView
+from app.ui.question_box import QuestionBox
 from app.ui.window_menu import WindowMenu
 from app.workers.assistant import Assistant
 from app.workers.preview_process import PreviewProcess
@@ -240,16 +241,13 @@ class Preview(QObject):
     def _confirm(self, link: Link) -> None:
         if self._box is not None:
             self._box.close()
-        box = self._box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("Open link"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
         host = f"{link.host} ({link.written})" if link.written else link.host
-        box.setText({
+        box = self._box = QuestionBox(self._window, {
             "web": self.tr("Open a page of {host} in the browser?"),
             "mail": self.tr("Write a mail to {host}?"),
             "document": self.tr("Open this document?"),
-        }[link.kind].format(host=host))
-        box.setInformativeText(link.target)
+        }[link.kind].format(host=host), link.target)
+        box.setWindowTitle(self.tr("Open link"))
         yes = box.addButton(self.tr("Open"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         yes.clicked.connect(lambda: self._open(link))

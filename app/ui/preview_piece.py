@@ -300,7 +300,8 @@ def _columns(unit: Unit, style: PreviewStyle, room: int) -> list[int]:
         wanted.append(max(around + style.em, ceil(_SPARE * metrics.horizontalAdvance(cell)) + around))
         # 汉字 may break anywhere.
         longest = max(_LATIN.findall(word), key=len, default="")
-        least.append(min(wanted[-1], max(around + 2 * style.em, ceil(_SPARE * metrics.horizontalAdvance(longest)) + around)))
+        unbroken = ceil(_SPARE * metrics.horizontalAdvance(longest))
+        least.append(min(wanted[-1], max(2 * style.em, unbroken) + around))
     if sum(wanted) <= room:
         return wanted
     free = room - sum(least)

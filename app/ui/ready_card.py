@@ -8,6 +8,7 @@ from app.core.language import language_of
 from app.ui.editor import MarkdownEditor
 from app.ui.ending_notes import ending_note
 from app.ui.how_asked import HowAsked
+from app.ui.hunk_words import whole_line
 from app.ui.kept_words import kept_line
 from app.ui.review_controller import ReviewController
 from app.ui.suggestion_card import SuggestionCard
@@ -44,6 +45,6 @@ class ReadyCard(QObject):
         if self._reviewing.active:
             note = " ".join(filter(None, [self._reviewing.dropped_text, note]))
         if (review := self._reviewing.review) is not None:
-            note = "\n".join(filter(None, [note, kept_line(review.kept)]))
+            note = "\n".join(filter(None, [note, whole_line(review), kept_line(review.kept)]))
         self._card.show_ready(head, note, accept_label=labels[job.action.result],
                               can_accept=can_accept and not self._editor.isReadOnly())

@@ -304,6 +304,9 @@ class SummaryController(QObject):
             self._pages.review.scroll_to(self._pages.review.from_document(to_utf16(text, start)))
             return
         editor = self._pages.editor
+        if not line.selects:
+            editor.select(start, start)
+            return
         editor.select(start, start + len(body))
         editor.select(start, start)  # the beginning of a long passage is what is looked for
         editor.select(start, start + len(body))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QProgressBar,
     QPushButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.summary_lines import Line, LineDelegate
+from app.ui.summary_lines import Line, LineList
 from app.ui.theme import Colours
 
 SUMMARY, CHECK = "summarize", "check"
@@ -103,14 +102,9 @@ class SummaryDialog(QDialog):
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName(self.tr("Progress"))
-        self.list = QListWidget()
+        self.list = LineList(colours)
         self.list.setObjectName("summaryLines")
         self.list.setAccessibleName(self.tr("What was found; Enter goes to its place"))
-        self._delegate = LineDelegate(colours, self.list)
-        self.list.setItemDelegate(self._delegate)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemClicked.connect(self._go)
         self.list.itemActivated.connect(self._go)
         self.copy_button = QPushButton(self.tr("Copy"))
@@ -190,7 +184,7 @@ class SummaryDialog(QDialog):
         self.against.setCurrentIndex(1 if name else 0)
 
     def recolour(self, colours: Colours) -> None:
-        self._delegate.colours = colours
+        self.list.lines.colours = colours
         self.list.viewport().update()
 
     def _set_running(self, running: bool) -> None:

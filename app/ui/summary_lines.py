@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.findings import Range
@@ -28,6 +28,7 @@ class Line:
         kind: "" for what was found, "head" above a group, "quiet" for what is not in it, "flag" for what is in no
             source.
         about: for whoever rests the pointer on it.
+        selects: whether its place is selected; otherwise the cursor goes to where it begins.
     """
 
     text: str
@@ -35,21 +36,47 @@ class Line:
     where: str = ""
     kind: str = ""
     about: str = ""
+    selects: bool = True
+
+
+class LineList(QListWidget):
+    """Lines that wrap. Their heights are of the width that the list was laid out for last.
+
+    Qt asks for heights whenever it paints, but a list that becomes narrower, if only by its scroll bar, is not laid out
+    anew by itself: with heights of the new width at the places of the old one a line would lie over the next.
+    """
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__()
+        self.lines = LineDelegate(colours, self)
+        self.setItemDelegate(self.lines)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+
+    def doItemsLayout(self) -> None:
+        self.lines.width = self.viewport().width()
+        super().doItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.lines.width != self.viewport().width():
+            self.scheduleDelayedItemsLayout()
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a ``Line``, which an item holds as its user data, as wide as its list."""
+    """Draws a ``Line``, which an item holds as its user data, ``width`` pixels wide."""
 
     def __init__(self, colours: Colours, parent: QListWidget) -> None:
         super().__init__(parent)
         self._list = parent
         self.colours = colours
+        self.width = parent.viewport().width()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         line: Line = index.data(Qt.ItemDataRole.UserRole)
-        width = self._list.viewport().width()
-        text, where = self._places(line, QRect(0, 0, width, 1), self._list.font())
-        return QSize(width, (where if line.where else text).bottom() + 1 + _TOP)
+        text, where = self._places(line, QRect(0, 0, self.width, 1), self._list.font())
+        return QSize(self.width, (where if line.where else text).bottom() + 1 + _TOP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem,
               index: QModelIndex | QPersistentModelIndex) -> None:
@@ -57,7 +84,8 @@ class LineDelegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         option.text = ""  # the style paints what lies beneath it
         self._list.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._list)
-        text, where = self._places(line, option.rect, self._list.font())
+        rect: QRect = option.rect
+        text, where = self._places(line, QRect(rect.left(), rect.top(), self.width, 1), self._list.font())
         colours = {"flag": self.colours.flag, "quiet": self.colours.quiet, "head": self.colours.quiet}
         painter.save()
         painter.setFont(_font(line, self._list.font()))

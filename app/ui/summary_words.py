@@ -14,7 +14,7 @@ from app.core.gathered_table import GatheredTable
 from app.core.scope import Heading, headings
 from app.core.summary_coverage import Unsourced, missing, unsourced
 from app.core.summary_node import Summary
-from app.core.summary_sources import How
+from app.core.summary_sources import How, Sourced
 from app.ui.summary_lines import Line
 
 # Characters of a clause or a place that are shown.
@@ -51,7 +51,7 @@ def how_told(how: How) -> str:
         "words": QCoreApplication.translate(
             "SummaryWords", "The model named no source; of all that it read, this place shares most of the words."),
         "all": QCoreApplication.translate(
-            "SummaryWords", "The model named no source, and no place shares its words: this is all that it had read."),
+            "SummaryWords", "The model named no source, and no place shares its words: it rests on all that was read."),
     }[how]
 
 
@@ -62,9 +62,12 @@ def lines_of_summary(text: str, summary: Summary) -> Iterator[Line]:
         yield Line(QCoreApplication.translate(
             "SummaryWords", "The summaries of the passages, because no summary of all of them came"), kind="head")
     for each in summary.root.sentences:
-        where = places.told(each.sources[0]) if each.how != "all" else ""
+        if each.how == "all":
+            yield _of_all(text, each, places)
+            continue
+        where = places.told(each.sources[0])
         more = len(each.sources) - 1
-        if where and more:
+        if more:
             where = QCoreApplication.translate("SummaryWords", "{place}, and {number} more").format(
                 place=where, number=f"{more:,}")
         yield Line(each.text, each.sources, where, about=how_told(each.how))
@@ -78,6 +81,20 @@ def lines_of_summary(text: str, summary: Summary) -> Iterator[Line]:
         for each in some:
             yield Line(each.headings[-1] if each.headings else places.told(each.range), (each.range,), kind="quiet",
                        about=" › ".join(each.headings))
+
+
+def _of_all(text: str, each: Sourced, places: Places) -> Line:
+    """A sentence that rests on all that was read: the whole document leads nowhere, a part of it to its beginning."""
+    at = 0
+    left = ""
+    for start, end in each.sources:
+        left += text[at:start]
+        at = max(at, end)
+    if not (left + text[at:]).strip():
+        return Line(each.text, (), QCoreApplication.translate("SummaryWords", "from the whole document"),
+                    about=how_told("all"))
+    where = QCoreApplication.translate("SummaryWords", "from {place} on").format(place=places.told(each.sources[0]))
+    return Line(each.text, each.sources, where, about=how_told("all"), selects=False)
 
 
 def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:

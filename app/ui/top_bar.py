@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui.icons import icon, icon_size
 from app.ui.theme import Colours
@@ -58,9 +67,9 @@ class TopBar(QFrame):
 
     def recolour(self, colours: Colours) -> None:
         """Draw the icons for this scheme."""
-        self.menu_button.setIcon(icon("menu", colours))
+        self.menu_button.setIcon(icon("menu", colours, beside_words=True))
         for command, name in self._icons:
-            command.setIcon(icon(name, colours))
+            command.setIcon(icon(name, colours, beside_words=True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Names stand beside the icons where there is room, and the title in the middle whatever they are."""
@@ -77,10 +86,18 @@ class TopBar(QFrame):
             side.setMinimumWidth(widest)
 
 
+class _Switch(QToolButton):
+    """A button whose word keeps some distance from its icon; the style has none between them."""
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.text = f" {option.text}"
+
+
 def _switch(command: QAction) -> QToolButton:
     command.setCheckable(True)
     command.setIconVisibleInMenu(False)
-    button = QToolButton()
+    button = _Switch()
     button.setDefaultAction(command)
     button.setIconSize(icon_size())
     button.setAccessibleName(command.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 
 from app.core.errors import StetError
 from app.core.patterns import pattern_of
@@ -10,6 +10,12 @@ from app.core.places import resources
 
 # By the code that settings and actions use; English is the source and has no file.
 _FILES = {"zh": "zh_CN"}
+# Of Qt's own file dialog, what Qt's Chinese translation leaves in English, or says otherwise than file managers do.
+_OF_QT = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"), QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"), QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
+    QT_TRANSLATE_NOOP("QFileSystemModel", "Size"),
+)
 # As ``inference.devices`` tells that no card does the work.
 _PROCESSOR = pattern_of(r"CPU, (\d+) threads?")
 

@@ -1156,8 +1156,16 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>{name}（纯文本）.txt</translation>
     </message>
     <message>
-        <source>Replace “{name}”?</source>
-        <translation>替换“{name}”？</translation>
+        <source>“{name}” exists. Replace it?</source>
+        <translation>“{name}”已存在，要替换吗？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Stopped. Nothing was written.</source>
@@ -2120,6 +2128,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>May change the structure</source>
         <translation>可能改变结构</translation>
+    </message>
+    <message>
+        <source>Of the whole proposal: {what}</source>
+        <translation>就整个建议而言：{what}</translation>
     </message>
     <message>
         <source>“{name}”, elsewhere “{usual}”</source>
@@ -3091,6 +3103,35 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>{speed} tokens/s</source>
         <translation type="unfinished">{speed} 词元/秒</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>驱动器</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查看(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
+    <name>QFileSystemModel</name>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
     </message>
 </context>
 <context>
@@ -4269,8 +4310,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>模型没有注明出处；在它读过的文字中，此处用词最为接近。</translation>
     </message>
     <message>
-        <source>The model named no source, and no place shares its words: this is all that it had read.</source>
-        <translation>模型没有注明出处，也没有用词接近之处：这里是它读过的全部文字。</translation>
+        <source>The model named no source, and no place shares its words: it rests on all that was read.</source>
+        <translation>模型没有注明出处，也没有哪一处与它用词相同：它依据的是读到的全部内容。</translation>
     </message>
     <message>
         <source>The summaries of the passages, because no summary of all of them came</source>
@@ -4287,6 +4328,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Not in the summary</source>
         <translation>摘要未涉及</translation>
+    </message>
+    <message>
+        <source>from the whole document</source>
+        <translation>出自全文</translation>
+    </message>
+    <message>
+        <source>from {place} on</source>
+        <translation>自{place}起</translation>
     </message>
     <message>
         <source>No table came for this passage</source>
@@ -5865,8 +5914,12 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation type="unfinished">预读文档</translation>
     </message>
     <message>
-        <source>While you pause, on mains power, the model reads the document ahead, so that an action begins at once. What was read is kept on this computer until you switch this off.</source>
+        <source>On mains power the model reads the document while you pause, so that an action begins at once. Kept here until switched off.</source>
         <translation>接通电源且您停顿时，模型会预读文档，操作即可立刻开始。预读结果保存在本机，关闭此项时删除。</translation>
+    </message>
+    <message>
+        <source>Each passage of a long document is told what “Summary and tables” made of the whole, if it did: a few hundred tokens more.</source>
+        <translation>长文档分段处理时，每一段都会得知“摘要与表格”做出的全文大意（若已做过）；每段多占几百个词元。</translation>
     </message>
     <message>
         <source>Free the memory after</source>
@@ -5887,10 +5940,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Passages know the summary</source>
         <translation>分段处理时告知全文大意</translation>
-    </message>
-    <message>
-        <source>When a long document is worked on in passages, each is told a summary of the whole, if one was made before (“Summary and tables”); a few hundred tokens more for each.</source>
-        <translation>长文档分段处理时，每一段都会得知全文大意（若此前在“摘要与表格”中做过摘要）；每段多占几百个词元。</translation>
     </message>
     <message>
         <source>Documents</source>

@@ -101,11 +101,11 @@ def test_a_missing_ending_is_added_and_an_existing_file_is_asked_for(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
     asked: list[str] = []
 
-    def no(_parent: object, _title: str, question: str, *_buttons: object) -> QMessageBox.StandardButton:
-        asked.append(question)
-        return QMessageBox.StandardButton.No
+    def no(box: QMessageBox) -> QMessageBox.StandardButton:
+        asked.append(box.text())
+        return QMessageBox.StandardButton.Cancel
 
-    monkeypatch.setattr(QMessageBox, "question", no)
+    monkeypatch.setattr(QMessageBox, "exec", no)
     dialog.export_button.click()
     assert "out.txt" in asked[0]
     assert (tmp_path / "out.txt").read_text("utf-8") == "old"

@@ -329,7 +329,7 @@ def test_it_is_never_blank_while_its_text_is_read(qtbot: QtBot, make: MakeWindow
     window.commands["preview"].trigger()
     assert not preview.view.units, "its process has said nothing yet"
     assert preview.stand_in.isVisible()
-    assert [unit.html for unit in preview.stand_in.units][0] == "One"
+    assert preview.stand_in.units[0].html == "One"
     assert preview.stand_in.viewport().width() == preview.view.viewport().width(), "nothing moves when it goes"
     with qtbot.waitSignal(preview.process.done, timeout=20_000):
         pass
@@ -354,7 +354,8 @@ def test_it_opens_at_the_place_that_the_page_shows(qtbot: QtBot, make: MakeWindo
 
 
 def test_a_word_in_a_cell_is_not_broken_where_there_is_room(qtbot: QtBot, make: MakeWindow) -> None:
-    rows = "| Item | 2025 | Note |\n|---|--:|---|\n| Premises | 120,000 | less by a tenth of what it was in the year before, as far as that is known |\n"
+    note = "less by a tenth of what it was in the year before, as far as that is known"
+    rows = f"| Item | 2025 | Note |\n|---|--:|---|\n| Premises | 120,000 | {note} |\n"
     window = shown(qtbot, make, rows, (1000, 700))
     piece = window.preview.view._lay_out(0)
     assert piece.text is not None
@@ -363,7 +364,7 @@ def test_a_word_in_a_cell_is_not_broken_where_there_is_room(qtbot: QtBot, make: 
         lines[block.text()] = block.layout().lineCount()
         block = block.next()
     assert lines["Premises"] == lines["120,000"] == 1
-    assert lines["less by a tenth of what it was in the year before, as far as that is known"] > 1
+    assert lines[note] > 1
 
 
 def test_files_outside_the_folder_are_not_read(tmp_path: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QScrollArea, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.core.setting_rows import OneOf, Switch, Whole
 from app.core.settings import ROWS, load_settings, settings_file
 from app.ui.settings_dialog import SettingsDialog
 from app.ui.window import Window
+from app.ui.wording import install_translators
 from tests.ui.conftest import MakeWindow
 
 # What the offscreen platform says of every dialog.
@@ -95,3 +96,27 @@ def test_damaged_settings_are_told_when_the_window_opens(make: MakeWindow) -> No
     settings_file().write_bytes(b"\0\0\0")
     window = make()
     assert "settings.json.bad-1" in window.notice.message
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_of_it_is_one_page_of_a_small_screen(qtbot: QtBot, make: MakeWindow, language: str) -> None:
+    application = QApplication.instance()
+    assert application is not None
+    install_translators(application, language)
+    try:
+        window = make()
+        page = SettingsDialog(window.settings, lambda _name, _value: None, window, QSize(1280, 680))
+        qtbot.addWidget(page)
+        assert page.width() < 1280
+        assert page.height() <= 640
+        page.show()
+        area = page.findChild(QScrollArea)
+        assert area is not None
+        qtbot.waitUntil(lambda: area.viewport().width() > 0)
+        assert area.verticalScrollBar().maximum() == 0
+        narrow = SettingsDialog(window.settings, lambda _name, _value: None, window, QSize(800, 600))
+        qtbot.addWidget(narrow)
+        assert narrow.width() < 800, "one column, that scrolls"
+        assert narrow.height() < 600
+    finally:
+        install_translators(application, "en")

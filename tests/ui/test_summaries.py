@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QListWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import EngineDied, PromptTooLong
 from app.core.generation import Request
 from app.inference.engine import Event
 from app.ui.summary_dialog import SummaryDialog
+from app.ui.summary_lines import Line, LineList
+from app.ui.theme import colours
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow
@@ -268,3 +271,39 @@ def test_clauses_are_held_against_those_of_a_second_document(
     dialog.begin_button.click()
     qtbot.waitUntil(lambda: dialog.begin_button.isVisible(), timeout=10_000)
     assert "amendment.md" in dialog.head.text(), "it is gone, and that is said"
+
+
+def test_a_sentence_of_the_whole_document_selects_nothing(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine(["Zyx qwv plugh."]), TEXT)
+    dialog = done(qtbot, window, "summarize")
+    line = dialog.lines[0]
+    assert (line.where, line.places) == ("from the whole document", ())
+    window.editor.select(3, 5)
+    click(qtbot, dialog, 0)
+    assert window.editor.selection() == (3, 5)
+
+
+def test_a_line_of_a_long_passage_leads_to_its_beginning(make: MakeWindow) -> None:
+    window = make(ScriptedEngine(), TEXT)
+    dialog = window.summaries.show()
+    window.summaries._text = TEXT
+    start, end = TEXT.index("## Delivery"), TEXT.index("## Invoices")
+    dialog.wanted.emit(Line("All of it.", ((start, end),), selects=False))
+    assert window.editor.selection() == (start, start)
+
+
+def test_no_line_lies_over_the_next_while_the_list_becomes_narrower(qtbot: QtBot) -> None:
+    lines = LineList(colours(False))
+    qtbot.addWidget(lines)
+    lines.resize(480, 400)
+    lines.show()
+    for number in range(12):
+        item = QListWidgetItem(lines)
+        item.setData(Qt.ItemDataRole.UserRole, Line(f"{number} " + "words that wrap and wrap " * 6, ((0, 1),), "here"))
+    for width in (480, 300, 210, 400):
+        lines.resize(width, 400)  # Qt lays out anew a while later
+        places = [lines.visualItemRect(lines.item(row)) for row in range(lines.count())]
+        assert all(above.bottom() < below.top() + 1 for above, below in pairwise(places))
+    qtbot.waitUntil(lambda: lines.lines.width == lines.viewport().width(), timeout=5000)
+    places = [lines.visualItemRect(lines.item(row)) for row in range(lines.count())]
+    assert all(above.bottom() < below.top() + 1 for above, below in pairwise(places))

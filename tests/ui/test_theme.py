@@ -108,6 +108,7 @@ def test_han_characters_weigh_what_their_face_says(qapp: object) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pictures_of_form_fields_have_the_colours_of_the_scheme(scheme: str) -> None:
     folder, seen = resources() / "icons" / "form" / scheme, colours(scheme == "dark")
-    for name, colour in (("chevron-down", seen.quiet), ("chevron-up", seen.quiet), ("check", seen.on_accent)):
+    for name, colour in (("chevron-down", seen.quiet), ("chevron-up", seen.quiet), ("chevron-right", seen.quiet),
+                         ("check", seen.on_accent)):
         assert f'stroke="{colour}"' in (folder / f"{name}.svg").read_text("utf-8")
         assert f"{folder.as_posix()}/{name}.svg" in style_sheet(seen)
