@@ -52,5 +52,5 @@ class AtTheText:
         self.jobs = JobTeller(
             pages, panel, suggestions, self.ghost, parts.assistant, commands, parts.language, window)
         self.sides = SideBySide(pages, suggestions, parts.settings, commands["side_by_side"], colours)
-        for name in ("ghost", "side_by_side", "palette"):
-            menu.add_to("model", commands[name])
+        for name, section in (("ghost", "actions"), ("side_by_side", "actions"), ("palette", "model")):
+            menu.add_to(section, commands[name])

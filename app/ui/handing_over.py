@@ -48,7 +48,7 @@ class HandingOver(QObject):
         self._chosen: Order | None = None
         for name, act in (("export", self.show_export), ("print", self.show_print), ("copy_rich", self.copy_rich)):
             commands[name].triggered.connect(partial(_call, act))
-            menu.add_to("documents", commands[name])
+            menu.add_to("writing" if name == "copy_rich" else "documents", commands[name])
         assistant.closing.connect(self._close)
 
     @cached_property

@@ -28,6 +28,7 @@ from app.ui.window_menu import WindowMenu
 from app.ui.wording import sentences, told
 
 TOPIC = "recovery"
+_OF_THIS = "recovered"
 Choice = tuple[str, Callable[[], object]]
 
 
@@ -50,10 +51,13 @@ class RecoveryController(QObject):
         entry = QAction(self.tr("Unsaved texts…"), window)
         entry.setToolTip(self.tr("Texts that were left without being saved, to open or discard"))
         entry.triggered.connect(lambda: self.show_list())
-        menu.add_to("documents", entry)
+        menu.add_to("earlier", entry)
         journal.paused.connect(self._say_paused)
         journal.resumed.connect(self._say_resumed)
         files.opened.connect(self._offer_for_file)
+        # What is said of the text in the window is not true of another one, nor once it is saved.
+        files.leaving.connect(lambda: notice.drop(_OF_THIS))
+        files.written.connect(lambda: notice.drop(_OF_THIS))
 
     # At the start ----------------------------------------------------------------------------------------------------
 
@@ -124,7 +128,7 @@ class RecoveryController(QObject):
         if kept.unsaved:
             choices = [(self.tr("Compare"), lambda: self._compare(kept, shown=True)),
                        (self.tr("Discard…"), lambda: self._discard_shown(kept))]
-        self._notice.say(sentences(*said), (*choices, *self._more()), topic=TOPIC)
+        self._notice.say(sentences(*said), (*choices, *self._more()), topic=_OF_THIS)
 
     def _offer_for_file(self) -> None:
         """A file was opened that there is unsaved text of."""
@@ -214,6 +218,9 @@ class RecoveryController(QObject):
 
     def _discard_shown(self, kept: Kept) -> None:
         """The text is in the window: go back to what the file says."""
+        if self._files.document_id != kept.document_id:  # no longer: what is in the window is none of this
+            self._discard(kept)
+            return
         if not self._sure(kept):
             return
         try:

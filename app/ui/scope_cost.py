@@ -114,8 +114,8 @@ class ScopeCost(QObject):
             return
         seconds = "" if found.seconds is None or not found.fits else time_told(found.seconds)
         self._panel.show_cost(seconds, self._way(found))
-        self._panel.show_scope(self.tr("{scope} · {tokens} tokens").format(
-            scope=self._name, tokens=f"{found.document:,}"))
+        said = self.tr("{scope} · 1 token") if found.document == 1 else self.tr("{scope} · {tokens} tokens")
+        self._panel.show_scope(said.format(scope=self._name, tokens=f"{found.document:,}"))
 
     def _way(self, found: Estimate) -> str:
         """How the tokens stand to the context."""

@@ -31,6 +31,7 @@ class TableSize(QDialog):
         buttons = QDialogButtonBox()
         insert = buttons.addButton(self.tr("Insert"), QDialogButtonBox.ButtonRole.AcceptRole)
         insert.setDefault(True)
+        insert.setProperty("role", "primary")
         buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

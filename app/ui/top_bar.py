@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QCursor, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -52,6 +52,7 @@ class TopBar(QFrame):
         self.menu_button.setToolTip(menu_about)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
+        menu.aboutToHide.connect(self._look_at_mouse, Qt.ConnectionType.QueuedConnection)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         self._switches = {command: _switch(command) for command, _ in self._icons}
@@ -64,6 +65,13 @@ class TopBar(QFrame):
     def show_title(self, title: str) -> None:
         """Say what the document is called."""
         self._title.setText(title)
+
+    def _look_at_mouse(self) -> None:
+        """Qt tells no button that the mouse left it while its menu was open: it would look pointed at."""
+        button = self.menu_button
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse,
+                            button.rect().contains(button.mapFromGlobal(QCursor.pos())))
+        button.update()
 
     def recolour(self, colours: Colours) -> None:
         """Draw the icons for this scheme."""

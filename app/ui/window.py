@@ -232,13 +232,13 @@ class Window(WindowFace):
         }
         for name, act in acts.items():
             self.commands[name].triggered.connect(partial(self._call, act))
-        self.menu.add_to("documents", self.files.open_as_command)
-        self.menu.add_to("documents", self.commands["history"])
+        self.menu.add_to("earlier", self.commands["history"])
+        self.menu.add_to("earlier", self.files.open_as_command)
         self.menu.offer_recent(lambda: self._settings.recent, self.files.open)
         self.menu.offer_themes(self.set_theme)
         self.menu.offer_languages(self.switch.choose)
-        self.menu.add_to("model", self.commands["summary"])
-        self.menu.add_to("model", self.terms.command)
+        self.menu.add_to("actions", self.commands["summary"])
+        self.menu.add_to("actions", self.terms.command)
         self.terms.problem.connect(self.show_problem)
         self.preferences.problem.connect(self.show_problem)
         self.preferences.closed.connect(self.switch.go_on)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 class WindowMenu(QMenu):
     """Documents, undoing, what is done with the text and by the model, how it looks, help.
 
-    Other parts of the window add to its sections with ``add_to``; their commands stand at the end of the section.
+    Other parts of the window add to its sections with ``add_to``; their commands stand at the end of the section. It
+    stays one column on a screen of 720 pixels: what is looked for less often stands in menus of its own.
     """
 
     def __init__(
@@ -27,13 +28,14 @@ class WindowMenu(QMenu):
         self._recent_menu = self.addMenu(self.tr("Open recent"))
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.addActions([commands["save"], commands["save_as"]])
+        earlier = self.addMenu(self.tr("Earlier and unsaved"))
         documents = self.addSeparator()
         self.addActions([commands["undo"], commands["redo"]])
         self.addSeparator()
         writing = self.addMenu(self.tr("Text"))
         of_text = self.addMenu(self.tr("Actions"))
-        of_text.setToolTipsVisible(True)
         of_text.addActions(list(actions))
+        of_text.addSeparator()
         record = self.addMenu(self.tr("What came from a model"))
         text = self.addSeparator()
         look = self.addMenu(self.tr("View"))
@@ -45,15 +47,16 @@ class WindowMenu(QMenu):
         self.addAction(commands["help"])
         self.about = self.addAction(self.tr("About Stet"))
         self.addAction(commands["quit"])
-        for within in (writing, record, look):
+        for within in (earlier, writing, of_text, record, look):
             within.setToolTipsVisible(True)
         # Where each section is, and what stands behind it there.
         self._sections: dict[str, tuple[QMenu, QAction | None]] = {
-            "documents": (self, documents), "writing": (writing, None), "model": (self, text), "record": (record, None),
-            "look": (look, None), "help": (self, self.about)}
+            "documents": (self, documents), "earlier": (earlier, None), "writing": (writing, None),
+            "actions": (of_text, None), "model": (self, text), "record": (record, None), "look": (look, None),
+            "help": (self, self.about)}
 
     def add_to(self, section: str, entry: QAction | QMenu) -> None:
-        """Put ``entry`` at the end of "documents", "writing", "model", "record", "look" or "help"."""
+        """Put ``entry`` at the end of a section: "documents", "earlier", "writing", "actions", "model" and so on."""
         menu, behind = self._sections[section]
         action = entry.menuAction() if isinstance(entry, QMenu) else entry
         menu.addAction(action) if behind is None else menu.insertAction(behind, action)

@@ -3477,6 +3477,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>{scope} · {tokens} 词元</translation>
     </message>
     <message>
+        <source>{scope} · 1 token</source>
+        <translation>{scope} · 1 词元</translation>
+    </message>
+    <message>
         <source>about {minutes} min</source>
         <translation>约 {minutes} 分钟</translation>
     </message>
@@ -4791,6 +4795,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>Open recent</source>
         <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Earlier and unsaved</source>
+        <translation>历史与未保存</translation>
     </message>
     <message>
         <source>Text</source>

@@ -329,6 +329,39 @@ def test_discarding_what_is_shown_goes_back_to_the_file(
     assert list(journals().iterdir()) == []
 
 
+def test_discarding_a_text_that_left_the_window_leaves_what_is_there_now(
+    start: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("One two three.\n")
+    window = start(tmp_path / "a.md")
+    window.editor.insertPlainText("Zero ")
+    window.close()
+    again = start()
+    (mine,) = kept_texts()
+    again.keeping.recovery._say_recovered(mine)
+    assert "Recovered" in again.notice.message
+    again.files.open(tmp_path / "b.md")
+    assert not again.notice.message, "it speaks of another document"
+    again.editor.insertPlainText("Mine ")
+    answer(monkeypatch, QMessageBox.StandardButton.Discard)
+    again.keeping.recovery._discard_shown(mine)
+    assert again.editor.text() == "Mine One two three.\n"
+    assert kept(again) == "Mine One two three.\n"
+    assert [one.text for one in kept_texts()] == ["Mine One two three.\n"]
+
+
+def test_what_was_recovered_is_not_offered_once_it_is_saved(start: MakeWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("One two three.\n")
+    window = start(tmp_path / "a.md")
+    window.editor.insertPlainText("Zero ")
+    window.close()
+    again = start()
+    again.keeping.recovery._say_recovered(kept_texts()[0])
+    assert again.files.save()
+    assert not again.notice.message
+
+
 def test_a_mistake_in_what_is_told_is_noticed_and_mended(qtbot: QtBot, make: MakeWindow) -> None:
     window = make(text="The text")
     window.keeping.journal.writer.edit(0, 3, "", window.editor.document().characterCount() - 1)

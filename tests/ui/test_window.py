@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import storage
@@ -339,3 +339,15 @@ def test_keys_go_round_the_parts_of_the_window(make: MakeWindow, qtbot: QtBot) -
     forward = round_with("next_part")
     assert forward == ["page", "panel", "status", "bar", "outline", "page"]
     assert round_with("previous_part") == forward[::-1]
+
+
+def test_the_menu_is_one_column_of_a_small_screen(make: MakeWindow) -> None:
+    window = make()
+    window.furnishing.finish()
+    entries = [entry for entry in window.menu.actions() if not entry.isSeparator()]
+    assert len(entries) <= 22
+    window.menu.ensurePolished()
+    assert window.menu.sizeHint().height() <= 700, "a screen of 720 pixels; else Qt begins a second column"
+    found = {entry for menu in (window.menu, *window.menu.findChildren(QMenu)) for entry in menu.actions()}
+    left_out = {name for name, command in window.commands.items() if command not in found}
+    assert {"history", "export", "copy_rich", "ghost", "side_by_side", "summary", "palette"} & left_out == set()
