@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
@@ -18,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.long_lines import in_pieces, joined
-from app.core.offsets import all_to_utf16, from_utf16, to_utf16, utf16_length
+from app.core.offsets import all_to_utf16, from_utf16, utf16_length
 from app.core.stand_ins import from_page, made_holdable, to_page
 from app.core.text_edit import TextEdit
 from app.ui.composing import Composing
@@ -26,9 +25,9 @@ from app.ui.early_edits import EarlyEdits
 from app.ui.hidden_marks import HiddenMarks
 from app.ui.known_text import KnownText
 from app.ui.markdown_highlighter import MarkdownHighlighter
+from app.ui.marked_page import MarkedPage
 from app.ui.page_clipboard import from_clipboard, put_into
 from app.ui.page_filling import PageFilling
-from app.ui.painted_page import PaintedPage
 from app.ui.theme import Colours
 
 # Keys that reach to the end of the text, and how far the others do at most, UTF-16 units.
@@ -38,7 +37,7 @@ _A_PAGE = 10_000
 _PARAGRAPH = "\u2029"  # what QTextDocument puts between blocks
 
 
-class MarkdownEditor(PaintedPage):
+class MarkdownEditor(MarkedPage):
     """A plain-text editor; offsets in its own methods are Python characters of ``text()``.
 
     Attributes:
@@ -199,40 +198,7 @@ class MarkdownEditor(PaintedPage):
         if self.verticalScrollBar().value() != before:
             self.centerCursor()
 
-    # The passage an action works on ---------------------------------------------------------------------------
-
-    def mark_passage(self, start: int, end: int) -> None:
-        """Tint ``start`` to ``end``, characters, and follow it through edits until ``clear_passage``."""
-        self._passage = self._cursor_over(start, end)
-        self.viewport().update()
-
-    def _cursor_over(self, start: int, end: int) -> QTextCursor:
-        """A cursor from ``start`` to ``end``, characters."""
-        text = self.text()
-        first, last = to_utf16(text, start), to_utf16(text, end)
-        self.reach(max(first, last))
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(first)
-        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
-    def clear_passage(self) -> None:
-        self._passage = None
-        self.viewport().update()
-
-    def passage_start(self, original: str) -> int | None:
-        """Where the marked passage begins now, UTF-16 units; None if it is no longer ``original``."""
-        if self._passage is None:
-            return None
-        start, text = self._passage.selectionStart(), self.text()
-        return start if text.startswith(original, from_utf16(text, start)) else None
-
-    def passage(self) -> tuple[int, int] | None:
-        """Where the marked passage stands now, characters."""
-        if self._passage is None:
-            return None
-        text = self.text()
-        return from_utf16(text, self._passage.selectionStart()), from_utf16(text, self._passage.selectionEnd())
+    # What is changed for the writer ---------------------------------------------------------------------------
 
     def apply_edits(self, edits: Sequence[TextEdit]) -> None:
         """Change the text as one undo step; places are those of the text as it stands, in their order.
@@ -279,17 +245,6 @@ class MarkdownEditor(PaintedPage):
         """Redo one step that changed text within the passage."""
         with self._passage_kept():
             self.redo()
-
-    @contextmanager
-    def _passage_kept(self) -> Iterator[None]:
-        """Whatever is changed within the passage belongs to it: Qt leaves out what is put in at its beginning."""
-        if (passage := self._passage) is None:
-            yield
-            return
-        start, end, before = passage.selectionStart(), passage.selectionEnd(), self.document().characterCount()
-        yield
-        passage.setPosition(start)
-        passage.setPosition(end + self.document().characterCount() - before, QTextCursor.MoveMode.KeepAnchor)
 
     def recolour(self, colours: Colours) -> None:
         self._colours = colours

@@ -58,6 +58,10 @@ class HunkList(QListView):
         self.setItemDelegate(cards)
         return cards
 
+    def _begin_drawing(self) -> None:
+        """Have what draws the cards: without it the list would be rows of words."""
+        self._cards.width = self.viewport().width()
+
     def doItemsLayout(self) -> None:
         if "_cards" in self.__dict__:
             self._cards.width = self.viewport().width()
@@ -65,6 +69,8 @@ class HunkList(QListView):
 
     def show_changes(self, changes: Sequence[Change], order: Sequence[int], context: Context = no_context) -> None:
         """Show the changes in this order; what only comes or only goes is shown with its ``context``."""
+        if changes:
+            self._begin_drawing()
         self.hunks.show(changes, order, context)
 
     def offer_keys(self, offered: bool) -> None:

@@ -103,6 +103,7 @@ class SummaryDialog(QDialog):
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName(self.tr("Progress"))
         self.list = LineList(colours)
+        self.list.when_empty = self.tr("Choose what to make, and press Begin. Each line here will lead into the text.")
         self.list.setObjectName("summaryLines")
         self.list.setAccessibleName(self.tr("What was found; Enter goes to its place"))
         self.list.itemClicked.connect(self._go)

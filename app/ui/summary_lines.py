@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.findings import Range
@@ -44,15 +44,30 @@ class LineList(QListWidget):
 
     Qt asks for heights whenever it paints, but a list that becomes narrower, if only by its scroll bar, is not laid out
     anew by itself: with heights of the new width at the places of the old one a line would lie over the next.
+
+    Attributes:
+        when_empty: what is said while there is no line.
     """
 
     def __init__(self, colours: Colours) -> None:
         super().__init__()
         self.lines = LineDelegate(colours, self)
+        self.when_empty = ""
         self.setItemDelegate(self.lines)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As long as there is nothing, say in its place what will be there."""
+        super().paintEvent(event)
+        if self.count() or not self.when_empty:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(self.lines.colours.quiet))
+        room = self.viewport().rect().adjusted(3 * _SIDE, 3 * _SIDE, -3 * _SIDE, -3 * _SIDE)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.when_empty)
+        painter.end()
 
     def doItemsLayout(self) -> None:
         self.lines.width = self.viewport().width()

@@ -4275,6 +4275,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation type="unfinished">进度</translation>
     </message>
     <message>
+        <source>Choose what to make, and press Begin. Each line here will lead into the text.</source>
+        <translation>选择要做什么，再按“开始”。这里的每一行都会通向正文。</translation>
+    </message>
+    <message>
         <source>What was found; Enter goes to its place</source>
         <translation>结果；按回车键前往原文</translation>
     </message>

@@ -18,6 +18,7 @@ from app.core.hunks import Hunk
 from app.core.review import Change, Review
 from app.inference.engine import Delta, Event
 from app.ui.commands import REVIEW_KEYS
+from app.ui.hunk_cards import HunkCards
 from app.ui.hunk_field import HunkField
 from app.ui.review_controller import ReviewController
 from app.ui.window import Window
@@ -439,7 +440,10 @@ def test_it_settles_in_the_page_while_it_comes(qtbot: QtBot, make: MakeWindow) -
     qtbot.waitUntil(lambda: "came" in page.text(), timeout=5000)
     roles = {run.role: run.text for run in page.runs}
     pens, text = page.pens, page.text()
+    cards = window.panel.card.hunks
+    drawn_by = cards.itemDelegate()
     gate.set()
+    assert isinstance(drawn_by, HunkCards), "what comes is cards from the first on"
     assert "content." in roles["waiting"]
     assert pens
     assert text == "".join(run.text for run in page.runs)
