@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 from app.core.document import Document
 from app.core.generation import Request
 from app.core.hunks import Hunk
-from app.core.review import Change, Review
+from app.core.review import Change, Review, review_of
 from app.inference.engine import Delta, Event
 from app.ui.commands import REVIEW_KEYS
 from app.ui.hunk_cards import HunkCards
 from app.ui.hunk_field import HunkField
+from app.ui.hunk_list import HunkList
 from app.ui.review_controller import ReviewController
+from app.ui.theme import colours
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
@@ -440,10 +442,7 @@ def test_it_settles_in_the_page_while_it_comes(qtbot: QtBot, make: MakeWindow) -
     qtbot.waitUntil(lambda: "came" in page.text(), timeout=5000)
     roles = {run.role: run.text for run in page.runs}
     pens, text = page.pens, page.text()
-    cards = window.panel.card.hunks
-    drawn_by = cards.itemDelegate()
     gate.set()
-    assert isinstance(drawn_by, HunkCards), "what comes is cards from the first on"
     assert "content." in roles["waiting"]
     assert pens
     assert text == "".join(run.text for run in page.runs)
@@ -458,6 +457,14 @@ def test_keys_outside_of_a_review_are_the_editors_own(qtbot: QtBot, make: MakeWi
     window.editor.setFocus()
     qtbot.keyClicks(window.editor, "jek")
     assert window.editor.text() == "jektext\n"
+
+
+def test_changes_are_drawn_as_cards_from_the_first_on(qtbot: QtBot) -> None:
+    cards = HunkList(colours(False))
+    qtbot.addWidget(cards)
+    review = review_of(TEXT, 0, len(TEXT), ANSWER, finished=True, checked=True)
+    cards.show_changes(review.changes, review.order)
+    assert isinstance(cards.itemDelegate(), HunkCards)
 
 
 def test_300_changes_are_listed_and_decided(qtbot: QtBot, make: MakeWindow) -> None:
