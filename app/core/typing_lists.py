@@ -9,11 +9,15 @@ from app.core.list_lines import Opening, followers, opening_of, renumbered
 from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed, applied, line_changes
 
+_CODE = 4  # columns from which on an indented line is code (CommonMark 0.31, 4.4)
+
 
 def enter(around: Around) -> Typed | None:
     """Enter behind an item's or a quotation's mark: the next one begins, or an empty one ends; None: a plain line end.
 
-    An empty item within another becomes an item of that one; else its mark goes.
+    An empty item within another becomes an item of that one; else its mark goes, and blank lines keep what is written
+    there apart: without them it would go on with the text of the item before it (CommonMark 0.31, 5.1 and 5.2, lazy
+    continuation lines), and a numbered item behind it would go on with what is written.
     """
     opening, line = opening_of(around.line), around.line
     if around.has_selection or around.column < len(opening.text):
@@ -116,8 +120,24 @@ def _ended(around: Around, opening: Opening) -> Typed:
     else:
         kept = opening.quote[: opening.quote.rindex(">")].rstrip(" ")
         kept += " " if kept else ""
-    edit = TextEdit(start, start + len(around.line), kept)
-    return Typed((edit,), start + len(kept), start + len(kept))
+    lines, here = around.text.split("\n"), around.line_number
+    blank = kept.rstrip(" ")
+    before = f"{blank}\n" if here and not _is_blank(lines[here - 1]) else ""
+    after = f"\n{blank}" if here + 1 < len(lines) and _would_go_on(lines[here + 1], kept) else ""
+    place = start + len(before) + len(kept)
+    return Typed((TextEdit(start, start + len(around.line), before + kept + after),), place, place)
+
+
+def _is_blank(line: str) -> bool:
+    """Whether nothing stands in ``line`` but the marks of quotations."""
+    return not line[len(opening_of(line).quote) :].strip()
+
+
+def _would_go_on(line: str, prefix: str) -> bool:
+    """Whether ``line``, an item, would become text of a paragraph written right before it in ``prefix``'s quotation."""
+    one = opening_of(line)
+    is_within = one.quote.replace(" ", "") == prefix.replace(" ", "")
+    return one.is_item and is_within and one.start < _CODE and one.number not in (None, 1)
 
 
 def _moved(around: Around, *, inwards: bool) -> Typed | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from app.core.list_lines import opening_of
 from app.core.typing_edit import Around, Typed, applied
@@ -52,18 +53,45 @@ def pressed(key: Key, text: str) -> str | None:
     # What stands in an item whose number grows longer moves with it.
     ("8. a|\n9. b\n   - in b\n     deeper", "8. a\n9. |\n10. b\n    - in b\n      deeper"),
     ("- one\n  more of one|", "- one\n  more of one\n  |"),
-    # An empty one ends.
-    ("- one\n- |", "- one\n|"),
-    ("1. one\n2. |\n", "1. one\n|\n"),
-    ("> a\n> |", "> a\n|"),
-    ("> > a\n> > |", "> > a\n> |"),
-    ("> - a\n> - |", "> - a\n> |"),
+    # An empty one ends; what is written next does not belong to the one before it.
+    ("- one\n- |", "- one\n\n|"),
+    ("1. one\n2. |\n", "1. one\n\n|\n"),
+    ("1. one\n2. |\n\ntext", "1. one\n\n|\n\ntext"),
+    ("- one\n\n- |", "- one\n\n|"),
+    ("> a\n> |", "> a\n\n|"),
+    ("> a\n>\n> |", "> a\n>\n|"),
+    ("> > a\n> > |", "> > a\n>\n> |"),
+    ("> - a\n> - |", "> - a\n>\n> |"),
+    # Nor does it take in the number behind it; a bullet and a 1 begin a list after any text.
+    ("1. a\n2. |\n3. b", "1. a\n\n|\n\n3. b"),
+    ("> 1. a\n> 2. |\n> 3. b", "> 1. a\n>\n> |\n>\n> 3. b"),
+    ("- a\n- |\n- b", "- a\n\n|\n- b"),
+    ("> a\n> |\n> b", "> a\n\n|\n> b"),
     ("- one\n  - |", "- one\n- |"),
     ("1. one\n   - |\n2. two", "1. one\n- |\n2. two"),
     ("- [ ] |", "|"),
 ])
 def test_enter(before: str, after: str) -> None:
     assert pressed(enter, before) == after
+
+
+@pytest.mark.parametrize(("text", "quotations"), [
+    ("- one\n- |", 0), ("1. one\n2. |\n3. two", 0), ("- [x] one\n- [ ] |", 0), ("- a\n- |\n- b", 0),
+    ("> a\n> |", 0), ("> > a\n> > |", 1), ("> - a\n> - |", 1), ("> 1. a\n> 2. |\n> 3. b", 1),
+])
+def test_what_is_written_behind_an_ended_item_is_a_paragraph_of_its_own(text: str, quotations: int) -> None:
+    after = pressed(enter, text)
+    assert after is not None
+    within: list[str] = []
+    found: list[list[str]] = []
+    for token in MarkdownIt("commonmark").parse(after.replace("|", "new")):
+        if token.content == "new":
+            found.append(list(within))
+        if token.nesting > 0:
+            within.append(token.tag)
+        elif token.nesting < 0:
+            within.pop()
+    assert found == [["blockquote"] * quotations + ["p"]]
 
 
 @pytest.mark.parametrize("text", [

@@ -32,7 +32,9 @@ def undone(window: Window, steps: int = 1) -> str:
 
 @pytest.mark.parametrize(("text", "keys", "after"), [
     ("- one", [(Key.Key_Return, None)], "- one\n- "),
-    ("- one\n- ", [(Key.Key_Return, None)], "- one\n"),
+    ("- one\n- ", [(Key.Key_Return, None)], "- one\n\n"),
+    ("> q\n> ", [(Key.Key_Return, None)], "> q\n\n"),
+    ("- one\n  - ", [(Key.Key_Return, None)], "- one\n- "),
     ("1. 一", [(Key.Key_Enter, None)], "1. 一\n2. "),
     ("> 😀 q", [(Key.Key_Return, None)], "> 😀 q\n> "),
     ("- a\n- b", [(Key.Key_Tab, None)], "- a\n  - b"),
@@ -66,7 +68,7 @@ def test_a_list_is_written_with_nothing_but_text_and_enter(qtbot: QtBot, make: M
         qtbot.keyClicks(window.editor, line)
         qtbot.keyClick(window.editor, Key.Key_Return)
     qtbot.keyClicks(window.editor, "text")
-    assert window.editor.text() == "1. first\n2. second\n3. third\ntext"
+    assert window.editor.text() == "1. first\n2. second\n3. third\n\ntext"
 
 
 def test_code_is_left_alone(qtbot: QtBot, make: MakeWindow) -> None:
