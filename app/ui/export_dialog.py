@@ -39,6 +39,8 @@ _WITH_PAPER = ("docx", "pdf", "odt")
 class ExportDialog(QDialog):
     """Looks at the document as soon as it is shown; exports it as often as is wanted.
 
+    What is chosen while it looks or writes holds for the next file.
+
     Args:
         order: the document, with the format, paper, encoding and line end that were chosen last.
         source: the document's own file, which nothing is written over; None: it has none.
@@ -196,16 +198,17 @@ class ExportDialog(QDialog):
         self._say(self.tr("Stopped. Nothing was written."))
 
     def _set_busy(self, busy: bool) -> None:
+        # The focus comes to the format before its button goes: by itself it would come to the next one, which is Stop
+        # while work is under way. Enter at the format exports once that can be done.
+        if not any(combo.hasFocus() for combo in (self.paper, self.encoding, self.line_end)):
+            self.format.setFocus()
         self.progress.setVisible(busy)
         self.stop_button.setVisible(busy)
         self.export_button.setEnabled(not busy)
-        for combo in (self.format, self.paper, self.encoding, self.line_end):
-            combo.setEnabled(not busy)
         self._say("")
 
     def _show_look(self, found: HandedOver) -> None:
         self._show_left_out(found)
-        self.export_button.setFocus()
 
     def _show_written(self, found: HandedOver, path: Path) -> None:
         self._show_left_out(found)

@@ -144,6 +144,37 @@ def test_stopping_writes_nothing(qtbot: QtBot, make: MakeWindow, tmp_path: Path)
     dialog.reject()
 
 
+def test_enter_stops_nothing_while_the_document_is_looked_at_and_exports_afterwards(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(make, tmp_path, SAMPLES["English"] * 40)
+    stopped: list[bool] = []
+    asked: list[str] = []
+
+    def answer(_parent: object, _title: str, proposed: str, _filter: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return proposed, ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    dialog = window.handing_over.show_export()
+    dialog.runner.stopped.connect(lambda: stopped.append(True))
+    choose(dialog, "html")
+    assert dialog.runner.busy
+    assert dialog.focusWidget() is dialog.format
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: not dialog.runner.busy, timeout=WAIT)
+    assert (stopped, asked) == ([], [])
+    assert dialog.focusWidget() is dialog.format
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert asked == [str(tmp_path / "page.html")]
+    assert dialog.focusWidget() is dialog.format, "nor is the writing stopped"
+    qtbot.waitUntil(lambda: not dialog.runner.busy, timeout=WAIT)
+    assert stopped == []
+    assert (tmp_path / "page.html").exists()
+    dialog.reject()
+
+
 def test_closing_the_dialog_ends_what_is_under_way(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
     window = opened(make, tmp_path, SAMPLES["English"] * 40)
     dialog = looked(qtbot, window)
