@@ -14,6 +14,30 @@ from PySide6.QtGui import QFontDatabase
 from app.core.places import resources
 from app.ui.theme import colours, contrast, style_sheet, tokens
 
+# Buttons of Qt's file dialog, by their names, and their pictures.
+IN_FILE_DIALOG = {
+    "backButton": "arrow-left", "forwardButton": "arrow-right", "toParentButton": "arrow-up",
+    "newFolderButton": "folder-plus", "listModeButton": "layout-grid", "detailModeButton": "list",
+}
+# The colours in which they are drawn.
+FILE_DIALOG = """
+import json, os, sys
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
+from app.ui.theme import colours, style_sheet
+application, window = QApplication([]), QWidget()
+window.setStyleSheet(style_sheet(colours(sys.argv[1] == "dark")))
+dialog = QFileDialog(window)
+dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+dialog.ensurePolished()
+found = {}
+for button in dialog.findChildren(QToolButton):
+    image = button.icon().pixmap(64).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    found[button.objectName()] = sorted({each.name().upper() for each in pixels if each.alpha() == 255})
+print(json.dumps(found), flush=True)
+os._exit(0)
+"""
+
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(("front", "back"), [
@@ -109,6 +133,17 @@ def test_han_characters_weigh_what_their_face_says(qapp: object) -> None:
 def test_the_pictures_of_form_fields_have_the_colours_of_the_scheme(scheme: str) -> None:
     folder, seen = resources() / "icons" / "form" / scheme, colours(scheme == "dark")
     for name, colour in (("chevron-down", seen.quiet), ("chevron-up", seen.quiet), ("chevron-right", seen.quiet),
-                         ("check", seen.on_accent)):
+                         ("check", seen.on_accent), *((name, seen.quiet) for name in IN_FILE_DIALOG.values())):
         assert f'stroke="{colour}"' in (folder / f"{name}.svg").read_text("utf-8")
         assert f"{folder.as_posix()}/{name}.svg" in style_sheet(seen)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_buttons_of_qts_file_dialog_have_the_colours_of_the_scheme(scheme: str) -> None:
+    """In a process of its own: the dialog's thread reads folders for as long as the dialog lives."""
+    done = subprocess.run([sys.executable, "-c", FILE_DIALOG, scheme], cwd=Path(__file__).parents[2], text=True,
+                          check=True, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, stdout=subprocess.PIPE,
+                          timeout=60)
+    found = json.loads(done.stdout)
+    seen = colours(scheme == "dark")
+    assert {name: found.get(name) for name in IN_FILE_DIALOG} == {name: [seen.quiet] for name in IN_FILE_DIALOG}
