@@ -129,6 +129,11 @@ class Review:
         return Counter(change.kind for change in self.changes
                        if change.is_open and not (change.hunk.move is not None and change.hunk.before))
 
+    def number_of(self, hunk: Hunk) -> int | None:
+        """Which change says the same as ``hunk`` of another state of the document; None: none does any more."""
+        return next((number for number, change in enumerate(self.changes)
+                     if (change.hunk.before, change.hunk.after) == (hunk.before, hunk.after)), None)
+
     def next_open(self, number: int, step: int = 1) -> int | None:
         """The open change after ``number`` in ``order`` (before it: ``step`` -1), from the other end if there is none.
 

@@ -97,6 +97,7 @@ class Lookup:
         self._text = list(source)  # the source, then what was written
         self._end = len(self._text)  # of the source
         self._known = frozenset(source)
+        # An answer that need not begin where the source does may quote it or not: its first guesses tell.
         self._following = Following() if copies else Following(0.5)
         self._places = [_Place(0.0, 0, 0, False)] if copies and source else []
         self._last_weight = 0.0  # of the best place after the latest token, relative to the best before it

@@ -214,7 +214,7 @@ class ModelController(QObject):
         entry = next((entry for entry in self._catalog.entries if entry.id == info.id), None)
         cost = self._suggestions.scope_cost
         cost.measured = MeasuredSpeeds().of(entry, gpu_of(info)) if entry is not None else None
-        self._suggestions.refresh_scope()
+        self._suggestions.scope_cost.refresh()
         short = shortage_of(info)
         if short is not None and str(short) != self._said_short:  # not again with each silent reload
             self.said.emit(told(short))

@@ -346,9 +346,8 @@ class ReviewController(QObject):
             if current is not None:
                 self._end(self._review)
             return False
-        same = [n for n, change in enumerate(self._review.changes) if current is not None
-                and (change.hunk.before, change.hunk.after) == (current.before, current.after)]
-        number = same[0] if same else self._review.next_open(-1)
+        number = self._review.number_of(current) if current is not None else None
+        number = self._review.next_open(-1) if number is None else number
         self._current = -1 if number is None else number
         return True
 
@@ -383,16 +382,16 @@ class ReviewController(QObject):
         """Look at a change, coming back to the changes if need be."""
         if self._review is None or not 0 <= number < len(self._review.changes):
             return
+        found: int | None = number
         if self.writing_on:
             picked = self._review.changes[number].hunk
             self._come_back()
             if self._review is None:
                 return
-            number = next((n for n, change in enumerate(self._review.changes)
-                           if (change.hunk.before, change.hunk.after) == (picked.before, picked.after)), -1)
+            found = self._review.number_of(picked)
             self.changed.emit()
-        if number >= 0:
-            self._current = number
+        if found is not None:
+            self._current = found
             self._show_current()
 
     def _on_pressed(self, number: int, decision: str) -> None:

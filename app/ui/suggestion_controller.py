@@ -355,7 +355,7 @@ class SuggestionController(QObject):
             whole = job.ending == "finished" or job.composition.is_cut
             self._judge_serial = self._assistant.judge(Proposal(
                 job.document, job.passage.start, job.passage.end, job.answer, whole, job.action.is_judged,
-                self.terms() if job.action.keeps_terms else ()))
+                self.how.terms() if job.action.keeps_terms else ()))
             self._ready.show_job(job, self.tr("Comparing…"), can_accept=False)
         else:
             self.attempts.add(job)
@@ -382,24 +382,11 @@ class SuggestionController(QObject):
         if (self._job is not None or self._note) and self.reviewing.active:
             self._ready.show_review(self._job, self._note)
 
-
     @property
     def small(self) -> bool:
-        """See ``how``, as for the terms."""
+        """See ``how``."""
         return self.how.small
 
     @small.setter
     def small(self, small: bool) -> None:
         self.how.small = small
-
-    @property
-    def terms(self) -> Callable[[], tuple[str, ...]]:
-        return self.how.terms
-
-    @terms.setter
-    def terms(self, terms: Callable[[], tuple[str, ...]]) -> None:
-        self.how.terms = terms
-
-    def refresh_scope(self) -> None:
-        """Count again soon (another model or document is there)."""
-        self.scope_cost.refresh()

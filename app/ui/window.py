@@ -102,7 +102,7 @@ class Window(WindowFace):
         )
         self.menu.add_to("model", self.models.menu)
         self.terms = TermsController(self.files, self.editor, parts.database, self)
-        self.suggestions.terms = self.terms.terms
+        self.suggestions.how.terms = self.terms.terms
         ReadingAhead(self.editor, self.suggestions, parts.actions, parts.warmer, self.status, self)
         self.switch = LanguageSwitch(settings, self.language, parts.assistant, self)
         self.preferences = SettingsController(settings, {
@@ -311,7 +311,7 @@ class Window(WindowFace):
         self.overview.count()
         self.suggestions.leave_document()
         self.asking.leave_document()
-        self.suggestions.refresh_scope()
+        self.suggestions.scope_cost.refresh()
         self.models.forget_use()
 
     def _show_saved(self) -> None:

@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         lay(Path(arguments[0]).resolve(), SOURCES)
-    except (OSError, StopIteration, subprocess.CalledProcessError) as error:
+    except (OSError, subprocess.CalledProcessError) as error:
         print(f"Debian's newer Vulkan tools could not be fetched ({error}). Install the Vulkan SDK and set VULKAN_SDK "
               "to its folder instead.", file=sys.stderr)
         return 2
@@ -46,7 +46,7 @@ def lay(folder: Path, sources: Path) -> None:
         sources: apt's list, of which the first entry tells where Debian is and by which key it is signed.
 
     Raises:
-        OSError, StopIteration, subprocess.CalledProcessError
+        OSError, subprocess.CalledProcessError
     """
     if folder.exists() and not (folder / "newer").is_dir():
         raise FileExistsError(f"{folder} is something else")
@@ -72,7 +72,9 @@ def lay(folder: Path, sources: Path) -> None:
 
 
 def _fetched(work: Path, sources: Path) -> list[Path]:
-    entry = next(part for part in re.split(r"\n\s*\n", sources.read_text("utf-8")) if "URIs:" in part)
+    entry = next((part for part in re.split(r"\n\s*\n", sources.read_text("utf-8")) if "URIs:" in part), None)
+    if entry is None:
+        raise FileNotFoundError(f"{sources} names no source")
     (work / "newer.sources").write_text(re.sub(r"(?m)^Suites:.*$", f"Suites: {SUITE}", entry) + "\n", encoding="utf-8")
     (work / "status").touch()
     (work / "lists/partial").mkdir(parents=True)

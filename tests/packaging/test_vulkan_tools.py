@@ -85,9 +85,12 @@ def test_what_cannot_be_fetched_is_told_in_a_sentence(tmp_path: Path, sources: P
     assert said.returncode == 2
     assert "set VULKAN_SDK" in said.stderr
     assert "Traceback" not in said.stderr
-    said = lay(tmp_path / "sdk", tmp_path / "none.sources")
-    assert said.returncode == 2
-    assert "Traceback" not in said.stderr
+    (tmp_path / "empty.sources").write_text("# nothing\n")
+    for name in ("none.sources", "empty.sources"):
+        said = lay(tmp_path / "sdk", tmp_path / name)
+        assert said.returncode == 2
+        assert name in said.stderr
+        assert "Traceback" not in said.stderr
 
 
 def test_a_folder_of_something_else_stays(tmp_path: Path, sources: Path) -> None:
