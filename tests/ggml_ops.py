@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,17 @@ SINGLE = {
 _POINTER, _LONG, _INT, _FLOAT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int, ctypes.c_float
 
 
+ABORTED = 1  # enum ggml_status
+_ABORT = ctypes.CFUNCTYPE(ctypes.c_bool, _POINTER)
+
+
 class _InitParams(ctypes.Structure):
     _fields_ = (("mem_size", ctypes.c_size_t), ("mem_buffer", _POINTER), ("no_alloc", ctypes.c_bool))
+
+
+class _Plan(ctypes.Structure):
+    _fields_ = (("work_size", ctypes.c_size_t), ("work_data", _POINTER), ("n_threads", _INT), ("threadpool", _POINTER),
+                ("abort_callback", _ABORT), ("abort_callback_data", _POINTER), ("use_ref", ctypes.c_bool))
 
 
 @cache
@@ -48,7 +57,8 @@ def libraries() -> tuple[ctypes.CDLL, ctypes.CDLL]:
             ("ggml_quantize_chunk", ctypes.c_size_t, _INT, _POINTER, _POINTER, _LONG, _LONG, _LONG, _POINTER)):
         function = getattr(base, name)
         function.restype, function.argtypes = result, arguments
-    cpu.ggml_graph_compute_with_ctx.argtypes = [_POINTER, _POINTER, _INT]
+    cpu.ggml_graph_plan.restype, cpu.ggml_graph_plan.argtypes = _Plan, [_POINTER, _INT, _POINTER]
+    cpu.ggml_graph_compute.argtypes = [_POINTER, ctypes.POINTER(_Plan)]
     cpu.ggml_cpu_init()
     return base, cpu
 
@@ -80,8 +90,9 @@ def one_by_one(kind: int, weights: Any, shape: tuple[int, int], columns: Any) ->
     return result
 
 
-def product(kind: int, weights: Any, shape: tuple[int, int], columns: Any, *, threads: int = 1) -> Any:
-    """The same as one operation of a graph."""
+def product(kind: int, weights: Any, shape: tuple[int, int], columns: Any, *, threads: int = 1,
+            stops: Callable[[], bool] | None = None) -> Any:
+    """The same as one operation of a graph; None: ``stops`` said that it shall end before."""
     rows, length = shape
 
     def build(base: ctypes.CDLL, context: int) -> int:
@@ -89,16 +100,18 @@ def product(kind: int, weights: Any, shape: tuple[int, int], columns: Any, *, th
         batch = _tensor(base, context, 0, (length, len(columns)), np.ascontiguousarray(columns, np.float32))
         return int(base.ggml_mul_mat(context, matrix, batch))
 
-    return _compute(build, (len(columns), rows), weights.nbytes + columns.nbytes, threads)
+    return _compute(build, (len(columns), rows), weights.nbytes + columns.nbytes, threads, stops)
 
 
-def attention(queries: Any, keys: Any, values: Any, mask: Any, *, threads: int = 1) -> Any:
-    """Scaled by the root of the length; [row, head, values].
+def attention(queries: Any, keys: Any, values: Any, mask: Any, *, threads: int = 1,
+              stops: Callable[[], bool] | None = None) -> Any:
+    """Scaled by the root of the length; [row, head, values]. None: ``stops`` said that it shall end before.
 
     Args:
         queries: [head, row, length], float32.
         keys, values: [head, cell, length], float16; a number of neighbouring heads of ``queries`` share each.
-        mask: [row, cell], float16; -inf hides.
+        mask: [row, cell], float16; -inf hides, -0 marks a row's own cell.
+        stops: asked by the threads again and again.
     """
     heads, rows, length = queries.shape
     size = queries.nbytes + keys.nbytes + values.nbytes + mask.nbytes
@@ -108,7 +121,7 @@ def attention(queries: Any, keys: Any, values: Any, mask: Any, *, threads: int =
             (0, queries), (F16, keys), (F16, values), (F16, mask)))
         return int(base.ggml_flash_attn_ext(context, q, k, v, m, length ** -0.5, 0.0, 0.0))
 
-    return _compute(build, (rows, heads, values.shape[2]), size, threads)
+    return _compute(build, (rows, heads, values.shape[2]), size, threads, stops)
 
 
 def _tensor(base: ctypes.CDLL, context: int, kind: int, shape: Sequence[int], data: Any) -> int:
@@ -118,14 +131,22 @@ def _tensor(base: ctypes.CDLL, context: int, kind: int, shape: Sequence[int], da
     return int(tensor)
 
 
-def _compute(build: Any, shape: tuple[int, ...], size: int, threads: int) -> Any:
+def _compute(build: Any, shape: tuple[int, ...], size: int, threads: int, stops: Callable[[], bool] | None) -> Any:
     base, cpu = libraries()
     context = base.ggml_init(_InitParams(2 * size + (64 << 20), None, False))
     try:
         result = build(base, context)
         graph = base.ggml_new_graph(context)
         base.ggml_build_forward_expand(graph, result)
-        assert cpu.ggml_graph_compute_with_ctx(context, graph, threads) == 0
+        plan = cpu.ggml_graph_plan(graph, threads, None)
+        work = ctypes.create_string_buffer(max(1, plan.work_size))
+        plan.work_data = ctypes.addressof(work)
+        if stops is not None:
+            plan.abort_callback = _ABORT(lambda _: stops())
+        status = cpu.ggml_graph_compute(graph, ctypes.byref(plan))
+        if status == ABORTED and stops is not None:
+            return None
+        assert status == 0
         flat = ctypes.string_at(base.ggml_get_data(result), 4 * int(np.prod(shape)))
         return np.frombuffer(flat, np.float32).reshape(shape).copy()
     finally:

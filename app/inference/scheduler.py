@@ -22,7 +22,9 @@ ABORTED, NO_ROOM = 2, 1  # what llama_decode answers to the abort callback, and 
 READ_BESIDE = 128
 # What a reading step may take (seconds): progress is shown after each, and a stop in it loses the step's work.
 READ_SECONDS, GPU_SECONDS, BACKGROUND_SECONDS = 4.0, 0.5, 0.5
-READ_FIRST, READ_LEAST, BACKGROUND_LEAST = 256, 128, 16  # tokens; smaller steps read every weight for too little
+# Tokens; smaller steps read every weight for too little. The first is a GPU's first step, of unknown speed; 128 tokens
+# of an 8B take two cores 6 seconds.
+READ_FIRST, READ_LEAST, BACKGROUND_LEAST = 256, 128, 16
 
 
 class Scheduler:
@@ -272,7 +274,7 @@ class Scheduler:
         if beside:
             return min(READ_BESIDE, self._batch.capacity)
         if not self._read_speed or self.active[0].request.alone:  # whose rounding must not hang on measured times
-            return min(READ_FIRST, self._batch.capacity)
+            return min(READ_FIRST if self._on_gpu else READ_LEAST, self._batch.capacity)
         seconds, least = (BACKGROUND_SECONDS, BACKGROUND_LEAST) if background else (READ_SECONDS, READ_LEAST)
         if self._on_gpu:  # where only the end of a step stops it
             seconds = min(seconds, GPU_SECONDS)

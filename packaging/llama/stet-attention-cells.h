@@ -71,25 +71,71 @@ inline uint32_t visible_of_sixteen(const ggml_fp16_t * mask) {
     return ~equal_of_sixteen(mask, (short) 0xFC00) & 0xFFFF;
 }
 
-inline uint32_t zero_of_sixteen(const ggml_fp16_t * mask) { return equal_of_sixteen(mask, 0); }
-
 inline bool visible(ggml_fp16_t mask) { return mask != 0xFC00; }
 
-// Walks a row's visible cells in their order.
+// A row's own cell is marked by a zero below zero (patch.cmake), which adds as little as the other.
+constexpr ggml_fp16_t OWN = 0x8000;
+
+inline bool is_zero(ggml_fp16_t mask) { return mask == 0 || mask == OWN; }
+
+inline uint32_t zero_of_sixteen(const ggml_fp16_t * mask) {
+    return equal_of_sixteen(mask, 0) | equal_of_sixteen(mask, (short) OWN);
+}
+
+// What a row sees, found once for all heads: how many cells, one that lies before none of them, and the cell behind the
+// row's own, up to which the walk goes that begins again at the cache's beginning.
+struct Seen {
+    int32_t cells, first, turn;
+};
+
+// Walks a row's visible cells in the order in which they were filled, as far as the cache tells: from behind the row's
+// own cell to the end of the cache, and from its beginning to the own one. So a text whose cells begin near the end of
+// the cache and go on at its beginning is computed as any other, and the next row sees what this one does and one more.
 struct Cursor {
     const ggml_fp16_t * mask = nullptr;
-    int64_t cells = 0;
     int64_t left = 0; // visible cells that have not been walked
-    int64_t at = 0;
+    int64_t at = 0, end = 0, turn = 0;
     bool shifts = false; // whether the mask does more than hide, in what was walked
 
     Cursor() = default;
-    Cursor(const ggml_fp16_t * mask, int64_t cells) : mask(mask), cells(cells), left(count(mask, cells)) {}
+    Cursor(const ggml_fp16_t * mask, int64_t cells, Seen seen)
+        : mask(mask), left(seen.cells), at(seen.first), end(seen.first < seen.turn ? seen.turn : cells), turn(seen.turn) {}
+
+    static Seen look(const ggml_fp16_t * mask, int64_t cells) {
+        if (!mask) {
+            return {(int32_t) cells, 0, 0};
+        }
+        const int32_t turn = (int32_t) (own_cell(mask, cells) + 1);
+        Cursor behind(mask, cells, {0, turn, turn});
+        behind.skip_hidden();
+        const int64_t later = count(mask + behind.at, cells - behind.at);
+        if (later > 0) {
+            return {(int32_t) (later + count(mask, turn)), (int32_t) behind.at, turn};
+        }
+        Cursor before(mask, turn, {0, 0, turn});
+        before.skip_hidden();
+        return {(int32_t) count(mask + before.at, turn - before.at), (int32_t) before.at, turn};
+    }
+
+    // The cell that is marked, or -1.
+    static int64_t own_cell(const ggml_fp16_t * mask, int64_t cells) {
+        int64_t i = 0;
+        for (; i + 16 <= cells; i += 16) {
+            const __m256i own = _mm256_cmpeq_epi16(_mm256_loadu_si256((const __m256i *) (mask + i)),
+                                                   _mm256_set1_epi16((short) OWN));
+            if (!_mm256_testz_si256(own, own)) {
+                break;
+            }
+        }
+        for (; i < cells; i++) {
+            if (mask[i] == OWN) {
+                return i;
+            }
+        }
+        return -1;
+    }
 
     static int64_t count(const ggml_fp16_t * mask, int64_t cells) {
-        if (!mask) {
-            return cells;
-        }
         int64_t found = 0, i = 0;
         while (i + 16 <= cells) {
             const int64_t end = std::min(cells - 15, i + 16 * 32767); // what lanes of sixteen bits can count
@@ -111,7 +157,7 @@ struct Cursor {
 
     // Goes on to the next sixteen of which one is visible, where they come in sixteens.
     void skip_hidden() {
-        while (at + 64 <= cells) {
+        while (at + 64 <= end) {
             const __m256i hidden = _mm256_and_si256(
                 _mm256_and_si256(hidden_of_sixteen(mask + at), hidden_of_sixteen(mask + at + 16)),
                 _mm256_and_si256(hidden_of_sixteen(mask + at + 32), hidden_of_sixteen(mask + at + 48)));
@@ -129,13 +175,22 @@ struct Cursor {
             return;
         }
         skip_hidden();
-        while (visible_cells >= 16 && at + 16 <= cells) {
-            visible_cells -= __builtin_popcount(visible_of_sixteen(mask + at));
-            at += 16;
+        while (visible_cells > 0) {
+            if (visible_cells >= 16 && at + 16 <= end) {
+                visible_cells -= __builtin_popcount(visible_of_sixteen(mask + at));
+                at += 16;
+            } else if (at < end) {
+                visible_cells -= visible(mask[at++]);
+            } else {
+                go_round();
+            }
         }
-        for (; visible_cells > 0; at++) {
-            visible_cells -= visible(mask[at]);
-        }
+    }
+
+    void go_round() {
+        at = 0;
+        end = turn;
+        skip_hidden();
     }
 
     // The next visible cells, `most` at most.
@@ -147,7 +202,7 @@ struct Cursor {
                 into[found++] = (int32_t) at++;
                 continue;
             }
-            if (at + 16 <= cells && most - found >= 16) {
+            if (at + 16 <= end && most - found >= 16) {
                 const uint32_t seen = visible_of_sixteen(mask + at);
                 if (seen == 0) {
                     at += 16;
@@ -169,8 +224,12 @@ struct Cursor {
                 at += 16;
                 continue;
             }
+            if (at == end) {
+                go_round();
+                continue;
+            }
             if (visible(mask[at])) {
-                shifts = shifts || mask[at] != 0;
+                shifts = shifts || !is_zero(mask[at]);
                 into[found++] = (int32_t) at;
             }
             at++;
@@ -218,12 +277,14 @@ inline __m256 exp_of_negative(__m256 x) {
     return _mm256_and_ps(_mm256_fmadd_ps(j, k, k), in_range);
 }
 
-// Replaces each x by exp(x - most); their sum.
-float exponentials(float * x, int count, float most) {
+// Replaces each x by exp(scale * x + shift - most), without a shift where there is none; their sum. Where a shift is zero,
+// it makes no difference to a bit.
+float exponentials(float * x, int count, float scale, const float * shift, float most) {
     __m256 sums = _mm256_setzero_ps();
     int i = 0;
     for (; i + 8 <= count; i += 8) {
-        const __m256 power = exp_of_negative(_mm256_sub_ps(_mm256_loadu_ps(x + i), _mm256_set1_ps(most)));
+        const __m256 below = _mm256_sub_ps(shift ? _mm256_loadu_ps(shift + i) : _mm256_setzero_ps(), _mm256_set1_ps(most));
+        const __m256 power = exp_of_negative(_mm256_fmadd_ps(_mm256_loadu_ps(x + i), _mm256_set1_ps(scale), below));
         _mm256_storeu_ps(x + i, power);
         sums = _mm256_add_ps(sums, power);
     }
@@ -231,7 +292,7 @@ float exponentials(float * x, int count, float most) {
     const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
     float sum = _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
     for (; i < count; i++) {
-        x[i] = expf(x[i] - most);
+        x[i] = expf(fmaf(x[i], scale, (shift ? shift[i] : 0.0f) - most));
         sum += x[i];
     }
     return sum;
@@ -246,29 +307,33 @@ const float * query_of(const Shape & s, int64_t row, int64_t head) {
 // than all before, what the state holds shrinks.
 void weigh(const Shape & s, int64_t row, int64_t head, const int32_t * cell, int count, bool shifts, float * score,
            float * state) {
-    ggml_vec_scale_f32(count, score, s.scale);
+    float scale = s.scale; // above zero: the greatest stays the greatest
     if (s.softcap != 0.0f) {
         for (int i = 0; i < count; i++) {
-            score[i] = s.softcap * tanhf(score[i]);
+            score[i] = s.softcap * tanhf(scale * score[i]);
         }
+        scale = 1.0f;
     }
+    float shift[CHUNK], chunk_most = -INFINITY;
     if (shifts) {
         const ggml_fp16_t * mask = s.mask_row(row);
         const float slope = s.slope(head);
         for (int i = 0; i < count; i++) {
-            score[i] += slope * GGML_CPU_FP16_TO_FP32(mask[cell[i]]);
+            shift[i] = slope * GGML_CPU_FP16_TO_FP32(mask[cell[i]]);
+            chunk_most = std::max(chunk_most, fmaf(score[i], scale, shift[i]));
         }
+    } else {
+        chunk_most = scale * greatest(score, count);
     }
     float & most = state[0];
     float & sum = state[1];
-    const float chunk_most = greatest(score, count);
     if (chunk_most > most) {
         const float shrink = expf(most - chunk_most);
         ggml_vec_scale_f32((int) s.value_size, state + 2, shrink);
         sum *= shrink;
         most = chunk_most;
     }
-    sum += exponentials(score, count, most);
+    sum += exponentials(score, count, scale, shifts ? shift : nullptr, most);
 }
 
 } // namespace

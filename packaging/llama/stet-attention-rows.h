@@ -1,6 +1,7 @@
-// A chunk of cells for several rows that all see it: keys and values are unpacked once for all, sixteen cells or values
-// at a time, and each is used by TILE queries while it is in a register. The operations of a row and their order are
-// those of a row by itself (stet-attention.cpp), and so are the bits of its result.
+// A chunk of cells for several rows that all see it, or its beginning, each as much of it as it sees: keys and values are
+// unpacked once for all, sixteen cells or values at a time, and each is used by TILE queries while it is in a register.
+// The operations of a row and their order are those of a row by itself (stet-attention.cpp), and so are the bits of its
+// result: cells that it does not see weigh nothing.
 //
 // Copyright 2026 The Stet authors. MIT, as ggml is.
 #pragma once
@@ -130,12 +131,28 @@ constexpr decltype(&multiply_tile<1>) MULTIPLY_TILE[TILE] = {
 template <int W> constexpr decltype(&add_tile<1, W>) ADD_TILE[TILE] = {
     add_tile<1, W>, add_tile<2, W>, add_tile<3, W>, add_tile<4, W>, add_tile<5, W>, add_tile<6, W>};
 
+// A row's cells of a chunk: how many of those that all rows share it sees, from the first one on.
+struct Together {
+    const int32_t * cell; // of the longest row, and its last one again up to a multiple of sixteen
+    int most;             // cells of the longest row
+    int of_row[MOST_QUERIES], of_tile[MOST_QUERIES / TILE + 1];
+
+    // Takes the rows' numbers of cells, `of_row`, for the queries of each.
+    void finish(int64_t rows, int64_t heads_per_key) {
+        memset(of_tile, 0, sizeof(of_tile));
+        for (int64_t n = 0; n < rows * heads_per_key; n++) {
+            of_tile[n / TILE] = std::max(of_tile[n / TILE], of_row[n / heads_per_key]);
+        }
+    }
+};
+
 template <int W>
 void add_values_together(const Shape & s, float * const * sums, int queries, int64_t from, const char * values,
-                         const int32_t * cell, int count, const float * weights, float * columns) {
-    unpack_values<W>(s, values, from, cell, count, columns);
+                         const Together & of, const float * weights, float * columns) {
+    unpack_values<W>(s, values, from, of.cell, of.most, columns);
     for (int first = 0; first < queries; first += TILE) {
-        ADD_TILE<W>[std::min(TILE, queries - first) - 1](sums + first, from, columns, weights + first * CHUNK, count);
+        ADD_TILE<W>[std::min(TILE, queries - first) - 1](sums + first, from, columns, weights + first * CHUNK,
+                                                         of.of_tile[first / TILE]);
     }
 }
 
@@ -144,8 +161,9 @@ int64_t together_size(const Shape & s) {
     return MOST_QUERIES * CHUNK + 16 * std::max<int64_t>(CHUNK, s.key_size);
 }
 
-// Adds a whole chunk to the states of `rows` rows, which all see its cells; `states` holds those of row after row.
-void add_chunk_together(const Shape & s, int64_t key_head, int64_t row, int64_t rows, const int32_t * cell,
+// Adds a chunk to the states of `rows` rows, which see as much of its cells as `of` says; `states` holds those of row
+// after row.
+void add_chunk_together(const Shape & s, int64_t key_head, int64_t row, int64_t rows, const Together & of,
                         bool shifts, float * states, float * work) {
     const char * keys = (const char *) s.k->data + key_head * s.k->nb[2];
     const char * values = (const char *) s.v->data + key_head * s.v->nb[2];
@@ -157,26 +175,32 @@ void add_chunk_together(const Shape & s, int64_t key_head, int64_t row, int64_t 
         query[n] = query_of(s, row + n / s.heads_per_key, key_head * s.heads_per_key + n % s.heads_per_key);
         sums[n] = states + n * s.state_size() + 2;
     }
-    for (int i = 0; i < CHUNK; i += 16) {
-        if (i + 16 < CHUNK) {
-            ask_for(keys, s.k->nb[1], cell + i + 16, s.key_size);
+    for (int i = 0; i < of.most; i += 16) {
+        if (i + 16 < of.most) {
+            ask_for(keys, s.k->nb[1], of.cell + i + 16, s.key_size);
         }
-        ask_for(values, s.v->nb[1], cell + i, s.value_size);
-        unpack_keys(s, keys, cell + i, columns);
+        ask_for(values, s.v->nb[1], of.cell + i, s.value_size);
+        unpack_keys(s, keys, of.cell + i, columns);
         for (int first = 0; first < queries; first += TILE) {
-            MULTIPLY_TILE[std::min(TILE, queries - first) - 1](s, query + first, columns, scores + first * CHUNK + i);
+            if (i < of.of_tile[first / TILE]) {
+                MULTIPLY_TILE[std::min(TILE, queries - first) - 1](s, query + first, columns, scores + first * CHUNK + i);
+            }
         }
     }
     for (int n = 0; n < queries; n++) {
-        weigh(s, row + n / s.heads_per_key, key_head * s.heads_per_key + n % s.heads_per_key, cell, CHUNK, shifts,
-              scores + n * CHUNK, sums[n] - 2);
+        const int count = of.of_row[n / s.heads_per_key];
+        if (count > 0) {
+            weigh(s, row + n / s.heads_per_key, key_head * s.heads_per_key + n % s.heads_per_key, of.cell, count, shifts,
+                  scores + n * CHUNK, sums[n] - 2);
+        }
+        std::fill(scores + n * CHUNK + count, scores + n * CHUNK + of.of_tile[n / TILE], 0.0f);
     }
     int64_t d = 0;
     for (; d + 16 <= s.value_size; d += 16) {
-        add_values_together<2>(s, sums, queries, d, values, cell, CHUNK, scores, columns);
+        add_values_together<2>(s, sums, queries, d, values, of, scores, columns);
     }
     if (d < s.value_size) {
-        add_values_together<1>(s, sums, queries, d, values, cell, CHUNK, scores, columns);
+        add_values_together<1>(s, sums, queries, d, values, of, scores, columns);
     }
 }
 

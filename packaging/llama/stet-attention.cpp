@@ -3,10 +3,10 @@
 // ggml walks all cells of the cache for each row and head, hidden ones too, and for a single row it divides the cells
 // among the threads by place. A cache that keeps other sequences makes that slow, and the rounding depends on where a
 // sequence lies and on how many rows are computed with it. Here each row's visible cells are found once for all heads
-// that share keys, sixteen at a time; they are taken in chunks of a fixed number, in their order; several heads share
-// the unpacked keys and values, and so do several rows that see the same cells; and sums are in f32. A row's result
-// depends on its query and on its visible cells in their order, and on nothing else: not on place, on other sequences,
-// on other rows, or on the number of threads.
+// that share keys, sixteen at a time; they are taken in chunks of a fixed number, in their order, which goes round the
+// end of the cache and ends at the row's own cell; several heads share the unpacked keys and values, and so do several
+// rows that see the same cells; and sums are in f32. A row's result depends on its query and on its visible cells in
+// their order, and on nothing else: not on place, on other sequences, on other rows, or on the number of threads.
 //
 // Figures are in patch.cmake. Copyright 2026 The Stet authors. MIT, as ggml is.
 #include "stet-kernels.h"
@@ -158,10 +158,21 @@ int64_t part_cells(int64_t visible) {
 // Where there is too little to do for the threads otherwise, they share the parts of a row.
 bool share_parts(const Shape & s, int threads) { return s.rows * s.key_heads < 4 * threads; }
 
-// Rows that are computed together: as many as leave something to do for each thread.
+// Rows that are computed together. Each group unpacks keys and values once, which takes as long as UNPACKING queries; and
+// the pieces, one for each group and head of keys, are shared among the threads, of which none should wait for long.
 int64_t rows_together(const Shape & s, int threads) {
+    constexpr int64_t UNPACKING = 4;
     const int64_t most = std::clamp<int64_t>(MOST_QUERIES / s.heads_per_key, 1, MOST_ROWS);
-    return std::clamp<int64_t>(s.rows * s.key_heads / (4 * threads), 1, most);
+    int64_t found = 1, least = INT64_MAX;
+    for (int64_t rows = std::min(most, s.rows); rows > 0; rows--) {
+        const int64_t pieces = s.key_heads * ((s.rows + rows - 1) / rows);
+        const int64_t time = (pieces + threads - 1) / threads * (rows * s.heads_per_key + UNPACKING);
+        if (time < least) {
+            found = rows;
+            least = time;
+        }
+    }
+    return found;
 }
 
 struct RowWork {
@@ -171,10 +182,10 @@ struct RowWork {
     int32_t cell[CHUNK];
 };
 
-// Whether all rows see the same whole chunk.
-bool same_chunk(const RowWork * of, int64_t rows) {
+// Whether each row sees of a chunk what the longest sees, or a beginning of it.
+bool begin_alike(const RowWork * of, int64_t rows, const RowWork & longest) {
     for (int64_t r = 0; r < rows; r++) {
-        if (of[r].count < CHUNK || (r > 0 && memcmp(of[r].cell, of[0].cell, sizeof(of[0].cell)) != 0)) {
+        if (memcmp(of[r].cell, longest.cell, of[r].count * sizeof(longest.cell[0])) != 0) {
             return false;
         }
     }
@@ -183,29 +194,48 @@ bool same_chunk(const RowWork * of, int64_t rows) {
 
 // Some neighbouring rows, for the heads that share the keys of one head: chunk by chunk, so that rows which see the
 // same cells find them in the cache.
-void whole_rows(const Shape & s, ggml_tensor * dst, int64_t key_head, int64_t row, int64_t rows, float * work) {
+void whole_rows(const Shape & s, ggml_tensor * dst, const Seen * seen, int64_t key_head, int64_t row, int64_t rows,
+                float * work) {
     const int64_t states = s.heads_per_key * s.state_size();
     float * whole = work, * part = work + MOST_ROWS * states;
     RowWork of[MOST_ROWS];
     for (int64_t r = 0; r < rows; r++) {
-        of[r].cursor = Cursor(s.mask_row(row + r), s.cells);
+        of[r].cursor = Cursor(s.mask_row(row + r), s.cells, seen[row + r]);
         of[r].part = of[r].left_of_part = part_cells(of[r].cursor.left);
         for (int64_t h = 0; h < s.heads_per_key; h++) {
             clear(s, whole + r * states + h * s.state_size());
             clear(s, part + r * states + h * s.state_size());
         }
     }
-    for (bool more = true; more; ) {
-        more = false;
+    while (true) {
         bool shifts = false;
+        int64_t first = rows, end = 0, longest = 0;
         for (int64_t r = 0; r < rows; r++) {
             of[r].count = of[r].cursor.next(of[r].cell, CHUNK);
-            more = more || of[r].count > 0;
             shifts = shifts || of[r].cursor.shifts;
+            if (of[r].count > 0) {
+                first = std::min(first, r);
+                end = r + 1;
+            }
+            longest = of[r].count > of[longest].count ? r : longest;
         }
-        const bool together = rows > 1 && rows * s.heads_per_key <= MOST_QUERIES && same_chunk(of, rows);
+        if (end == 0) {
+            break;
+        }
+        const bool together = end - first > 1 && (end - first) * s.heads_per_key <= MOST_QUERIES &&
+            begin_alike(of + first, end - first, of[longest]);
         if (together) {
-            add_chunk_together(s, key_head, row, rows, of[0].cell, shifts, part, work + 2 * MOST_ROWS * states);
+            Together cells;
+            cells.cell = of[longest].cell;
+            cells.most = of[longest].count;
+            std::fill(of[longest].cell + cells.most, of[longest].cell + (cells.most + 15) / 16 * 16,
+                      of[longest].cell[cells.most - 1]);
+            for (int64_t r = first; r < end; r++) {
+                cells.of_row[r - first] = of[r].count;
+            }
+            cells.finish(end - first, s.heads_per_key);
+            add_chunk_together(s, key_head, row + first, end - first, cells, shifts, part + first * states,
+                               work + 2 * MOST_ROWS * states);
         }
         for (int64_t r = 0; r < rows; r++) {
             if (!together && of[r].count > 0) {
@@ -230,11 +260,11 @@ void whole_rows(const Shape & s, ggml_tensor * dst, int64_t key_head, int64_t ro
 }
 
 // One part of one row, for the heads that share the keys of one head.
-void one_part(const Shape & s, int64_t key_head, int64_t row, int64_t part, float * states) {
+void one_part(const Shape & s, Seen seen, int64_t key_head, int64_t row, int64_t part, float * states) {
     for (int64_t h = 0; h < s.heads_per_key; h++) {
         clear(s, states + h * s.state_size());
     }
-    Cursor cursor(s.mask_row(row), s.cells);
+    Cursor cursor(s.mask_row(row), s.cells, seen);
     const int64_t visible = cursor.left, cells = part_cells(visible);
     int64_t left = std::min(cells, visible - part * cells);
     if (left <= 0) {
@@ -262,14 +292,15 @@ size_t stet_attention_work_bytes(const struct ggml_tensor * dst, int threads) {
     const size_t states = s.heads_per_key * s.state_size();
     // For both ways: a graph may be computed by fewer threads than it was planned for.
     const size_t parts = share_parts(s, threads) ? s.rows * s.key_heads * MOST_PARTS * states : 0;
-    return ALIGNMENT + sizeof(float) * (parts + threads * (2 * MOST_ROWS * states + together_size(s) + BETWEEN_THREADS));
+    return ALIGNMENT + s.rows * sizeof(Seen) + sizeof(float) * (parts + threads * (2 * MOST_ROWS * states + together_size(s) + BETWEEN_THREADS));
 }
 
 void stet_attention(const struct ggml_compute_params * params, struct ggml_tensor * dst) {
     const Shape s(dst);
     const int threads = params->nth;
     const int64_t states = s.heads_per_key * s.state_size();
-    float * work = (float *) (((uintptr_t) params->wdata + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    Seen * seen = (Seen *) params->wdata;
+    float * work = (float *) (((uintptr_t) (seen + s.rows) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     const bool parts = share_parts(s, threads);
     const int64_t together = rows_together(s, threads);
     const int64_t row_groups = parts ? s.rows * MOST_PARTS : (s.rows + together - 1) / together;
@@ -278,14 +309,18 @@ void stet_attention(const struct ggml_compute_params * params, struct ggml_tenso
     if (params->ith == 0) {
         ggml_threadpool_chunk_set(params->threadpool, threads);
     }
+    for (int64_t row = params->ith; row < s.rows; row += threads) {
+        seen[row] = Cursor::look(s.mask_row(row), s.cells);
+    }
     ggml_barrier(params->threadpool);
     for (int64_t item = params->ith; item < items; item = ggml_threadpool_chunk_add(params->threadpool, 1)) {
         const int64_t key_head = item / row_groups, group = item % row_groups;
         if (parts) {
-            one_part(s, key_head, group / MOST_PARTS, group % MOST_PARTS, work + item * states);
+            const int64_t row = group / MOST_PARTS;
+            one_part(s, seen[row], key_head, row, group % MOST_PARTS, work + item * states);
         } else {
             const int64_t row = group * together;
-            whole_rows(s, dst, key_head, row, std::min(together, s.rows - row),
+            whole_rows(s, dst, seen, key_head, row, std::min(together, s.rows - row),
                        work + params->ith * (2 * MOST_ROWS * states + together_size(s) + BETWEEN_THREADS));
         }
     }

@@ -2,10 +2,11 @@
 
 To the last bit, as long as llama.cpp adds up in the same order. With the kernels of packaging/llama (x86) and an f16
 cache one thing changes that order: tokens that lie in the cache's cells in another order than in the text, since they
-filled what others left (an evicted text, another's wrong draft). Elsewhere steps of 64 tokens and more do, too, whose
-attention llama.cpp computes in tiles; only there the small steps of these tests are needed. Then the logits move, and a
-choice between two tokens that are nearly as good can fall differently. Where it does, the plain loop itself, reading
-the same tokens in other steps or into other cells, must move its logits by more than the two tokens are apart.
+filled gaps that others left (an evicted text, another's wrong draft); to go round the end of the cache is no other
+order. Elsewhere steps of 64 tokens and more do, too, whose attention llama.cpp computes in tiles; only there the small
+steps of these tests are needed. Then the logits move, and a choice between two tokens that are nearly as good can fall
+differently. Where it does, the plain loop itself, reading the same tokens in other steps or into other cells, must move
+its logits by more than the two tokens are apart.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.generation import Plan, Request
+from app.core.generation import Message, Plan, Request, Sampling
 from app.inference import snapshots
 from app.inference.engine import Delta, Event, Finished, Prefilled, Started
 from app.inference.snapshot_store import SnapshotStore
@@ -228,3 +229,27 @@ def test_a_hundred_and_sixty_passages_of_others(make: Callable[..., RecordingEng
     assert at_once.passages == in_turn.passages == 80
     for tally in (at_once, in_turn):
         prove(tally, 0)
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="the kernels are for x86")
+def test_a_text_that_goes_round_the_end_of_the_cache_has_the_same_logits() -> None:
+    """Cells are taken behind the text before, and from the beginning on once that had to leave."""
+    engine = RecordingEngine()
+    try:
+        engine.load(starter(), Plan(context_tokens=1024, threads=1, parallel=1))
+        text = long_text(80)
+        before, wanted = (Request(job, (Message("user", part),), Sampling(temperature=0), 8, 8)
+                          for job, part in (("before", text[:2000]), ("wanted", text[2000:5000])))
+        chosen, sizes = [], dict[str, int]()
+        for requests in ([wanted], [before, wanted]):
+            engine.forget()
+            for request in requests:
+                usage = next(event.usage for event in engine.generate(request) if isinstance(event, Finished))
+                assert usage.reused_tokens < 16
+                sizes[request.job] = usage.prompt_tokens
+            chosen.append([(choice.token, choice.ids.tobytes(), choice.logits.tobytes())
+                           for choice in engine.record[wanted.job]])
+    finally:
+        engine.close()
+    assert sizes[before.job] + sizes[wanted.job] > 1024
+    assert chosen[0] == chosen[1]

@@ -97,6 +97,57 @@ def test_attention_does_not_depend_on_where_the_cells_lie(count: int) -> None:
             assert there.tobytes() == alone.tobytes(), name
 
 
+@pytest.mark.parametrize("before", [1, 20, 130, 645, 690])
+@pytest.mark.parametrize("others", [0, 15, 333])
+def test_attention_goes_round_the_end_of_the_cache(before: int, others: int) -> None:
+    """A text whose first cells are the cache's last is computed as one that lies there in one piece."""
+    rows, count = 40, 700
+    queries, (keys, values) = 4 * _random(6, rows, LENGTH), _cache(2, count)
+    mask = _causal(rows, count)
+    in_one_piece = attention(queries, keys, values, mask)
+    mask[np.arange(rows), np.arange(count - rows, count)] = np.float16(-0.0)
+    assert attention(queries, keys, values, mask).tobytes() == in_one_piece.tobytes()
+    cells = count + others
+    place = (cells - before + np.arange(count)) % cells
+    round_keys, round_values = _cache(2, cells, seed=9)
+    round_mask = np.full((rows, cells), np.float16("-inf"))
+    round_keys[:, place], round_values[:, place], round_mask[:, place] = keys, values, mask
+    for threads in (1, 2):
+        result = attention(queries, round_keys, round_values, round_mask, threads=threads)
+        assert result.tobytes() == in_one_piece.tobytes()
+    for row in (0, 25, 39):
+        alone = attention(queries[:, row:row + 1], round_keys, round_values, round_mask[row:row + 1], threads=2)
+        assert alone.tobytes() == in_one_piece[row:row + 1].tobytes()
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_mask_that_shifts_scores_is_added(rows: int) -> None:
+    queries, (keys, values), mask = 4 * _random(6, rows, LENGTH), _cache(2, 300), _causal(rows, 300)
+    shifted = np.where(mask == 0, _random(rows, 300, seed=7).astype(np.float16), mask)
+    result = attention(queries, keys, values, shifted)
+    assert np.abs(result - _exact(queries, keys, values, shifted)).max() < 5e-6
+    if rows > 1:  # one that shifts nothing has the same bits beside one that does
+        shifted[:-1] = mask[:-1]
+        assert attention(queries, keys, values, shifted)[:-1].tobytes() == attention(
+            queries, keys, values, mask)[:-1].tobytes()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_operation_stops_in_its_middle(threads: int) -> None:
+    """ggml itself asks once behind each operation, of which one can take a second."""
+    queries, (keys, values), mask = _random(8, 128, LENGTH), _cache(8, 512), _causal(128, 512)
+    weights, columns = quantized(Q4_K, _random(2048, 512)), _random(128, 512, seed=2)
+    for compute in (lambda stops: attention(queries, keys, values, mask, threads=threads, stops=stops),
+                    lambda stops: product(Q4_K, weights, (2048, 512), columns, threads=threads, stops=stops)):
+        asked: list[int] = []
+        assert compute(lambda asked=asked: bool(asked.append(1))) is not None
+        pieces = len(asked)
+        assert pieces > 3 * threads
+        asked.clear()
+        assert compute(lambda asked=asked: asked.append(1) or len(asked) > 2) is None
+        assert len(asked) < pieces / 2
+
+
 def test_a_row_that_sees_nothing_is_zero() -> None:
     queries, (keys, values) = _random(2, 2, LENGTH), _cache(2, 40)
     mask = np.full((2, 40), np.float16("-inf"))

@@ -216,7 +216,7 @@ def test_the_order_of_giving_up(shapes: dict[str, ModelShape]) -> None:
     contexts = [plan.context_tokens for plan in steps]
     assert contexts == sorted(contexts, reverse=True), "the context is the last"
     assert set(contexts) == {32768, 16384, 8192, 4096}
-    assert steps[-1] == Plan(4096, 0, 0, 128, "q4_0", output_tokens=4 * (1 + MAX_DRAFT))
+    assert steps[-1] == Plan(4096, 0, 0, 256, "q4_0", output_tokens=4 * (1 + MAX_DRAFT))
 
 
 @pytest.mark.parametrize("computer", COMPUTERS)

@@ -29,6 +29,7 @@ def source(tmp_path: Path) -> Path:
     """A tree of llama.cpp's shape, with only what the hooks are hung on."""
     folder = tmp_path / "ggml" / "src" / "ggml-cpu"
     (folder / "tiled").mkdir(parents=True)
+    (tmp_path / "src").mkdir()
     texts: dict[str, str] = {}
     for name, text in _HOOK.findall(PATCH.read_text("utf-8")):
         for file in _SOURCES.get(name, (name,)):
