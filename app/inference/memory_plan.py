@@ -24,9 +24,9 @@ CONTEXT_STEP = 256  # tokens; llama.cpp rounds a context up to it
 HELD_SEQUENCES = 8
 KV_ORDER = ("f16", "q8_0", "q4_0")
 KV_BLOCKS = {"f16": (1, 2), "q8_0": (32, 34), "q4_0": (32, 18)}  # elements and bytes of one block
-# The most tokens of one prefill step on a CPU. With two threads of an EPYC steps of 128 take 0.98 to 1.07 of the time of
-# steps of 512, and those of 256 0.91 to 1.01 (284, 512 and 540 tokens, the starter and a Qwen3-0.6B): larger ones only
-# take memory.
+# The most tokens of one prefill step on a CPU. On two threads of an EPYC steps of 128 take 0.98 to 1.07 of the time of
+# those of 512, and steps of 256 take 0.91 to 1.01 (284, 512 and 540 tokens, the starter and a Qwen3-0.6B): larger ones
+# only take memory.
 CPU_BATCH = 256
 LEAST_BATCH = 128  # on a GPU; smaller steps leave most of it idle
 LEAST_GPU_SHARE = 4  # a GPU that would hold less than a quarter of the layers waits for the CPU most of the time
