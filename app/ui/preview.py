@@ -218,7 +218,7 @@ class Preview(QObject):
             if not self.view.units:
                 self.stand_in.leave()
             return
-        if self._editor.hasFocus() and not self.split.covers:
+        if self._editor.hasFocus() and not self.split.covers and self._editor.shows_cursor():
             self.view.reveal(self._editor.textCursor().position())
 
     # Links ------------------------------------------------------------------------------------------------------------

@@ -184,6 +184,10 @@ class TextPage(QPlainTextEdit):
             self._layout.documentSizeChanged.emit(self._layout.documentSize())
             super().ensureCursorVisible()
 
+    def shows_cursor(self) -> bool:
+        """Whether any of the cursor is in view."""
+        return self.viewport().rect().intersects(self.cursorRect())
+
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Lay out a page above what is in view: a block that is not counts as one line, and would jump when it comes.
 

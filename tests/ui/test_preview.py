@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolTip
 from pytestqt.qtbot import QtBot
@@ -351,6 +351,24 @@ def test_it_opens_at_the_place_that_the_page_shows(qtbot: QtBot, make: MakeWindo
     qtbot.waitUntil(window.preview.stand_in.isHidden, timeout=20_000)
     assert abs(window.preview.view.position() - place) < 80
     assert abs(window.editor.top() - place) < 80, "the page stayed where it was"
+
+
+def test_it_stays_where_the_page_is_read_while_words_come_elsewhere(qtbot: QtBot, make: MakeWindow) -> None:
+    window = shown(qtbot, make, "".join(f"Paragraph {number}, with some words.\n\n" for number in range(300)))
+    window.editor.setFocus()
+    qtbot.waitUntil(window.editor.hasFocus, timeout=5000)
+    place = window.editor.text().index("Paragraph 200")
+    window.editor.scroll_to(place)
+    assert abs(window.preview.view.position() - place) < 80
+    cursor = QTextCursor(window.editor.document())
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    with qtbot.waitSignal(window.preview.process.done, timeout=20_000):
+        cursor.insertText("A word.")
+    assert window.editor.textCursor().position() == 0
+    assert abs(window.preview.view.position() - place) < 80, "the cursor is far above, where nobody looks"
+    with qtbot.waitSignal(window.preview.process.done, timeout=20_000):
+        QTest.keyClicks(window.editor, "New ")
+    assert window.preview.view.position() < 80, "where the keys write, it follows"
 
 
 def test_a_word_in_a_cell_is_not_broken_where_there_is_room(qtbot: QtBot, make: MakeWindow) -> None:
