@@ -24,10 +24,11 @@ CONTEXT_STEP = 256  # tokens; llama.cpp rounds a context up to it
 HELD_SEQUENCES = 8
 KV_ORDER = ("f16", "q8_0", "q4_0")
 KV_BLOCKS = {"f16": (1, 2), "q8_0": (32, 34), "q4_0": (32, 18)}  # elements and bytes of one block
-# The most tokens of one prefill step on a CPU. On two threads of an EPYC steps of 128 take 0.98 to 1.07 of the time of
-# those of 512, and steps of 256 take 0.91 to 1.01 (284, 512 and 540 tokens, the starter and a Qwen3-0.6B): larger ones
-# only take memory.
-CPU_BATCH = 256
+# The most tokens of one prefill step on a CPU: each step reads every weight once. On two threads of an EPYC steps of
+# 256 take 0.91 to 1.01 of the time of those of 128, and steps of 512 0.98 of those of 256 (284, 512 and 540 tokens, the
+# starter and a Qwen3-0.6B). A model of more than LIGHT is read too slowly for larger ones (``Scheduler`` lets none take
+# more than seconds): they would only take memory.
+CPU_BATCH, LIGHT_CPU_BATCH, LIGHT = 256, 512, 1024 * MIB
 LEAST_BATCH = 128  # on a GPU; smaller steps leave most of it idle
 LEAST_GPU_SHARE = 4  # a GPU that would hold less than a quarter of the layers waits for the CPU most of the time
 
@@ -201,8 +202,9 @@ def ladder(shape: ModelShape, gpu: Device | None, wanted: Plan) -> Iterator[Plan
                     yield replace(base, gpu_layers=every, kv_type=kind, batch_tokens=batch)
             for layers in range(every - 1, every // LEAST_GPU_SHARE, -1):
                 yield replace(base, gpu_layers=layers, kv_type=middle)
+        most = LIGHT_CPU_BATCH if shape.weight_bytes <= LIGHT else CPU_BATCH
         for kind in kinds:
-            yield replace(base, kv_type=kind, batch_tokens=min(base.batch_tokens, CPU_BATCH))
+            yield replace(base, kv_type=kind, batch_tokens=min(base.batch_tokens, most))
 
 
 def terms_of(shape: ModelShape, plan: Plan, gpu: Device | None, devices: Sequence[Device] = ()) -> tuple[Terms, ...]:

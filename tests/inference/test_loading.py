@@ -94,7 +94,7 @@ def test_what_is_wanted_is_loaded_where_there_is_room() -> None:
         assert info.gave_up == ()
         assert not info.stepped_down
         assert info.kv_type == "f16"
-        assert info.batch_tokens == 256
+        assert info.batch_tokens == 512, "its weights are light"
         assert info.planned["CPU"]["output"] == 4 * 49_152 * (2 + 8)
         assert engine.load(starter(), Plan(threads=1, steps_down=1)).gave_up == ("kv:q8_0",)
         down = engine.load(starter(), Plan(threads=1, steps_down=3))

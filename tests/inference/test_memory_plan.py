@@ -56,7 +56,8 @@ COMPUTERS: dict[str, tuple[list[Device], float]] = {
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModelShape]:
     folder = tmp_path_factory.mktemp("shapes")
-    return {size: shape_of(read_header(write_qwen3(folder / f"{size}.gguf", size))) for size in ("4b", "8b", "14b")}
+    return {size: shape_of(read_header(write_qwen3(folder / f"{size}.gguf", size)))
+            for size in ("0.6b", "4b", "8b", "14b")}
 
 
 def plan_on(computer: tuple[list[Device], float], shape: ModelShape, wanted: Plan | None = None) -> MemoryPlan:
@@ -217,6 +218,7 @@ def test_the_order_of_giving_up(shapes: dict[str, ModelShape]) -> None:
     assert contexts == sorted(contexts, reverse=True), "the context is the last"
     assert set(contexts) == {32768, 16384, 8192, 4096}
     assert steps[-1] == Plan(4096, 0, 0, 256, "q4_0", output_tokens=4 * (1 + MAX_DRAFT))
+    assert next(ladder(shapes["0.6b"], None, Plan())).batch_tokens == 512, "light weights are read in larger steps"
 
 
 @pytest.mark.parametrize("computer", COMPUTERS)
