@@ -12,8 +12,8 @@ from app.core.review import Change, Review
 from app.ui.ended_review import EndedReview
 from app.ui.growing_review import GrowingReview
 from app.ui.hunk_list import HunkList
-from app.ui.hunk_words import counted
 from app.ui.pages import Pages
+from app.ui.review_words import dropped_words, ending, head_of
 
 # Kinds of which every change is decided by itself.
 _ONE_BY_ONE = ("facts", "structure", "conflict")
@@ -105,10 +105,7 @@ class ReviewController(QObject):
         """How many changes are open, of which kinds, and whether a kind is one that code flags."""
         if self._review is None:
             return []
-        counts = self._review.counts()
-        number = counts.total()
-        head = self.tr("1 change") if number == 1 else self.tr("{number} changes").format(number=number)
-        return [(head, False), *counted(counts)]
+        return head_of(self._review)
 
     def open(self, review: Review) -> bool:
         """Let the writer decide; False when nothing is left to decide after what was written meanwhile."""
@@ -299,13 +296,7 @@ class ReviewController(QObject):
         self.changed.emit()
 
     def _end(self, review: Review) -> None:
-        left = sum(change.flagged and change.decision == "standing" for change in review.changes)
-        accepted = any(change.decision in ("accepted", "edited") for change in review.changes)
-        said = self.dropped_text
-        if left and accepted:
-            flagged = self.tr("1 flagged change was let stand.") if left == 1 else self.tr(
-                "{number} flagged changes were let stand.").format(number=left)
-            said = " ".join(filter(None, [said, flagged]))
+        said = ending(review, self._dropped)
         if self._done:
             steps = self._editor.document().availableUndoSteps()
             self._ended = EndedReview(review, self._done, self._dropped, steps)
@@ -325,10 +316,7 @@ class ReviewController(QObject):
     @property
     def dropped_text(self) -> str:
         """What the writer's own edits cost, in a sentence, or ""."""
-        if not self._dropped:
-            return ""
-        return self.tr("You changed the text of 1 change; it was dropped.") if self._dropped == 1 else self.tr(
-            "You changed the text of {number} changes; they were dropped.").format(number=self._dropped)
+        return dropped_words(self._dropped)
 
     def _sync(self) -> bool:
         """Carry the review over to the document as it stands; False when that left nothing to decide."""

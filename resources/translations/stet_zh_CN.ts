@@ -3386,7 +3386,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
-    <name>ReviewController</name>
+    <name>Review</name>
     <message>
         <source>1 change</source>
         <translation>1 处修改</translation>
