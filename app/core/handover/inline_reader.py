@@ -33,12 +33,15 @@ class InlineReader:
         left_out: is told of what becomes something else.
         anchors: the identifiers of the document's headings.
         footnote: gives the blocks of a footnote.
+
+    ``linked`` holds the anchors that a link leads to, so far.
     """
 
     def __init__(
         self, pictures: Pictures, left_out: LeftOutList, anchors: frozenset[str], footnote: FootnoteOf
     ) -> None:
         self._pictures, self._left_out, self._anchors, self._footnote = pictures, left_out, anchors, footnote
+        self.linked: set[str] = set()
 
     def read(self, tokens: Sequence[Token], line: int) -> list[Node]:
         """The nodes of ``tokens``, the first of which stands in ``line``."""
@@ -69,6 +72,7 @@ class InlineReader:
         if target.startswith("#"):
             anchor = unquote(target[1:]).lower()
             if anchor in self._anchors:
+                self.linked.add(anchor)
                 return [node("Link", PLAIN, inner, [f"#{anchor}", title])]
         elif is_safe_link(target):
             return [node("Link", PLAIN, inner or words(target), [target, title])]

@@ -35,7 +35,7 @@ def word(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
     with tempfile.TemporaryDirectory(prefix="stet-") as folder:
         reference = Path(folder) / "reference.docx"
         reference.write_bytes(reference_document(read.language.startswith("zh"), paper))
-        tree = _tree(read)
+        tree = _tree(read, read.under_title)
         tree["blocks"] = [_RULE if each == RULE else each for each in with_widths(tree["blocks"])]
         made, formulas = pandoc.run(tree, "docx", f"--reference-doc={reference}", "--syntax-highlighting=none")
     return _rewritten(made, _without_addresses), formulas
@@ -43,7 +43,7 @@ def word(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
 
 def open_document(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
     """The document as ODT; as ``word``."""
-    tree = _tree(read)
+    tree = _tree(read, read.under_title)
     tree["blocks"] = with_widths(tree["blocks"])
     made, formulas = pandoc.run(tree, "odt", "--syntax-highlighting=none")
     chinese = read.language.startswith("zh")
@@ -56,7 +56,7 @@ def book(read: Read, name: str) -> tuple[bytes, Sequence[str]]:
     Args:
         name: the document's, for what has no title.
     """
-    tree = _tree(read)
+    tree = _tree(read, read.blocks)  # whose title is not printed
     tree["meta"].setdefault("title", node("MetaInlines", words(read.first_heading or name)))
     made, formulas = pandoc.run(tree, "epub3", "--mathml", "--epub-title-page=false", "--split-level=1",
                                 "--syntax-highlighting=none")
@@ -78,8 +78,8 @@ def _without_addresses(name: str, data: bytes) -> bytes:
     return _DESCRIBED.sub(b"", data) if name.endswith(".xml") else data
 
 
-def _tree(read: Read) -> Node:
-    return document(as_addresses(read.blocks, of_pixels(read.pictures, _TO_PIXELS)), meta_of(read))
+def _tree(read: Read, blocks: list[Node]) -> Node:
+    return document(as_addresses(blocks, of_pixels(read.pictures, _TO_PIXELS)), meta_of(read))
 
 
 def meta_of(read: Read) -> dict[str, Node]:

@@ -18,7 +18,7 @@ def plain_text(read: Read) -> str:
     """The text with LF line ends; a paragraph is one line, and ends with the text."""
     writer = _Writer()
     head = [line for line in (read.front.title, ", ".join(read.front.authors), read.front.date) if line]
-    parts = ["\n".join(head), *map(writer.block, read.blocks)]
+    parts = ["\n".join(head), *map(writer.block, read.under_title)]
     if writer.notes:
         parts.append("\n".join(f"[{number}] {note}" for number, note in enumerate(writer.notes, 1)))
     whole = "\n\n".join(part.rstrip() for part in parts if part.strip())

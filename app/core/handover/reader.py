@@ -7,7 +7,7 @@ and so that nothing reaches Pandoc but text: no HTML, no address of a file, none
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ class Read:
         front: its title, authors, date.
         language: "en", "zh-CN", or what its front matter says (BCP 47).
         first_heading: its text, "" where there is none.
+        repeats_title: whether the first block is a heading that says what the title says, and nothing leads to it.
     """
 
     blocks: list[Node]
@@ -56,6 +57,12 @@ class Read:
     first_heading: str
     pictures: tuple[Picture, ...]
     left_out: tuple[LeftOut, ...]
+    repeats_title: bool
+
+    @property
+    def under_title(self) -> list[Node]:
+        """The blocks as they stand under the front matter's title, which the first of them may only repeat."""
+        return self.blocks[self.repeats_title :]
 
 
 def read(text: str, folder: Path | None, refused: frozenset[bytes] = frozenset()) -> Read:
@@ -78,8 +85,10 @@ def read(text: str, folder: Path | None, refused: frozenset[bytes] = frozenset()
     pictures = Pictures(folder, refused)
     reader = _Reader(tokens, env, pictures, left_out)
     blocks = reader.all_blocks()
+    head = blocks[0]["c"] if blocks and blocks[0]["t"] == "Header" else None
+    repeats_title = head is not None and head[2] == words(front.title) and head[1][0] not in reader.linked
     return Read(blocks, front, front.language or ("zh-CN" if language_of(text) == "zh" else "en"),
-                reader.first_heading, tuple(pictures.taken), tuple(left_out))
+                reader.first_heading, tuple(pictures.taken), tuple(left_out), repeats_title)
 
 
 def _parser() -> MarkdownIt:
@@ -117,6 +126,11 @@ class _Reader:
         self._anchors = dict(_anchors(tokens))
         self._inline = InlineReader(pictures, left_out, frozenset(self._anchors.values()), self._footnote)
         self.first_heading = ""
+
+    @property
+    def linked(self) -> Set[str]:
+        """The identifiers of headings that the text links to."""
+        return self._inline.linked
 
     def all_blocks(self) -> list[Node]:
         found = self._blocks(0, "")[0]

@@ -36,7 +36,7 @@ class Typesetting:
     """
 
     def __init__(self, read: Read, paper: str, name: str) -> None:
-        blocks = _tasks_without_bullets(placed(read.blocks, self._place_of(read.pictures)))
+        blocks = _tasks_without_bullets(placed(read.under_title, self._place_of(read.pictures)))
         body, self.formulas = pandoc.run(document(blocks, {}), "typst", "--syntax-highlighting=none")
         page = (resources() / "handover" / "page.typ").read_text("utf-8")
         self._source = page.encode() + b"\n" + body

@@ -27,7 +27,7 @@ def web_page(read: Read, name: str) -> tuple[bytes, Sequence[str]]:
     Raises:
         ConverterMissing, ConversionFailed
     """
-    blocks = as_addresses(read.blocks, of_pixels(read.pictures, _DRAWINGS))
+    blocks = as_addresses(read.under_title, of_pixels(read.pictures, _DRAWINGS))
     body, formulas = pandoc.run(document(blocks, {}), "html5", "--mathml", "--syntax-highlighting=none")
     template = Template((resources() / "handover" / "page.html").read_text("utf-8"))
     front = read.front

@@ -28,6 +28,18 @@ TAGS = re.compile("html|head|meta|title|style|body|header|main|section|div|span|
                   "sub|label|input|math|semantics|annotation|m[a-z]+")
 
 
+@pytest.mark.parametrize("kind", ["docx", "odt", "html"])
+def test_a_title_and_a_heading_that_repeats_it_are_one(kind: str) -> None:
+    text = "---\ntitle: Zephyr\n---\n# Zephyr\n\nWords.\n\n## Part\n"
+    made = do(Order(text, None, "name", kind, "a4"), lambda _: None).parts[0]
+    body = {"docx": "word/document.xml", "odt": "content.xml"}.get(kind)
+    page = (files_of(made)[body] if body else made.split(b"<body")[1]).decode()
+    assert page.count("Zephyr") == 1
+    assert "Words." in page
+    chapter = do(Order(text, None, "name", "epub", "a4"), lambda _: None).parts[0]
+    assert "Zephyr</h1>" in "".join(data.decode() for name, data in files_of(chapter).items() if "ch001" in name)
+
+
 def handed_over(name: str, kind: str, folder: Path, paper: str = "a4") -> HandedOver:
     return do(Order(SAMPLES[name], folder_with_pictures(folder), name, kind, paper), lambda _: None)
 

@@ -186,6 +186,17 @@ def test_front_matter_is_read(text: str, title: str, authors: tuple[str, ...], l
     assert (front.title, front.authors, front.language) == (title, authors, language)
 
 
+@pytest.mark.parametrize(("body", "left"), [
+    ("# A plan\n\nx", ["Para"]), ("# A  plan #\n", []), ("A plan\n=====\n\n## A plan", ["Header"]),
+    ("# A plan[^1]\n\n[^1]: by us", ["Header"]), ("# A *plan*", ["Header"]), ("# Another", ["Header"]),
+    ("x\n\n# A plan", ["Para", "Header"]), ("# A plan\n\n[up](#a-plan)", ["Header", "Para"]),
+])
+def test_a_heading_that_repeats_the_title_is_said_once(body: str, left: list[str]) -> None:
+    found = read(f"---\ntitle: A plan\n---\n{body}", None)
+    assert [block["t"] for block in found.under_title] == left
+    assert found.first_heading or "#" not in body
+
+
 @pytest.mark.parametrize(("data", "expected"), [
     (png(3, 2), ("png", (3, 2))), (b"GIF89a\x05\0\x04\0" + bytes(20), ("gif", (5, 4))),
     (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x0b\x08\0\x07\0\x09" + bytes(20), ("jpg", (9, 7))),
