@@ -46,6 +46,7 @@ class DocumentController(QObject):
     Signals:
         leaving: the document that is in the window is about to go; its text is still there.
         opened: another document has come into the window, with a ``document_id`` of its own.
+        saving: the document is about to be written; what is still to be put in order is, now.
         written: the document was written to its file and read back from there.
         document_changed: another document (or another name) is in the window.
         saved_changed: what ``saved_text`` says changed.
@@ -55,6 +56,7 @@ class DocumentController(QObject):
 
     leaving = Signal()
     opened = Signal()
+    saving = Signal()
     written = Signal()
     document_changed = Signal()
     saved_changed = Signal()
@@ -285,6 +287,7 @@ class DocumentController(QObject):
         self.saved_changed.emit()
 
     def _save(self, path: Path | None, *, overwrite: bool = False) -> bool:
+        self.saving.emit()
         text = self._editor.text(afresh=True)
         others = other_names(path) if path is not None else 0
         try:

@@ -151,6 +151,12 @@ class TableEditing(QObject):
             self.show(here, here.grid, here.row, here.column, offset=here.offset)
         return here is not None
 
+    def settle(self) -> None:
+        """Align the table that was written in before the cursor leaves it: it is about to be saved."""
+        if self._touched is not None and not self._editor.composing.active and not self._editor.textCursor(
+                ).hasSelection():
+            self.align()
+
     def insert(self, rows: int, columns: int) -> None:
         """Put an empty table behind the paragraph of the cursor, with the cursor in its first cell."""
         self._put(empty_grid(rows, columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -281,3 +282,20 @@ def test_a_right_click_in_a_table_offers_its_rows_and_columns(make: MakeWindow) 
     offered.menu.aboutToShow.emit()
     next(action for action in offered.menu.actions() if action.text() == "Row below").trigger()
     assert editor.text().splitlines()[4:6] == ["| 1   |  😀  |", "|     |      |"]
+
+
+def test_what_is_saved_is_aligned_and_leaving_changes_nothing(make: MakeWindow, tmp_path: Path) -> None:
+    window = at(make, "| 1")
+    QTest.keyClicks(window.editor, "23")
+    path = tmp_path / "a.md"
+    path.write_text("x", encoding="utf-8")
+    assert window.files._save(path, overwrite=True)
+    assert path.read_text(encoding="utf-8") == ALIGNED.replace("1  ", "123")
+    start, end = window.editor.selection()
+    assert start == end == window.editor.text().index("123") + 3, "the cursor stays behind what was typed"
+    window.editor.moveCursor(QTextCursor.MoveOperation.Start)
+    QApplication.processEvents()
+    assert not window.files.dirty
+    window.editor.undo()
+    window.editor.undo()
+    assert window.editor.text() == TABLE
