@@ -29,6 +29,11 @@ def _keys(elsewhere: str, on_a_mac: str) -> str:
     return on_a_mac if sys.platform == "darwin" else elsewhere
 
 
+def _shifted(key: str) -> str:
+    """Ctrl+Shift and a key; on a Mac, where that is ⌘⇧ and takes pictures of the screen or logs out, ⌃⇧."""
+    return _keys(f"Ctrl+Shift+{key}", f"Meta+Shift+{key}")
+
+
 COMMANDS = (
     _row("new", QT_TRANSLATE_NOOP("Commands", "New"), "Ctrl+N",
          QT_TRANSLATE_NOOP("Commands", "Start an empty document")),
@@ -66,6 +71,22 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Make the selection code, or plain again")),
     _row("link", QT_TRANSLATE_NOOP("Commands", "Link"), "Ctrl+Alt+K",
          QT_TRANSLATE_NOOP("Commands", "Make the selection a link")),
+    _row("text", QT_TRANSLATE_NOOP("Commands", "Plain text"), _shifted("0"),
+         QT_TRANSLATE_NOOP("Commands", "The line is no heading, item or quotation any more")),
+    _row("heading_1", QT_TRANSLATE_NOOP("Commands", "Heading 1"), _shifted("1"),
+         QT_TRANSLATE_NOOP("Commands", "Make the line a heading of the first level, or text again")),
+    _row("heading_2", QT_TRANSLATE_NOOP("Commands", "Heading 2"), _shifted("2"),
+         QT_TRANSLATE_NOOP("Commands", "Make the line a heading of the second level, or text again")),
+    _row("heading_3", QT_TRANSLATE_NOOP("Commands", "Heading 3"), _shifted("3"),
+         QT_TRANSLATE_NOOP("Commands", "Make the line a heading of the third level, or text again")),
+    _row("bullets", QT_TRANSLATE_NOOP("Commands", "List"), _shifted("L"),
+         QT_TRANSLATE_NOOP("Commands", "Make the selected lines a list, or text again")),
+    _row("numbers", QT_TRANSLATE_NOOP("Commands", "Numbered list"), _shifted("O"),
+         QT_TRANSLATE_NOOP("Commands", "Number the selected lines, or make them text again")),
+    _row("tasks", QT_TRANSLATE_NOOP("Commands", "Task list"), _shifted("T"),
+         QT_TRANSLATE_NOOP("Commands", "Give the selected lines boxes to be ticked, or make them text again")),
+    _row("quotation", QT_TRANSLATE_NOOP("Commands", "Quotation"), _shifted("Q"),
+         QT_TRANSLATE_NOOP("Commands", "Make the selected lines a quotation, or text again")),
     _row("table", QT_TRANSLATE_NOOP("Commands", "Insert a table…"), "Ctrl+Alt+T",
          QT_TRANSLATE_NOOP("Commands", "Put a table in; in a table, align its columns")),
     _row("footnote", QT_TRANSLATE_NOOP("Commands", "Footnote"), _keys("Ctrl+Alt+F", "Ctrl+Alt+N"),

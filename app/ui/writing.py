@@ -16,6 +16,7 @@ from app.ui.document_controller import DocumentController
 from app.ui.link_opening import LinkOpening
 from app.ui.notice import Notice
 from app.ui.pages import Pages
+from app.ui.paragraph_forms import ParagraphForms
 from app.ui.picture_intake import PictureIntake
 from app.ui.table_editing import TableEditing
 from app.ui.table_menu import TableMenu
@@ -29,7 +30,7 @@ class Writing(QObject):
     """The keys, commands and drops that write Markdown on the page.
 
     Args:
-        commands: bold, italic, code, link, table and footnote are used.
+        commands: bold, italic, code, link, table, footnote and the forms of paragraphs are used.
         problem: shows a StetError.
     """
 
@@ -42,7 +43,10 @@ class Writing(QObject):
         self._pages, self._footnote = pages, commands["footnote"]
         self._styles = [commands[name] for name in ("bold", "italic", "code", "link")]
         # In a table its keys come first.
-        self.tables = TableMenu(TableEditing(pages.editor, self), pages, commands["table"], window)
+        tables = TableEditing(pages.editor, self)
+        self.tables = TableMenu(tables, pages, commands["table"], window)
+        files.saving.connect(tables.settle)
+        self.forms = ParagraphForms(pages, commands, tables, notice, window)
         self.pictures = PictureIntake(files, pages.editor, assistant, notice, problem, window)
         self.links = LinkOpening(files, pages.editor, notice, window)
         self.text = TextCommands(pages.editor, settings, notice, self)
@@ -59,7 +63,8 @@ class Writing(QObject):
 
     def offer_in(self, menu: WindowMenu) -> None:
         """Add its commands to the menu."""
-        for entry in (*self._styles, self.tables.menu, self.pictures.command, self._footnote, self.text.tidy_command):
+        for entry in (*self._styles, self.forms.menu, self.tables.menu, self.pictures.command, self._footnote,
+                      self.text.tidy_command):
             menu.add_to("writing", entry)
 
     def _on_page(self, act: Callable[[], object], _checked: bool = False) -> None:

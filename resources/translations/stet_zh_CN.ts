@@ -436,6 +436,70 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>将所选文字变为链接</translation>
     </message>
     <message>
+        <source>Plain text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>The line is no heading, item or quotation any more</source>
+        <translation>这一行不再是标题、列表项或引文</translation>
+    </message>
+    <message>
+        <source>Heading 1</source>
+        <translation>一级标题</translation>
+    </message>
+    <message>
+        <source>Make the line a heading of the first level, or text again</source>
+        <translation>把这一行设为一级标题，再按恢复为正文</translation>
+    </message>
+    <message>
+        <source>Heading 2</source>
+        <translation>二级标题</translation>
+    </message>
+    <message>
+        <source>Make the line a heading of the second level, or text again</source>
+        <translation>把这一行设为二级标题，再按恢复为正文</translation>
+    </message>
+    <message>
+        <source>Heading 3</source>
+        <translation>三级标题</translation>
+    </message>
+    <message>
+        <source>Make the line a heading of the third level, or text again</source>
+        <translation>把这一行设为三级标题，再按恢复为正文</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Make the selected lines a list, or text again</source>
+        <translation>把所选各行设为列表，再按恢复为正文</translation>
+    </message>
+    <message>
+        <source>Numbered list</source>
+        <translation>编号列表</translation>
+    </message>
+    <message>
+        <source>Number the selected lines, or make them text again</source>
+        <translation>给所选各行编号，再按恢复为正文</translation>
+    </message>
+    <message>
+        <source>Task list</source>
+        <translation>任务列表</translation>
+    </message>
+    <message>
+        <source>Give the selected lines boxes to be ticked, or make them text again</source>
+        <translation>给所选各行加上可勾选的方框，再按恢复为正文</translation>
+    </message>
+    <message>
+        <source>Quotation</source>
+        <translation>引文</translation>
+    </message>
+    <message>
+        <source>Make the selected lines a quotation, or text again</source>
+        <translation>把所选各行设为引文，再按恢复为正文</translation>
+    </message>
+    <message>
         <source>Insert a table…</source>
         <translation>插入表格…</translation>
     </message>
@@ -2794,6 +2858,17 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Tell the model: “{instruction}”</source>
         <translation>告诉模型：“{instruction}”</translation>
+    </message>
+</context>
+<context>
+    <name>ParagraphForms</name>
+    <message>
+        <source>Paragraph</source>
+        <translation>段落</translation>
+    </message>
+    <message>
+        <source>Code and tables stay as they are: their lines cannot be headings, lists or quotations.</source>
+        <translation>代码和表格保持原样：其中的行不能设为标题、列表或引文。</translation>
     </message>
 </context>
 <context>
