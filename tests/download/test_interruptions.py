@@ -15,10 +15,11 @@ import pytest
 
 from app.core.errors import DownloadPaused
 from app.core.transfer import Restarted
+from app.download.part_file import bytes_here
 from app.download.source_order import Patience
 from tests.download.child import WIDE
 from tests.download.conftest import SOON, Run, entry_for, planted
-from tests.download.hub import Fault, LoopbackHub, serving
+from tests.download.hub import FILE, Fault, LoopbackHub, serving
 
 CONTENT = planted(6_000_000, seed=9)
 ROOT = Path(__file__).parents[2]
@@ -43,12 +44,12 @@ def killed_at(hub: LoopbackHub, folder: Path, place: int, *, wide: bool) -> None
             child.kill()
             raise ConnectionAbortedError  # nothing more is sent to one that is dead
         deadline = time.monotonic() + 30
-        while not wide and child.poll() is None and sent < place and time.monotonic() < deadline:
-            if part.exists() and part.stat().st_size >= sent - hub.piece:
+        ahead = 2 * hub.piece * hub.most_at_once if wide else hub.piece
+        while child.poll() is None and hub.sent < place and time.monotonic() < deadline:
+            if bytes_here(folder, FILE) >= sent - ahead:
                 return
             hub.ends.wait(0.001)
 
-    part = folder / "Planted-Q4.gguf.part"
     hub.on_sent = sent_on
     try:
         _, told = child.communicate(timeout=60)
