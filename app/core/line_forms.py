@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from app.core.list_lines import Opening, followers, opening_of, renumbered
@@ -28,6 +29,7 @@ class _Line:
     above: list[str] = field(default_factory=list)  # lines put in before it
     below: list[str] = field(default_factory=list)
     gone: bool = False
+    formed: bool = False
 
 
 def formed(around: Around, form: Form) -> Typed:
@@ -40,7 +42,9 @@ def formed(around: Around, form: Form) -> Typed:
     lines = around.text.split("\n")
     first = around.line_number
     last = first + around.text.count("\n", around.start, max(around.start, around.end - 1))
-    made = _quoted(lines, first, last) if form == "quotation" else _made(lines, first, last, form)
+    is_said = all(form_of(line) == "quotation" for line in lines[first : last + 1])
+    made = _quoted(lines, first, last) if form == "quotation" or (form == "text" and is_said) else _made(
+        lines, first, last, form)
     return _typed(around, lines, made)
 
 
@@ -74,7 +78,7 @@ def _parts(line: str) -> tuple[Opening, str, str]:
 def _is_underlined(line: str, below: str) -> bool:
     opening = opening_of(line)
     return bool(line.strip()) and not opening.is_item and not opening.quote and len(opening.indent) < 4 and (
-        _UNDERLINE.match(below) is not None)
+        _HEADING.match(line) is None and _UNDERLINE.match(below) is not None)
 
 
 def _is_blank(line: str) -> bool:
@@ -83,29 +87,49 @@ def _is_blank(line: str) -> bool:
 
 def _made(lines: Sequence[str], first: int, last: int, form: Form) -> list[_Line]:
     made = [_Line("", line) for line in lines]
+    chosen = _chosen(lines, first, last)
     below = [*lines[1:], ""]
-    chosen = [number for number in range(first, last + 1) if not _is_blank(lines[number])
-              and not (number > first and _is_underlined(lines[number - 1], lines[number]))]
-    if not chosen:
-        chosen = [first]
     had = [form_of(lines[number], below[number]) for number in chosen]
     wanted: Form = "text" if all(one == form for one in had) else form
     for number in chosen:
         _form(lines, made, number, wanted)
     if wanted in _LISTS:
-        for number in range(chosen[0], chosen[-1]):
-            made[number].gone = made[number].gone or number not in chosen
-    else:
-        for number in chosen:
-            _move_out(lines, made, number)
+        _draw_together(lines, made, chosen)
+    _move(lines, made, chosen)
     _set_apart(lines, made, chosen, wanted)
     _count(lines, made, chosen)
     return made
 
 
+def _chosen(lines: Sequence[str], first: int, last: int) -> list[int]:
+    """The lines that get the form: not the blank ones, and not those that belong to an item which gets it."""
+    found: list[int] = []
+    within = -1
+    for number in range(first, last + 1):
+        one = opening_of(lines[number])
+        if _is_blank(lines[number]) or (number > first and _is_underlined(lines[number - 1], lines[number])):
+            continue
+        if one.is_item or not 0 <= within <= one.start:
+            found.append(number)
+            within = one.content if one.is_item else -1
+    return found or [first]
+
+
+def _draw_together(lines: Sequence[str], made: Sequence[_Line], chosen: Sequence[int]) -> None:
+    """Paragraphs become items right beneath each other; items that had blank lines between them keep those."""
+    for upper, lower in pairwise(chosen):
+        if opening_of(lines[upper]).is_item and opening_of(lines[lower]).is_item:
+            continue
+        for number in range(lower - 1, upper, -1):
+            if not _is_blank(lines[number]):
+                break
+            made[number].gone = True
+
+
 def _form(lines: Sequence[str], made: list[_Line], number: int, wanted: Form) -> None:
     opening, _, says = _parts(lines[number])
-    if number + 1 < len(lines) and _is_underlined(lines[number], lines[number + 1]):
+    was_underlined = number + 1 < len(lines) and _is_underlined(lines[number], lines[number + 1])
+    if was_underlined:
         made[number + 1].gone = True
     if wanted in _LISTS:
         beside = opening_of(lines[number - 1]) if number else Opening("")
@@ -114,27 +138,38 @@ def _form(lines: Sequence[str], made: list[_Line], number: int, wanted: Form) ->
             mark = beside.mark
         item = Opening(opening.quote, opening.indent if opening.is_item else "", mark,
                        (opening.number or 1) if wanted == "numbers" else None, " ", "[ ] " if wanted == "tasks" else "")
-        made[number] = _Line(item.text, says)
+        made[number] = _Line(item.text, says, formed=True)
     else:
         mark = "#" * int(wanted[-1]) + " " if wanted != "text" else ""
-        made[number] = _Line(opening.quote + mark, says)
+        head = opening.quote + mark
+        made[number] = _Line(head, says, formed=bool(mark) or was_underlined or head + says != lines[number])
 
 
-def _move_out(lines: Sequence[str], made: list[_Line], number: int) -> None:
-    """What belongs to an item that is none any more moves out with it: far in it would be code."""
-    opening = opening_of(lines[number])
-    if not opening.is_item:
-        return
-    for place in range(number + 1, len(lines)):
-        one = opening_of(lines[place])
-        if one.quote.replace(" ", "") != opening.quote.replace(" ", "") or made[place].head or made[place].gone:
+def _move(lines: Sequence[str], made: Sequence[_Line], chosen: Sequence[int]) -> None:
+    """What belongs to an item moves with its text: less far in it would leave the item, further in it would be code."""
+    within: list[tuple[int, int]] = []  # the open items that were formed: where their text began, and how far it moves
+    quote = opening_of(lines[chosen[0]]).quote.replace(" ", "")
+    for number in range(chosen[0], len(lines)):
+        one = opening_of(lines[number])
+        if one.quote.replace(" ", "") != quote or (number > chosen[-1] and not within):
             return
-        if _is_blank(lines[place]):
+        if _is_blank(lines[number]) or made[number].gone:
             continue
-        if one.start < opening.content:
-            return
-        made[place].tail = one.quote + " " * (one.start - opening.content) + lines[place][
-            len(one.quote) + len(one.indent) :]
+        while within and one.start < within[-1][0]:
+            within.pop()
+        by = sum(columns for _, columns in within)
+        if not made[number].formed:
+            if by:
+                made[number].tail = one.quote + " " * max(0, one.start + by) + lines[number][
+                    len(one.quote) + len(one.indent) :]
+            continue
+        now = opening_of(made[number].head)
+        if now.is_item and by:
+            now = replace(now, indent=" " * max(0, one.start + by))
+            made[number].head = now.text
+        if one.is_item:
+            moved = now.content - one.content if now.is_item else -one.content
+            within.append((one.content, moved - by))
 
 
 def _set_apart(lines: Sequence[str], made: list[_Line], chosen: Sequence[int], wanted: Form) -> None:
@@ -143,26 +178,46 @@ def _set_apart(lines: Sequence[str], made: list[_Line], chosen: Sequence[int], w
         opening, was_heading, says = _parts(lines[number])
         blank = opening.quote.rstrip(" ")
         is_heading = wanted.startswith("heading")
-        if (was_heading and is_heading) or (opening.is_item and wanted in _LISTS):
-            continue
         before, after = number - 1, number + 1
+        if opening.is_item and wanted == "numbers" and before >= 0 and not _is_blank(lines[before]) and not opening_of(
+                lines[before]).is_item and not opening_of(lines[before]).indent:
+            made[number].above.append(blank)  # only a list that begins with 1 may stand right behind a paragraph
+        if (was_heading and is_heading) or (opening.is_item and wanted in _LISTS) or not made[number].formed:
+            continue
         while after < len(lines) and made[after].gone:
             after += 1
         if before >= 0 and not made[before].gone and not _is_blank(lines[before]) and not made[before].below and not (
-                wanted in _LISTS and opening_of(lines[before] if before not in chosen else "- ").is_item):
+                wanted in _LISTS and opening_of("- " if made[before].formed else lines[before]).is_item):
             made[number].above.append(blank)
-        if after >= len(lines) or _is_blank(lines[after]) or after in chosen:
+        if after >= len(lines) or _is_blank(lines[after]) or made[after].formed:
             continue
-        one = opening_of(lines[after])
-        goes_on = not one.is_item and one.quote == opening.quote and not _parts(lines[after])[1]
-        if wanted in _LISTS:
-            apart = not one.is_item
-        elif wanted == "text":
-            apart = not (goes_on and opening.is_item and bool(says.strip()))
-        else:
-            apart = True
-        if apart:
+        # The text of an item may go on in lines of its own, which are text like it then. Behind them a list begins only
+        # where it began before, which a blank line makes sure of.
+        end = after
+        while end < len(lines) and not made[end].formed and _goes_on(lines[end], opening):
+            end += 1
+        is_more = wanted == "text" and opening.is_item and bool(says.strip()) and end > after
+        if not is_more and not (wanted in _LISTS and opening_of(lines[after]).is_item):
             made[number].below.append(blank)
+        if end > after and _is_within(lines, number) and end < len(lines) and not made[end].formed and (
+                not _is_blank(lines[end])):
+            made[end - 1].below.append(opening_of(lines[end - 1]).quote.rstrip(" "))
+
+
+def _is_within(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is of a paragraph that begins in an item or a quotation."""
+    while number >= 0 and not _is_blank(lines[number]) and not _parts(lines[number])[1]:
+        one = opening_of(lines[number])
+        if one.is_item or one.quote:
+            return True
+        number -= 1
+    return False
+
+
+def _goes_on(line: str, above: Opening) -> bool:
+    """Whether ``line`` is more of the paragraph above it, with the marks of its quotation or without."""
+    one = opening_of(line)
+    return not one.is_item and one.quote in ("", above.quote) and not _parts(line)[1] and not _is_blank(line)
 
 
 def _count(lines: Sequence[str], made: list[_Line], chosen: Sequence[int]) -> None:
@@ -194,17 +249,29 @@ def _quoted(lines: Sequence[str], first: int, last: int) -> list[_Line]:
             quote = opening_of(lines[number]).quote
             kept = quote[: quote.rindex(">")] if quote else ""
             made[number] = _Line(kept, lines[number][len(quote) :])
-        ends = [number for number in (first, last) if not _is_blank(lines[number])]
-        for number, beside in ((first, first - 1), (last, last + 1)):
-            if number in ends and 0 <= beside < len(lines) and not _is_blank(lines[beside]):
-                (made[number].above if beside < number else made[number].below).append(made[number].head.rstrip(" "))
+        if first and not _is_blank(lines[first]) and not _is_blank(lines[first - 1]):
+            made[first].above.append(made[first].head.rstrip(" "))
+        end = last + 1
+        while end < len(lines) and not opening_of(lines[end]).quote and _goes_on(lines[end], Opening("")):
+            end += 1  # more of the paragraph, without the mark
+        if end < len(lines) and not _is_blank(lines[end - 1]) and not _is_blank(lines[end]):
+            made[end - 1].below.append(made[last].head.rstrip(" "))
         return made
     for number in chosen:
         made[number] = _Line("> " if lines[number].strip() or first == last else ">", lines[number])
-    if first and lines[first - 1].strip() and not opening_of(lines[first - 1]).quote:
-        made[first].above.append("")
-    if last + 1 < len(lines) and lines[last + 1].strip() and not opening_of(lines[last + 1]).quote:
-        made[last].below.append("")
+    if first and lines[first].strip() and lines[first - 1].strip():
+        one = opening_of(lines[first - 1])
+        is_text = not one.is_item and not _parts(lines[first - 1])[1]
+        # Behind the text of a quotation it was more of that, without the mark.
+        if not (one.quote and is_text and _goes_on(lines[first], Opening(""))):
+            made[first].above.append(">" if one.quote else "")
+    end = last + 1
+    if end < len(lines) and lines[last].strip() and lines[end].strip():
+        made[last].below.append(">" if opening_of(lines[end]).quote else "")
+        while end < len(lines) and _goes_on(lines[end], Opening("")):
+            end += 1
+        if end > last + 1 and _is_within(lines, last) and end < len(lines) and lines[end].strip():
+            made[end - 1].below.append("")
     return made
 
 

@@ -20,7 +20,8 @@ def after(form: Form, text: str) -> str | None:
 
 @pytest.mark.parametrize(("form", "before", "expected"), [
     ("heading-1", "a wo|rd", "# a wo|rd"), ("heading-1", "# a wo|rd", "a wo|rd"), ("heading-2", "# a|", "## a|"),
-    ("heading-3", "|", "### |"), ("text", "## a| ##", "a|"), ("heading-1", "#### a|", "# a|"),
+    ("heading-3", "|", "### |"), ("text", "## a| ##", "a|"), ("text", "# a|\n===", "a|\n\n==="),
+    ("heading-1", "#### a|", "# a|"),
     ("heading-2", "- a|", "## a|"), ("heading-1", "> a|", "> # a|"), ("heading-2", "标|题", "## 标|题"),
     ("heading-1", "Ti|tle\n===\n\ntext", "Ti|tle\n\ntext"), ("heading-1", "Ti|tle\n---\ntext", "# Ti|tle\n\ntext"),
     ("heading-1", "one\ntwo|\nthree", "one\n\n# two|\n\nthree"), ("heading-2", "x\n# a|\ny", "x\n## a|\ny"),
@@ -39,10 +40,18 @@ def test_headings(form: Form, before: str, expected: str) -> None:
     ("numbers", "1. a\n2. b\nc|", "1. a\n2. b\n3. c|"), ("numbers", "1) a\nb|\n2) c", "1) a\n2) b|\n3) c"),
     ("bullets", "«a\n\nb\n\nc»\n\nd", "«- a\n- b\n- c»\n\nd"), ("bullets", "text\na|\nmore", "text\n\n- a|\n\nmore"),
     ("bullets", "# a|", "- a|"), ("text", "- a\n- b|\n- c", "- a\n\nb|\n\n- c"),
-    ("text", "«- a\n- b»", "«a\n\nb»"), ("text", "- a|\n  more\n- b", "a|\nmore\n- b"),
+    ("text", "«- a\n- b»", "«a\n\nb»"), ("text", "- a|\n  more\n- b", "a|\nmore\n\n- b"),
     ("text", "1. a\n2. b|\n3. c", "1. a\n\nb|\n\n3. c"), ("text", "- a|\n    - deep", "a|\n\n  - deep"),
     ("bullets", "  - a|", "a|"), ("tasks", "> a|", "> - [ ] a|"),
     ("numbers", "- a\n  - b|\n  - c", "- a\n  1. b|\n  - c"),
+    ("numbers", "«- a\n  more\n- b»", "«1. a\n   more\n2. b»"),
+    ("numbers", "«- a\n\n  more\n\n- b»", "«1. a\n\n   more\n\n2. b»"),
+    ("numbers", "- a|\n  - deep\n- b", "1. a|\n   - deep\n- b"),
+    ("numbers", "«- a\n  - b\n    - c\n- d»", "«1. a\n   1. b\n      1. c\n2. d»"),
+    ("bullets", "«1. a\n   more»", "«- a\n  more»"), ("heading-1", "«- a\n  more»", "«# a\n\nmore»"),
+    ("text", "«- a\n  - b\n    - c»", "«a\n\nb\n\nc»"), ("text", "- a\n  - b|\n    - c", "- a\n\nb|\n\n- c"),
+    ("tasks", "«1. a\n   - b»\n     more", "«- [ ] a\n  - [ ] b»\n    more"),
+    ("text", "«- a\n  - b»\n    - c\n\n  more", "«a\n\nb»\n\n- c\n\nmore"),
     ("bullets", "«- a\nb»", "«- a\n- b»"), ("numbers", "一|", "1. 一|"),
 ])
 def test_lists(form: Form, before: str, expected: str) -> None:
@@ -51,11 +60,17 @@ def test_lists(form: Form, before: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("before", "expected"), [
     ("a|", "> a|"), ("> a|", "a|"), ("|", "> |"), ("«a\n\nb»", "«> a\n>\n> b»"), ("«> a\n>\n> b»", "«a\n\nb»"),
-    ("> > a|", "> a|"), ("x\na|\ny", "x\n\n> a|\n\ny"), ("> x\n> a|\n> y", "> x\n\na|\n\n> y"),
+    ("> > a|", "> a|"), ("> a|\nb", "a|\nb"), ("x\na|\ny", "x\n\n> a|\n\ny"), ("> x\n> a|\n> y", "> x\n\na|\n\n> y"),
     ("«- a\n- b»", "«> - a\n> - b»"), ("> x\na|", "> x\n> a|"),
+    ("- a|\n> x", "> - a|\n>\n> x"), ("> # x\na|", "> # x\n>\n> a|"),
 ])
 def test_quotations(before: str, expected: str) -> None:
     assert after("quotation", before) == expected
+
+
+def test_a_quotation_becomes_text() -> None:
+    assert after("text", "«> a\n>\n> b»") == "«a\n\nb»"
+    assert after("text", "> # a|") == "> a|"
 
 
 @pytest.mark.parametrize(("line", "below", "form"), [
@@ -86,7 +101,7 @@ def test_no_word_is_lost_and_what_stands_beside_stays(lines: list[str], data: st
 
 
 _SHAPES = st.lists(st.sampled_from(
-    ["", "", "", "{}", "{}", "- {}", "* {}", "1. {}", "2. {}", "  - {}", "   {}", "# {}", "## {} ##", "===", "- [ ] {}",
+    ["", "", "", "{}", "{}", "- {}", "* {}", "1. {}", "1) {}", "  - {}", "   {}", "# {}", "## {} ##", "- [ ] {}",
      "> {}", "> - {}", ">"]), min_size=1, max_size=9)
 
 
@@ -102,8 +117,29 @@ def test_other_blocks_stay_what_they_are(shapes: list[str], data: st.DataObject,
     before, after = _places(text), _places(now)
     touched = {block for block, (top, bottom) in enumerate(_blocks(text)) if top <= last and first < bottom}
     for word, (block, path) in before.items():
-        if block not in touched:
+        # An indented list right behind an item that is new belongs to it.
+        if word[0] == "w" and block not in touched and not lines[_blocks(text)[block][0]].startswith(" "):
             assert after[word][1] == path, (text, now)
+
+
+_ITEMS = st.tuples(st.integers(0, 2), st.sampled_from(["- {}", "- {}\n{in}{}", "- {}\n\n{in}{}\n"]))
+
+
+@given(st.lists(_ITEMS, max_size=8))
+def test_a_list_that_is_numbered_keeps_its_levels(items: list[tuple[int, str]]) -> None:
+    lines, depth = ["- first"], 0
+    for number, (level, shape) in enumerate(items):
+        depth = min(level, depth + 1)
+        indent = "  " * depth
+        lines += (indent + shape.replace("{in}", indent + "  ").replace("{}", f"w{number}", 1).replace(
+            "{}", f"more{number}")).split("\n")
+    text = "\n".join(lines).rstrip("\n")
+    made = formed(Around(text, 0, len(text)), "numbers")
+    now = applied(text, made.edits)
+    assert {word: [{"ol": "ul"}.get(tag, tag) for tag in path] for word, (_, path) in _places(now).items()
+            if not word[0].isdigit()} == {word: path for word, (_, path) in _places(text).items()}
+    back = formed(Around(now, made.start, made.end), "bullets")
+    assert applied(now, back.edits) == text
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:

@@ -45,7 +45,9 @@ def test_the_keys_that_its_text_names_hold(make: MakeWindow, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["help.md", "help.zh.md"])
 def test_what_it_names_in_italics_is_in_the_window(make: MakeWindow, name: str) -> None:
-    texts = " ".join(action.text() for action in make().commands.values()) + " All models… Model"
+    window = make()
+    texts = " ".join(action.text() for action in window.commands.values()) + " All models… Model"
+    texts += window.writing.forms.menu.title()
     text = (resources() / "help" / name).read_text("utf-8")
     for label in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", text):
         assert label in texts
