@@ -14,6 +14,7 @@ from app.core.typing_edit import Around, Typed
 
 Form = Literal["text", "heading-1", "heading-2", "heading-3", "bullets", "numbers", "tasks", "quotation"]
 
+_HEADINGS: dict[int, Form] = {1: "heading-1", 2: "heading-2", 3: "heading-3"}
 _LISTS = ("bullets", "numbers", "tasks")
 _HEADING = pattern_of(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = pattern_of(r"[ \t]+#+[ \t]*$")
@@ -53,7 +54,7 @@ def form_of(line: str, below: str = "") -> Form | None:
     opening, mark, _ = _parts(line)
     if mark or _is_underlined(line, below):
         level = len(mark.strip()) or (1 if below.lstrip().startswith("=") else 2)
-        return {1: "heading-1", 2: "heading-2", 3: "heading-3"}.get(level)  # type: ignore[return-value]
+        return _HEADINGS.get(level)
     if opening.is_item:
         return "tasks" if opening.task else "bullets" if opening.number is None else "numbers"
     return "quotation" if opening.quote else "text"
