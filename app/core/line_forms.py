@@ -12,9 +12,9 @@ from app.core.patterns import pattern_of
 from app.core.text_edit import TextEdit
 from app.core.typing_edit import Around, Typed
 
-Form = Literal["text", "heading-1", "heading-2", "heading-3", "bullets", "numbers", "tasks", "quotation"]
+Form = Literal["text", "heading_1", "heading_2", "heading_3", "bullets", "numbers", "tasks", "quotation"]
 
-_HEADINGS: dict[int, Form] = {1: "heading-1", 2: "heading-2", 3: "heading-3"}
+_HEADINGS: dict[int, Form] = {1: "heading_1", 2: "heading_2", 3: "heading_3"}
 _LISTS = ("bullets", "numbers", "tasks")
 _HEADING = pattern_of(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = pattern_of(r"[ \t]+#+[ \t]*$")
@@ -43,7 +43,8 @@ def formed(around: Around, form: Form) -> Typed:
     lines = around.text.split("\n")
     first = around.line_number
     last = first + around.text.count("\n", around.start, max(around.start, around.end - 1))
-    is_said = all(form_of(line) == "quotation" for line in lines[first : last + 1])
+    said = [line for line in lines[first : last + 1] if line.strip()]
+    is_said = bool(said) and all(form_of(line) == "quotation" for line in said)
     made = _quoted(lines, first, last) if form == "quotation" or (form == "text" and is_said) else _made(
         lines, first, last, form)
     return _typed(around, lines, made)

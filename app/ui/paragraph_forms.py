@@ -11,15 +11,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.line_forms import Form, form_of, formed
 from app.core.list_lines import ends_list
-from app.core.patterns import pattern_of
 from app.ui.lines_around import lines_around, put
 from app.ui.notice import Notice
 from app.ui.pages import Pages
 from app.ui.table_editing import TableEditing
 
-# The line beneath a table's head (GitHub's Markdown, 4.10).
-_TABLE = pattern_of(r"[ >]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|[ \t|:-]*$")
-_HEADINGS: Sequence[Form] = ("heading-1", "heading-2", "heading-3")
+_HEADINGS: Sequence[Form] = ("heading_1", "heading_2", "heading_3")
 _LISTS: Sequence[Form] = ("bullets", "numbers", "tasks", "quotation")
 
 
@@ -43,7 +40,7 @@ class ParagraphForms(QObject):
         for some in forms:
             self.menu.addSeparator()
             for form in some:
-                action = self._actions[form] = commands[form.replace("-", "_")]
+                action = self._actions[form] = commands[form]
                 action.setCheckable(True)
                 group.addAction(action)
                 self.menu.addAction(action)
@@ -73,10 +70,10 @@ class ParagraphForms(QObject):
         cursor, document = self._editor.textCursor(), self._editor.document()
         block, end = document.findBlock(cursor.selectionStart()), cursor.selectionEnd()
         while block.isValid() and block.position() <= end:
-            if not self._editor.is_prose_at(block.position()) or _TABLE.match(block.text()):
+            if not self._editor.is_prose_at(block.position()):
                 return False
             block = block.next()
-        return self._tables.here() is None
+        return not self._tables.are_selected()
 
     def _mark(self) -> None:
         here = self.form_here()

@@ -131,6 +131,13 @@ class TableEditing(QObject):
         grid = grid_of(lines[slice(*found)])
         return Here(around, at, *found, grid, max(0, number - 1), min(column, grid.columns - 1), offset)
 
+    def are_selected(self) -> bool:
+        """Whether a line of the selection, or that of the cursor, is a table's."""
+        around, _ = lines_around(self._editor, _REACH, lambda line: "|" not in line)
+        lines, first = around.text.split("\n"), around.line_number
+        last = around.text.count("\n", 0, around.end)
+        return any(table_around(lines, number) is not None for number in range(first, last + 1))
+
     def change(self, act: Callable[[Here], tuple[Grid, int, int]]) -> bool:
         """Give the table at the cursor another form, as one undo step; False: there is none.
 

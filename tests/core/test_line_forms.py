@@ -11,7 +11,7 @@ from app.core.line_forms import Form, form_of, formed
 from app.core.typing_edit import Around, applied
 from tests.core.test_typing_marks import around, shown
 
-FORMS: tuple[Form, ...] = ("text", "heading-1", "heading-2", "heading-3", "bullets", "numbers", "tasks", "quotation")
+FORMS: tuple[Form, ...] = ("text", "heading_1", "heading_2", "heading_3", "bullets", "numbers", "tasks", "quotation")
 
 
 def after(form: Form, text: str) -> str | None:
@@ -19,14 +19,14 @@ def after(form: Form, text: str) -> str | None:
 
 
 @pytest.mark.parametrize(("form", "before", "expected"), [
-    ("heading-1", "a wo|rd", "# a wo|rd"), ("heading-1", "# a wo|rd", "a wo|rd"), ("heading-2", "# a|", "## a|"),
-    ("heading-3", "|", "### |"), ("text", "## a| ##", "a|"), ("text", "# a|\n===", "a|\n\n==="),
-    ("heading-1", "#### a|", "# a|"),
-    ("heading-2", "- a|", "## a|"), ("heading-1", "> a|", "> # a|"), ("heading-2", "标|题", "## 标|题"),
-    ("heading-1", "Ti|tle\n===\n\ntext", "Ti|tle\n\ntext"), ("heading-1", "Ti|tle\n---\ntext", "# Ti|tle\n\ntext"),
-    ("heading-1", "one\ntwo|\nthree", "one\n\n# two|\n\nthree"), ("heading-2", "x\n# a|\ny", "x\n## a|\ny"),
-    ("text", "x\n# a|\ny", "x\n\na|\n\ny"), ("heading-1", "«one\n\ntwo»", "«# one\n\n# two»"),
-    ("heading-1", "«one\ntwo\n»three", "«# one\n\n# two\n\n»three"), ("heading-1", "#|", "|"),
+    ("heading_1", "a wo|rd", "# a wo|rd"), ("heading_1", "# a wo|rd", "a wo|rd"), ("heading_2", "# a|", "## a|"),
+    ("heading_3", "|", "### |"), ("text", "## a| ##", "a|"), ("text", "# a|\n===", "a|\n\n==="),
+    ("heading_1", "#### a|", "# a|"),
+    ("heading_2", "- a|", "## a|"), ("heading_1", "> a|", "> # a|"), ("heading_2", "标|题", "## 标|题"),
+    ("heading_1", "Ti|tle\n===\n\ntext", "Ti|tle\n\ntext"), ("heading_1", "Ti|tle\n---\ntext", "# Ti|tle\n\ntext"),
+    ("heading_1", "one\ntwo|\nthree", "one\n\n# two|\n\nthree"), ("heading_2", "x\n# a|\ny", "x\n## a|\ny"),
+    ("text", "x\n# a|\ny", "x\n\na|\n\ny"), ("heading_1", "«one\n\ntwo»", "«# one\n\n# two»"),
+    ("heading_1", "«one\ntwo\n»three", "«# one\n\n# two\n\n»three"), ("heading_1", "#|", "|"),
 ])
 def test_headings(form: Form, before: str, expected: str) -> None:
     assert after(form, before) == expected
@@ -48,7 +48,7 @@ def test_headings(form: Form, before: str, expected: str) -> None:
     ("numbers", "«- a\n\n  more\n\n- b»", "«1. a\n\n   more\n\n2. b»"),
     ("numbers", "- a|\n  - deep\n- b", "1. a|\n   - deep\n- b"),
     ("numbers", "«- a\n  - b\n    - c\n- d»", "«1. a\n   1. b\n      1. c\n2. d»"),
-    ("bullets", "«1. a\n   more»", "«- a\n  more»"), ("heading-1", "«- a\n  more»", "«# a\n\nmore»"),
+    ("bullets", "«1. a\n   more»", "«- a\n  more»"), ("heading_1", "«- a\n  more»", "«# a\n\nmore»"),
     ("text", "«- a\n  - b\n    - c»", "«a\n\nb\n\nc»"), ("text", "- a\n  - b|\n    - c", "- a\n\nb|\n\n- c"),
     ("tasks", "«1. a\n   - b»\n     more", "«- [ ] a\n  - [ ] b»\n    more"),
     ("text", "«- a\n  - b»\n    - c\n\n  more", "«a\n\nb»\n\n- c\n\nmore"),
@@ -70,11 +70,13 @@ def test_quotations(before: str, expected: str) -> None:
 
 def test_a_quotation_becomes_text() -> None:
     assert after("text", "«> a\n>\n> b»") == "«a\n\nb»"
+    assert after("text", "«> a\n\n> b»") == "«a\n\nb»"
     assert after("text", "> # a|") == "> a|"
+    assert after("text", "|") == "|"
 
 
 @pytest.mark.parametrize(("line", "below", "form"), [
-    ("a", "", "text"), ("# a", "", "heading-1"), ("a", "---", "heading-2"), ("a", "==", "heading-1"),
+    ("a", "", "text"), ("# a", "", "heading_1"), ("a", "---", "heading_2"), ("a", "==", "heading_1"),
     ("#a", "", "text"),
     ("#### a", "", None), ("- a", "---", "bullets"), ("1) a", "", "numbers"), ("* [x] a", "", "tasks"),
     ("> a", "", "quotation"), ("    # a", "", "text"), ("---", "", "text"),
@@ -170,7 +172,7 @@ def test_what_was_formed_becomes_text_again(paragraphs: list[str], form: Form) -
     now = applied(text, made.edits)
     back = formed(Around(now, made.start, made.end), form)
     assert applied(now, back.edits) == text
-    tags = {"heading-1": "h1", "heading-2": "h2", "heading-3": "h3", "bullets": "ul", "numbers": "ol", "tasks": "ul",
+    tags = {"heading_1": "h1", "heading_2": "h2", "heading_3": "h3", "bullets": "ul", "numbers": "ol", "tasks": "ul",
             "quotation": "blockquote"}
     html = MarkdownIt().render(now)
     assert html.count(f"<{tags[form]}>") == (len(paragraphs) if form.startswith("heading") else 1)

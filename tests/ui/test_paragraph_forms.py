@@ -1,4 +1,4 @@
-"""Headings, lists and quotations by key, by the menu and by the palette; code and tables are left as they are."""
+"""Headings, lists and quotations by key and by the menus; code and tables are left as they are."""
 
 from __future__ import annotations
 
@@ -80,10 +80,20 @@ def test_code_and_tables_stay_as_they_are(make: MakeWindow, text: str, place: st
     assert "stay as they are" in window.notice.message
 
 
-def test_a_selection_that_reaches_into_code_is_left(make: MakeWindow) -> None:
-    window = on(make, "a\n\n```\ncode\n```\n", "a", "code")
+@pytest.mark.parametrize(("text", "start", "end"), [
+    ("one\n\n```\ncode\n```\n", "one", "code"), ("| a | b |\n|---|---|\n| c | d |\n\nend", "c", "end"),
+    ("one\n\n| a | b |\n|---|---|\n| c | d |\n", "one", "a |"), ("> | a | b |\n> |---|---|\n\nend", "a", "end"),
+])
+def test_a_selection_that_reaches_into_them_is_left(make: MakeWindow, text: str, start: str, end: str) -> None:
+    window = on(make, text, start, end)
     window.commands["bullets"].trigger()
-    assert window.editor.text() == "a\n\n```\ncode\n```\n"
+    assert window.editor.text() == text
+
+
+def test_bars_alone_make_no_table(make: MakeWindow) -> None:
+    window = on(make, "either | or", "either")
+    window.commands["bullets"].trigger()
+    assert window.editor.text() == "- either | or"
 
 
 def test_the_menus_offer_it(make: MakeWindow) -> None:
@@ -93,7 +103,6 @@ def test_the_menus_offer_it(make: MakeWindow) -> None:
     for add in window.editor.menus:
         add(menu, QPoint(0, 0))
     assert forms.menu.menuAction() in menu.actions()
-    window.commands["preview"].setChecked(False)
     window.editor.setReadOnly(True)
     menu.clear()
     for add in window.editor.menus:

@@ -285,11 +285,14 @@ def test_a_right_click_in_a_table_offers_its_rows_and_columns(make: MakeWindow) 
 
 
 def test_what_is_saved_is_aligned_and_leaving_changes_nothing(make: MakeWindow, tmp_path: Path) -> None:
-    window = at(make, "| 1")
-    QTest.keyClicks(window.editor, "23")
     path = tmp_path / "a.md"
-    path.write_text("x", encoding="utf-8")
-    assert window.files._save(path, overwrite=True)
+    path.write_text(TABLE, encoding="utf-8")
+    window = make()
+    assert window.files.open(path)
+    end = TABLE.index("| 1") + 3
+    window.editor.select(end, end)
+    QTest.keyClicks(window.editor, "23")
+    assert window.files.save()
     assert path.read_text(encoding="utf-8") == ALIGNED.replace("1  ", "123")
     start, end = window.editor.selection()
     assert start == end == window.editor.text().index("123") + 3, "the cursor stays behind what was typed"
