@@ -10,6 +10,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal
@@ -30,6 +31,8 @@ from tests.starter import long_text
 CONTEXT = 4096
 BATCH = 512  # llama.cpp's own default
 SENTENCE_TOKENS = 18  # of ``long_text``
+PROCESSES = 5  # hosts and bare loops, one after another: where the memory of one happens to lie is worth 3 % either way
+REST_SECONDS = 0.03  # before each turn: OpenMP's threads wait actively for 5 ms, on a core that another process needs
 TURN_TOKENS = 4  # that the engine and the bare loop write in turn: a machine's speed drifts within a second
 STEP_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 STEP_CONTEXT = 512  # tokens in the cache
@@ -54,25 +57,22 @@ def decode_and_prefill(setting: Setting) -> list[Figure]:
     """Tokens a second of each way, against the bare loop's in the same round."""
     if QCoreApplication.instance() is None:
         QCoreApplication([])
-    plan = Plan(context_tokens=CONTEXT, threads=setting.threads, batch_tokens=BATCH)
-    inside, host = LlamaEngine(), ProcessEngine()
-    worker: ThroughWorker | None = None
-    bare: PlainLoop | None = None
-    try:
+    plan, numbers = Plan(context_tokens=CONTEXT, threads=setting.threads, batch_tokens=BATCH), random.Random(1)
+    processes = min(PROCESSES, setting.rounds)
+    taken: list[dict[str, Timing]] = []
+    for number in range(processes):
+        with ExitStack() as stack:
+            host = stack.enter_context(closing(ProcessEngine()))
+            info = host.load(setting.model, plan)
+            worker = stack.enter_context(closing(ThroughWorker(host)))
+            bare = stack.enter_context(closing(bare_loop(setting, info, info.context_tokens)))
+            ways = {"bare": through_bare(bare), "host": through(host), "worker": worker}
+            rounds = setting.rounds // processes + (number < setting.rounds % processes)
+            taken += _rounds(ways, setting, rounds, numbers)
+    with closing(LlamaEngine()) as inside:
         info = inside.load(setting.model, plan)
-        host.load(setting.model, plan)
-        worker = ThroughWorker(host)
-        bare = bare_loop(setting, info, info.context_tokens)
-        ways = {"bare": through_bare(bare), "host": through(host), "worker": worker}
-        table = _speeds(ways, setting)
-        table["engine"] = in_turns(bare, inside, setting)
-    finally:
-        if worker is not None:
-            worker.close()
-        host.close()
-        inside.close()
-        if bare is not None:
-            bare.close()
+        with closing(bare_loop(setting, info, info.context_tokens)) as bare:
+            table = _speeds(taken) | {"engine": in_turns(bare, inside, setting)}
     names = {"engine": "engine", "host": "host process", "worker": "window's worker"}
     return [Figure(f"{what}: {name} / bare loop", table[way][what]["ratio"], "",
                    f"{table[way][what]['tokens_per_second']:.1f} tokens/s, bare "
@@ -82,32 +82,36 @@ def decode_and_prefill(setting: Setting) -> list[Figure]:
             for way, name in names.items() for what in ("prefill", "decode")]
 
 
-def _speeds(ways: dict[str, Callable[[Request], Timing]], setting: Setting) -> dict[str, Any]:
-    """Medians per way in tokens a second, and each way's median ratio to the bare loop within a round."""
-    found: dict[str, list[Timing]] = {name: [] for name in ways}
-    numbers, order = random.Random(1), list(ways)
-    sentences, tokens = max(1, setting.prompt_tokens // SENTENCE_TOKENS), setting.answer_tokens
-    for _ in range(3 * setting.rounds + 3):
-        taken = {name: ways[name](request(str(numbers.randrange(10**9)), sentences, tokens)) for name in order}
+def _rounds(ways: dict[str, Callable[[Request], Timing]], setting: Setting, rounds: int,
+            numbers: random.Random) -> list[dict[str, Timing]]:
+    """What each way takes for the same request, ``rounds`` times; one more before them warms up."""
+    taken: list[dict[str, Timing]] = []
+    order, sentences, tokens = list(ways), max(1, setting.prompt_tokens // SENTENCE_TOKENS), setting.answer_tokens
+    for _ in range(3 * rounds + 3):
+        now: dict[str, Timing] = {}
+        wanted = request(str(numbers.randrange(10**9)), sentences, tokens)
+        for name in order:
+            time.sleep(REST_SECONDS)
+            now[name] = ways[name](wanted)
         order.append(order.pop(0))  # nobody is always the first, or always behind the same one
-        if any(written != tokens for _, _, _, written in taken.values()):
-            continue  # an answer that ended by itself cannot be compared
-        for name, timing in taken.items():
-            found[name].append(timing)
-        if len(found["bare"]) > setting.rounds:
-            break
-    else:
-        raise NotMeasured("the answers end too early; choose fewer tokens")
-    found = {name: timings[1:] for name, timings in found.items()}  # the first round warms up
-    bare = [_rates(timing) for timing in found["bare"]]
+        if all(written == tokens for _, _, _, written in now.values()):  # else an answer ended by itself
+            taken.append(now)
+        if len(taken) > rounds:
+            return taken[1:]
+    raise NotMeasured("the answers end too early; choose fewer tokens")
+
+
+def _speeds(taken: list[dict[str, Timing]]) -> dict[str, Any]:
+    """Medians per way in tokens a second, and each way's median ratio to the bare loop within a round."""
+    bare = [_rates(timings["bare"]) for timings in taken]
     table: dict[str, Any] = {}
-    for name, timings in found.items():
-        rates = [_rates(timing) for timing in timings]
+    for name in taken[0]:
+        rates = [_rates(timings[name]) for timings in taken]
         table[name] = {
             what: {"tokens_per_second": statistics.median(rate[at] for rate in rates),
                    "ratio": statistics.median(mine[at] / its[at] for mine, its in zip(rates, bare, strict=True)),
                    "best_ratio": max(rate[at] for rate in rates) / max(its[at] for its in bare),
-                   "tokens": timings[0][2 + at]}
+                   "tokens": taken[0][name][2 + at]}
             for at, what in enumerate(("prefill", "decode"))}
     return table
 

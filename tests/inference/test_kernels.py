@@ -26,7 +26,7 @@ def test_each_column_of_a_product_is_what_it_is_alone(kind: int, length: int) ->
     weights = quantized(kind, _random(rows, length))
     columns = _random(70, length, seed=2) * np.linspace(0.01, 30, 70, dtype=np.float32)[:, None]
     dots = one_by_one(kind, weights, (rows, length), columns)
-    if kind == Q4_1:  # which is added up in another order than ggml's
+    if kind != Q8_0:  # the others are added up in another order than ggml's
         alone = np.concatenate([product(kind, weights, (rows, length), column[None]) for column in columns])
         np.testing.assert_allclose(alone, dots, rtol=0, atol=2e-6 * np.abs(dots).max())
     else:
@@ -37,6 +37,19 @@ def test_each_column_of_a_product_is_what_it_is_alone(kind: int, length: int) ->
         together = product(kind, weights, (rows, length), columns[:count])
         assert together.tobytes() == alone[:count].tobytes(), count
     assert product(kind, weights, (rows, length), columns, threads=3).tobytes() == alone.tobytes()
+
+
+@pytest.mark.parametrize("kind", [Q4_K, Q6_K])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_largest_values_fit_into_what_they_are_added_up_in(kind: int, sign: int) -> None:
+    rows, length = 9, 512
+    values = np.ones((rows, length), np.float32)
+    values[:, ::32] = 0 if kind == Q4_K else -1  # else a block would need no quanta at all
+    weights, columns = quantized(kind, values), np.full((12, length), 3.0 * sign, np.float32)
+    together = product(kind, weights, (rows, length), columns)
+    dots = one_by_one(kind, weights, (rows, length), columns)
+    np.testing.assert_allclose(together, dots, rtol=1e-5)
+    assert together[11].tobytes() == product(kind, weights, (rows, length), columns[:1])[0].tobytes()
 
 
 def _cache(key_heads: int, cells: int, seed: int = 3) -> tuple[Any, Any]:
