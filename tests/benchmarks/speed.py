@@ -84,13 +84,13 @@ def decode_and_prefill(setting: Setting) -> list[Figure]:
 
 def _rounds(ways: dict[str, Callable[[Request], Timing]], setting: Setting, rounds: int,
             numbers: random.Random) -> list[dict[str, Timing]]:
-    """What each way takes for the same request, ``rounds`` times; one more before them warms up."""
+    """What each way takes for as long a request, ``rounds`` times; one more before them warms up."""
     taken: list[dict[str, Timing]] = []
     order, sentences, tokens = list(ways), max(1, setting.prompt_tokens // SENTENCE_TOKENS), setting.answer_tokens
     for _ in range(3 * rounds + 3):
         now: dict[str, Timing] = {}
-        wanted = request(str(numbers.randrange(10**9)), sentences, tokens)
         for name in order:
+            wanted = request(str(numbers.randrange(10**9)), sentences, tokens)
             time.sleep(REST_SECONDS)
             now[name] = ways[name](wanted)
         order.append(order.pop(0))  # nobody is always the first, or always behind the same one
