@@ -12,10 +12,10 @@
 #     before    29    61   104   249   247   415   1077
 #     after     25    37    51    88   151   309    828
 # Row by row (as "after" above) and with eight rows side by side (stet-k-quants.cpp), two threads of an EPYC Genoa, AVX2,
-# the medians of seven steps by turns, of a Qwen3-0.6B, and of three of a Qwen3-8B:
+# the medians of seven rounds by turns, of a Qwen3-0.6B, and of three (one token: twelve) of a Qwen3-8B:
 #     tokens     1     2     4     8    16    24   256         1    16    64
-#     before    19    22    31    51    90   124  1085       143  1069  3763
-#     after     19    22    31    46    77   113   835       138   685  2611
+#     before    19    22    31    51    90   124  1085       177  1074  3998
+#     after     19    22    31    46    77   113   835       175   759  2870
 # The starter model (q4_1, q8_0), one thread, behind 256 cells, the best of ten, with q4_1 column by column and after:
 #     tokens     1     2     4     8    16    32    128
 #     before  11.9  19.4  29.0  50.9  91.0   177    731
