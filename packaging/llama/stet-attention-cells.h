@@ -241,6 +241,13 @@ struct Cursor {
 
 inline __m256 unpack(const char * f16) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *) f16)); }
 
+// Asks for a key or a value of `size` f16.
+inline void ask_for(const char * first, int64_t size) {
+    for (size_t at = 0; at < size * sizeof(ggml_fp16_t); at += 64) {
+        _mm_prefetch(first + at, _MM_HINT_T1);
+    }
+}
+
 float greatest(const float * x, int count) {
     float found = -INFINITY;
     int i = 0;

@@ -34,9 +34,7 @@ inline void transpose(__m256 (&row)[8]) {
 // Asks for sixteen keys or values of `size` f16 each.
 inline void ask_for(const char * first, size_t stride, const int32_t * cell, int64_t size) {
     for (int i = 0; i < 16; i++) {
-        for (size_t at = 0; at < size * sizeof(ggml_fp16_t); at += 64) {
-            _mm_prefetch(first + cell[i] * stride + at, _MM_HINT_T1);
-        }
+        ask_for(first + cell[i] * stride, size);
     }
 }
 

@@ -15,6 +15,8 @@
 #include "stet-attention-cells.h"
 #include "stet-attention-rows.h"
 
+#include <vector>
+
 namespace {
 
 constexpr int MOST_PARTS = 8; // of a row's cells that different threads may take
@@ -24,6 +26,7 @@ constexpr int MOST_VALUES = 1024; // of one head
 constexpr int BETWEEN_THREADS = 32; // floats, so that two threads never write to one line of the cache
 constexpr size_t ALIGNMENT = 64; // bytes, of the work buffer
 constexpr int SLOTS = 8;      // accumulators: heads together, times cells or vectors together
+constexpr int AHEAD = 16;     // cells whose keys are asked for before they are multiplied
 
 // The sums of the lanes of four vectors.
 inline __m128 lane_sums(__m256 a, __m256 b, __m256 c, __m256 d) {
@@ -31,12 +34,17 @@ inline __m128 lane_sums(__m256 a, __m256 b, __m256 c, __m256 d) {
     return _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1));
 }
 
-// scores[h][i] = query of head h times key of cell i, for H heads.
+// scores[h][i] = query of head h times key of cell i, for H heads. Neither the keys of one head nor its values lie side by
+// side, so that the processor does not foresee them: they are asked for here.
 template <int H>
-void multiply_keys(const Shape & s, const float * const * q, const char * keys, const int32_t * cell, int count,
-                   float (*scores)[CHUNK]) {
+void multiply_keys(const Shape & s, const float * const * q, const char * keys, const char * values,
+                   const int32_t * cell, int count, float (*scores)[CHUNK]) {
     constexpr int TOGETHER = H == 3 ? 2 : SLOTS / H; // cells
     for (int i = 0; i < count; i += TOGETHER) {
+        UNROLL for (int t = 0; t < TOGETHER; t++) {
+            ask_for(keys + cell[std::min(i + t + AHEAD, count - 1)] * s.k->nb[1], s.key_size);
+            ask_for(values + cell[std::min(i + t, count - 1)] * s.v->nb[1], s.value_size);
+        }
         const char * key[TOGETHER];
         UNROLL for (int t = 0; t < TOGETHER; t++) {
             key[t] = keys + cell[std::min(i + t, count - 1)] * s.k->nb[1];
@@ -123,7 +131,7 @@ void add_chunk(const Shape & s, int64_t key_head, int64_t row, const int32_t * c
             queries[h] = query_of(s, row, key_head * s.heads_per_key + first + h);
             sums[h] = states + (first + h) * s.state_size() + 2;
         }
-        MULTIPLY_KEYS[together - 1](s, queries, keys, cell, count, scores);
+        MULTIPLY_KEYS[together - 1](s, queries, keys, values, cell, count, scores);
         for (int h = 0; h < together; h++) {
             weigh(s, row, key_head * s.heads_per_key + first + h, cell, count, shifts, scores[h], sums[h] - 2);
         }
@@ -158,21 +166,47 @@ int64_t part_cells(int64_t visible) {
 // Where there is too little to do for the threads otherwise, they share the parts of a row.
 bool share_parts(const Shape & s, int threads) { return s.rows * s.key_heads < 4 * threads; }
 
-// Rows that are computed together. Each group unpacks keys and values once, which takes as long as UNPACKING queries; and
-// the pieces, one for each group and head of keys, are shared among the threads, of which none should wait for long.
-int64_t rows_together(const Shape & s, int threads) {
+// Whether `row` belongs to the same text as the row before it, whose own cell it then sees.
+bool goes_on(const Shape & s, const Seen * seen, int64_t row) {
+    const int32_t turn = seen[row - 1].turn;
+    return turn == 0 || visible(s.mask_row(row)[turn - 1]);
+}
+
+// The rows at which a group begins that is computed together, and their number behind them. Each group is of one text,
+// and unpacks its keys and values once, which takes as long as UNPACKING queries; and the pieces, one for each group and
+// head of keys, are shared among the threads, of which none should wait for long behind the others.
+const std::vector<int64_t> & groups_of_rows(const Shape & s, const Seen * seen, int threads) {
     constexpr int64_t UNPACKING = 4;
-    const int64_t most = std::clamp<int64_t>(MOST_QUERIES / s.heads_per_key, 1, MOST_ROWS);
+    static thread_local std::vector<int64_t> texts, groups;
+    texts.clear();
+    for (int64_t row = 0; row < s.rows; row++) {
+        if (row == 0 || !goes_on(s, seen, row)) {
+            texts.push_back(row);
+        }
+    }
+    texts.push_back(s.rows);
     int64_t found = 1, least = INT64_MAX;
-    for (int64_t rows = std::min(most, s.rows); rows > 0; rows--) {
-        const int64_t pieces = s.key_heads * ((s.rows + rows - 1) / rows);
-        const int64_t time = (pieces + threads - 1) / threads * (rows * s.heads_per_key + UNPACKING);
+    for (int64_t rows = std::clamp<int64_t>(MOST_QUERIES / s.heads_per_key, 1, MOST_ROWS); rows > 0; rows--) {
+        int64_t all = 0, longest = 0;
+        for (size_t i = 0; i + 1 < texts.size(); i++) {
+            const int64_t left = texts[i + 1] - texts[i];
+            all += left * s.heads_per_key + (left + rows - 1) / rows * UNPACKING;
+            longest = std::max(longest, std::min(rows, left) * s.heads_per_key + UNPACKING);
+        }
+        const int64_t time = all * s.key_heads + longest * (threads - 1); // of all threads, at most: Graham, 1966
         if (time < least) {
             found = rows;
             least = time;
         }
     }
-    return found;
+    groups.clear();
+    for (size_t i = 0; i + 1 < texts.size(); i++) {
+        for (int64_t row = texts[i]; row < texts[i + 1]; row += found) {
+            groups.push_back(row);
+        }
+    }
+    groups.push_back(s.rows);
+    return groups;
 }
 
 struct RowWork {
@@ -302,9 +336,6 @@ void stet_attention(const struct ggml_compute_params * params, struct ggml_tenso
     Seen * seen = (Seen *) params->wdata;
     float * work = (float *) (((uintptr_t) (seen + s.rows) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     const bool parts = share_parts(s, threads);
-    const int64_t together = rows_together(s, threads);
-    const int64_t row_groups = parts ? s.rows * MOST_PARTS : (s.rows + together - 1) / together;
-    const int64_t items = s.key_heads * row_groups;
 
     if (params->ith == 0) {
         ggml_threadpool_chunk_set(params->threadpool, threads);
@@ -313,14 +344,16 @@ void stet_attention(const struct ggml_compute_params * params, struct ggml_tenso
         seen[row] = Cursor::look(s.mask_row(row), s.cells);
     }
     ggml_barrier(params->threadpool);
+    const std::vector<int64_t> & groups = groups_of_rows(s, seen, threads);
+    const int64_t row_groups = parts ? s.rows * MOST_PARTS : (int64_t) groups.size() - 1;
+    const int64_t items = s.key_heads * row_groups;
     for (int64_t item = params->ith; item < items; item = ggml_threadpool_chunk_add(params->threadpool, 1)) {
         const int64_t key_head = item / row_groups, group = item % row_groups;
         if (parts) {
             const int64_t row = group / MOST_PARTS;
             one_part(s, seen[row], key_head, row, group % MOST_PARTS, work + item * states);
         } else {
-            const int64_t row = group * together;
-            whole_rows(s, dst, seen, key_head, row, std::min(together, s.rows - row),
+            whole_rows(s, dst, seen, key_head, groups[group], groups[group + 1] - groups[group],
                        work + params->ith * (2 * MOST_ROWS * states + together_size(s) + BETWEEN_THREADS));
         }
     }
