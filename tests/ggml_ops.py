@@ -90,6 +90,18 @@ def one_by_one(kind: int, weights: Any, shape: tuple[int, int], columns: Any) ->
     return result
 
 
+def activations(values: Any) -> tuple[bytes, bytes]:
+    """``values``, a multiple of 256, in q8_K: as the CPU backend packs them, and as ggml's reference does."""
+    base, cpu = libraries()
+    values = np.ascontiguousarray(values, np.float32)
+    both = []
+    for pack in (cpu.quantize_row_q8_K, base.quantize_row_q8_K_ref):
+        packed = np.zeros(len(values) // 256 * 292, np.uint8)
+        pack(_POINTER(values.ctypes.data), _POINTER(packed.ctypes.data), _LONG(len(values)))
+        both.append(packed.tobytes())
+    return both[0], both[1]
+
+
 def product(kind: int, weights: Any, shape: tuple[int, int], columns: Any, *, threads: int = 1,
             stops: Callable[[], bool] | None = None) -> Any:
     """The same as one operation of a graph; None: ``stops`` said that it shall end before."""

@@ -1,6 +1,6 @@
 # Puts Stet's kernels (the files beside this one) into ggml; lean.cmake includes it.
 #
-# Seventeen small hooks; each names text that must occur exactly once, so another version of the source ends the build with
+# Nineteen small hooks; each names text that must occur exactly once, so another version of the source ends the build with
 # a sentence instead of being half changed. On processors without AVX2 the hooks answer "not mine", and nothing changes.
 #
 # Figures: milliseconds before and after, the best of three steps taken in turns, of a Qwen3-8B Q4_K_M with two threads
@@ -47,7 +47,7 @@ function(stet_replace file old new)
 endfunction()
 
 file(COPY ${STET_KERNELS}/stet-buffer.h DESTINATION ${STET_GGML_CPU}/..)
-foreach(file kernels.h simd.h matmul.cpp q4_1.cpp k-quants.cpp k-rows.h attention.cpp attention-cells.h attention-rows.h)
+foreach(file kernels.h simd.h matmul.cpp q4_1.cpp k-quants.cpp k-rows.h q8_K.cpp attention.cpp attention-cells.h attention-rows.h)
     file(COPY ${STET_KERNELS}/stet-${file} DESTINATION ${STET_GGML_CPU})
 endforeach()
 
@@ -58,6 +58,7 @@ stet_replace(CMakeLists.txt
         ggml-cpu/stet-matmul.cpp
         ggml-cpu/stet-q4_1.cpp
         ggml-cpu/stet-k-quants.cpp
+        ggml-cpu/stet-q8_K.cpp
         ggml-cpu/stet-attention.cpp
         ggml-cpu/tiled/tiled.cpp
 ")
@@ -117,6 +118,23 @@ stet_replace(ggml-cpu.c
 stet_replace(tiled/tiled.cpp
 "    if (!ggml_tiled_min_batch(dst->src[1]->ne[1])) {"
 "    if (!ggml_tiled_min_batch(dst->src[1]->ne[1]) || stet_matmul_supported(dst)) {")
+
+# The activations.
+stet_replace(arch/x86/quants.c
+"#include \"../../ggml-cpu-impl.h\"
+"
+"#include \"../../ggml-cpu-impl.h\"
+#include \"stet-kernels.h\"
+")
+stet_replace(arch/x86/quants.c
+"    quantize_row_q8_K_ref(x, y, k);
+"
+"#if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__GNUC__)
+    stet_quantize_q8_K(x, y, k);
+#else
+    quantize_row_q8_K_ref(x, y, k);
+#endif
+")
 
 # Attention.
 stet_replace(ops.cpp

@@ -39,6 +39,9 @@ void stet_q4_K(int blocks, const char * x, size_t x_stride, int64_t rows,
 void stet_q6_K(int blocks, const char * x, size_t x_stride, int64_t rows,
                const char * y, size_t y_stride, int64_t columns, float * out, int64_t stride);
 
+// Quantises `count` values, a multiple of 256, to q8_K; only where there is AVX2.
+void stet_quantize_q8_K(const float * x, void * into, int64_t count);
+
 // Whether stet_attention computes `dst`, a GGML_OP_FLASH_ATTN_EXT.
 bool stet_attention_supported(const struct ggml_tensor * dst);
 

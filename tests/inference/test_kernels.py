@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.ggml_ops import Q4_1, Q4_K, Q6_K, Q8_0, attention, one_by_one, product, quantized
+from tests.ggml_ops import Q4_1, Q4_K, Q6_K, Q8_0, activations, attention, one_by_one, product, quantized
 
 pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="the kernels are for x86")
 
@@ -50,6 +50,20 @@ def test_the_largest_values_fit_into_what_they_are_added_up_in(kind: int, sign: 
     dots = one_by_one(kind, weights, (rows, length), columns)
     np.testing.assert_allclose(together, dots, rtol=1e-5)
     assert together[11].tobytes() == product(kind, weights, (rows, length), columns[:1])[0].tobytes()
+
+
+def test_activations_are_packed_as_ggmls_reference_does() -> None:
+    values = _random(64, 256) * np.logspace(-6, 6, 64, dtype=np.float32)[:, None]
+    values[1] = 0
+    values[2] = 0.5  # all are as far from zero
+    values[3], values[4] = np.resize([3, -3], 256), np.resize([-3, 3], 256)  # the first one decides on the sign
+    values[5, 17], values[5, 200] = -1000, 1000
+    values[6] = np.arange(256) - 127.5  # halves, which are rounded to even numbers
+    values[7, :255], values[7, 255] = 0, -1e-30
+    values[8] = np.where(np.arange(256) % 2, 127, 0.5)
+    ours, references = activations(values.ravel())
+    assert len(set(ours)) > 200
+    assert ours == references
 
 
 def _cache(key_heads: int, cells: int, seed: int = 3) -> tuple[Any, Any]:
@@ -108,6 +122,30 @@ def test_attention_does_not_depend_on_where_the_cells_lie(count: int) -> None:
         for threads in (1, 2):
             there = attention(queries, more_keys, more_values, more_mask, threads=threads)
             assert there.tobytes() == alone.tobytes(), name
+
+
+@pytest.mark.parametrize("shared", [0, 60, 300])
+@pytest.mark.parametrize("drafted", [(1, 1, 1, 1), (3, 1, 5, 2), (9, 9, 9), (1, 40)])
+def test_each_row_of_several_texts_is_what_it_is_alone(shared: int, drafted: tuple[int, ...]) -> None:
+    """Texts that begin alike and were written by turns, some tokens of each at a time, as passages side by side are."""
+    cells, rows = shared + 900, sum(drafted)
+    generator = np.random.default_rng(4)
+    text_of_cell = generator.integers(0, len(drafted), cells)
+    text_of_row = np.repeat(np.arange(len(drafted)), drafted)
+    text_of_cell[-rows:] = text_of_row  # their own cells are the last ones
+    mask = np.where(text_of_row[:, None] == text_of_cell[None, :], np.float16(0), np.float16("-inf"))
+    mask[:, :shared] = 0
+    own = np.arange(cells - rows, cells)
+    mask[np.arange(cells)[None, :] > own[:, None]] = np.float16("-inf")
+    mask[np.arange(rows), own] = np.float16(-0.0)
+    queries, (keys, values) = 4 * _random(6, rows, LENGTH), _cache(2, cells)
+    together = attention(queries, keys, values, mask)
+    np.testing.assert_allclose(together, _exact(queries, keys, values, mask), rtol=0, atol=2e-5)
+    for row in range(rows):
+        alone = attention(queries[:, row:row + 1], keys, values, mask[row:row + 1])
+        assert alone.tobytes() == together[row:row + 1].tobytes(), row
+    for threads in (2, 5):
+        assert attention(queries, keys, values, mask, threads=threads).tobytes() == together.tobytes()
 
 
 @pytest.mark.parametrize("before", [1, 20, 130, 645, 690])
