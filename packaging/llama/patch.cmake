@@ -16,6 +16,14 @@
 #     tokens     1     2     4     8    16    24   256         1    16    64
 #     before    19    22    31    51    90   124  1085       177  1074  3998
 #     after     19    22    31    46    77   113   835       175   759  2870
+# Attention with keys and values asked for ahead, and rows by text, and activations quantised eight at a time (q8_K), the
+# medians of eight rounds by turns, two threads, behind 1200 cells of one text or of each of four (texts x tokens):
+#                      1x1   4x1   4x2   4x3   4x4   4x6  1x12
+#     0.6B, before    32.9  91.3   123   154   181   224  90.3
+#     after           29.8  73.0  90.7   110   132   168  86.5
+#     starter, before 12.1  25.9  34.2  44.2  52.7  71.0  32.0
+#     after            9.2  14.6  23.2  32.9  40.1  56.6  31.3
+# 256 tokens of a 0.6B behind none, six rounds: 733 ms before, 683 after.
 # The starter model (q4_1, q8_0), one thread, behind 256 cells, the best of ten, with q4_1 column by column and after:
 #     tokens     1     2     4     8    16    32    128
 #     before  11.9  19.4  29.0  50.9  91.0   177    731
