@@ -28,13 +28,14 @@ cmake = pytest.mark.skipif(shutil.which("cmake") is None, reason="set-up brings 
 def source(tmp_path: Path) -> Path:
     """A tree of llama.cpp's shape, with only what the hooks are hung on."""
     folder = tmp_path / "ggml" / "src" / "ggml-cpu"
-    (folder / "tiled").mkdir(parents=True)
+    folder.mkdir(parents=True)
     (tmp_path / "src").mkdir()
     texts: dict[str, str] = {}
     for name, text in _HOOK.findall(PATCH.read_text("utf-8")):
         for file in _SOURCES.get(name, (name,)):
             texts[file] = texts.get(file, "// before\n") + text.replace('\\"', '"') + "\n;\n"
     for file, text in texts.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, "utf-8")
     return tmp_path
 
@@ -59,13 +60,14 @@ def test_hooks_are_hung_once(source: Path) -> None:
     assert first["ggml/src/stet-buffer.h"] == (KERNELS / "stet-buffer.h").read_text("utf-8")
     assert first["ggml/src/ggml-backend.cpp"].count("ggml_backend_cpu_buffer_clear_own,") == 1
     assert first[folder + "ggml-cpu.c"].count("stet_matmul(dst, wdata") == 1
+    assert first[folder + "arch/x86/quants.c"].count("stet_quantize_q8_K(x, y, k);") == 1
     assert first[folder + "ops.cpp"].count("stet_attention(params, dst);") == 1
     assert patch(source).returncode == 0
     assert files(source) == first
 
 
 @cmake
-@pytest.mark.parametrize("file", ["ggml-cpu.c", "ops.cpp", "tiled/tiled.cpp", "CMakeLists.txt"])
+@pytest.mark.parametrize("file", ["ggml-cpu.c", "ops.cpp", "arch/x86/quants.c", "tiled/tiled.cpp", "CMakeLists.txt"])
 @pytest.mark.parametrize("change", [lambda text: "", lambda text: text + text])
 def test_another_source_ends_the_build_with_a_sentence(modules: SetUpModules, source: Path, file: str,
                                                        change: Callable[[str], str]) -> None:
@@ -86,7 +88,7 @@ def test_only_processors_that_can_start_the_program_get_a_part(source: Path) -> 
     listed = source / "ggml" / "src" / "CMakeLists.txt"
     listed.write_text("\n".join(f"ggml_add_cpu_backend_variant({variant}" for variant in variants), "utf-8")
     looked = source / "ggml" / "src" / "ggml-cpu" / "arch" / "x86" / "cpu-feats.cpp"
-    looked.parent.mkdir(parents=True)
+    looked.parent.mkdir(parents=True, exist_ok=True)
     looked.write_text("    bool AVX(void) { return f_1_ecx[28]; }\n    bool AVX512F(void) { return f_7_ebx[16]; }\n")
     for _ in range(2):
         done = subprocess.run(["cmake", "-P", str(DYNAMIC)], cwd=source, capture_output=True, text=True, check=False)
