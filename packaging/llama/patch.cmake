@@ -24,6 +24,11 @@
 #     starter, before 12.1  25.9  34.2  44.2  52.7  71.0  32.0
 #     after            9.2  14.6  23.2  32.9  40.1  56.6  31.3
 # 256 tokens of a 0.6B behind none, six rounds: 733 ms before, 683 after.
+# Compiled for AVX-512 with VNNI, ggml's tiles from 8 columns on as before, and stet-k-quants.cpp for any number, the medians
+# of five and of six rounds by turns, two threads, of a 0.6B; so the tiles compute from 48 on:
+#     tokens     8    16    24    32    40    48    64    96   128   256
+#     tiles     68    74   105   125   157   172   225   329   461   586
+#     Stet's    38    60    85   114   138   166   230   352   512   710
 # The starter model (q4_1, q8_0), one thread, behind 256 cells, the best of ten, with q4_1 column by column and after:
 #     tokens     1     2     4     8    16    32    128
 #     before  11.9  19.4  29.0  50.9  91.0   177    731
