@@ -3,7 +3,8 @@
 llama.cpp's sampler fills a table of every token for each choice and, where penalties are set, looks each of them up:
 with Qwen3's 151,936 tokens 0.34 ms for the likeliest token and 1.0 ms with a presence penalty (measured, one core of
 an AMD EPYC), of which a drafted step pays one for each token that it verifies. Penalties only make tokens less
-likely, and what follows keeps the ``top_k`` likeliest: so it is enough to look at somewhat more of the best logits.
+likely, and what follows keeps the ``top_k`` likeliest: so it is enough to look at the best logits, and with penalties
+at somewhat more of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import numpy.typing as npt
 Logits = npt.NDArray[np.float32]
 
 # Tokens whose best logit is found together. Of the best blocks each holds one token at least that is as good as the
-# worst block's best: that gives a threshold without sorting.
+# worst block's best: that gives a threshold without sorting. A block's tokens do not lie side by side, since numpy
+# compares whole rows at once: 14 microseconds for Qwen3's tokens, where 64 neighbours took 142.
 BLOCK = 64
 # As ``llama_token_data`` lies in memory.
 TOKEN_DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
@@ -49,7 +51,7 @@ def best(logits: Logits, count: int) -> npt.NDArray[np.void] | None:
     blocks = logits.size // BLOCK
     if count > blocks:
         return None
-    tops = logits[:blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+    tops = logits[:blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)
     threshold = np.partition(tops, blocks - count)[blocks - count]
     ids = np.flatnonzero(logits >= threshold)
     if ids.size < count:  # a logit is not a number

@@ -45,9 +45,8 @@ class Chooser:
         self._size = vocabulary_size
         self._penalised = sampling.presence_penalty != 0 or sampling.repeat_penalty != 1
         self._greedy = sampling.temperature <= 0
-        # How many of the likeliest tokens decide, before penalties; 0: llama.cpp looks at all of them, which is as
-        # fast as long as nothing is penalised.
-        self._decide = 1 if self._greedy else sampling.top_k if self._penalised else 0
+        # How many of the likeliest tokens decide, before penalties; 0: llama.cpp looks at all of them.
+        self._decide = 1 if self._greedy else max(0, sampling.top_k)
         if sampling.presence_penalty < 0 or sampling.repeat_penalty < 1:
             self._decide = 0  # it rewards: any token may become the likeliest
         self._anew = anew and not self._greedy

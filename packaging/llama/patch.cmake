@@ -33,6 +33,11 @@
 #     tokens     1     2     4     8    16    32    128
 #     before  11.9  19.4  29.0  50.9  91.0   177    731
 #     after   11.5  12.8  19.9  30.9  59.9   117    487
+# The same with blocks' lanes scaled one by one, and with them added up before (stet-blocks.cpp), two threads, the medians of
+# ten rounds by turns, and of eight behind 1200 cells as above:
+#     tokens     1     2     4     8    12    16    24    48   256    1x1   4x1   4x2   4x3   4x4   4x6  1x12
+#     before   6.7   8.1  10.1  15.3  21.4  27.1  39.8  82.0   317    9.2  13.9  22.3  30.6  38.5  55.2  28.1
+#     after    5.1   7.2   9.1  13.7  19.8  24.3  35.2  71.9   247    7.3  12.9  19.6  27.6  32.6  45.1  24.6
 # 128 tokens of it behind 7400 cells, one thread: 2430 ms row by row, 1680 with rows that share what is unpacked.
 # 6,066 tokens of it that go round the end of a cache of 8,192, two threads: 33 to 37 s of processor in the order of the
 # cells, 28 to 33 in that in which they were filled, as where they lie in one piece.
@@ -60,7 +65,7 @@ function(stet_replace file old new)
 endfunction()
 
 file(COPY ${STET_KERNELS}/stet-buffer.h DESTINATION ${STET_GGML_CPU}/..)
-foreach(file kernels.h simd.h matmul.cpp q4_1.cpp k-quants.cpp k-rows.h q8_K.cpp attention.cpp attention-cells.h attention-rows.h)
+foreach(file kernels.h simd.h lanes.h matmul.cpp blocks.cpp k-quants.cpp k-rows.h q8_K.cpp attention.cpp attention-cells.h attention-rows.h)
     file(COPY ${STET_KERNELS}/stet-${file} DESTINATION ${STET_GGML_CPU})
 endforeach()
 
@@ -69,7 +74,7 @@ stet_replace(CMakeLists.txt
 "
 "        ggml-cpu/stet-kernels.h
         ggml-cpu/stet-matmul.cpp
-        ggml-cpu/stet-q4_1.cpp
+        ggml-cpu/stet-blocks.cpp
         ggml-cpu/stet-k-quants.cpp
         ggml-cpu/stet-q8_K.cpp
         ggml-cpu/stet-attention.cpp

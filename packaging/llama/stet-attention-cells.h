@@ -256,9 +256,7 @@ float greatest(const float * x, int count) {
         for (i = 8; i + 8 <= count; i += 8) {
             all = _mm256_max_ps(all, _mm256_loadu_ps(x + i));
         }
-        const __m128 four = _mm_max_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
-        const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
-        found = _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+        found = greatest_lane(all);
     }
     for (; i < count; i++) {
         found = std::max(found, x[i]);

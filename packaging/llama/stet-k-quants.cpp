@@ -20,35 +20,10 @@
 #include <algorithm>
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__GNUC__)
-#include "stet-simd.h"
+#include "stet-lanes.h"
 #include "stet-k-rows.h"
 
 namespace {
-
-constexpr int ROWS = 8;         // one in each lane of 32 bits
-constexpr int MOST_COLUMNS = 6; // two sums of each, the weights and what is multiplied with them fill the registers
-
-// The sixteen bytes at `at` in each of eight rows; the `t`th of four registers gets every row's `t`th four bytes.
-inline void transpose(const char * const * row, size_t at, __m256i * four) {
-    const auto two = [&](int r) {
-        const __m128i low = _mm_loadu_si128((const __m128i *) (row[r] + at));
-        return _mm256_inserti128_si256(_mm256_castsi128_si256(low), _mm_loadu_si128((const __m128i *) (row[r + 4] + at)), 1);
-    };
-    const __m256i a = two(0), b = two(1), c = two(2), d = two(3);
-    const __m256i ab_low = _mm256_unpacklo_epi32(a, b), ab_high = _mm256_unpackhi_epi32(a, b);
-    const __m256i cd_low = _mm256_unpacklo_epi32(c, d), cd_high = _mm256_unpackhi_epi32(c, d);
-    four[0] = _mm256_unpacklo_epi64(ab_low, cd_low);
-    four[1] = _mm256_unpackhi_epi64(ab_low, cd_low);
-    four[2] = _mm256_unpacklo_epi64(ab_high, cd_high);
-    four[3] = _mm256_unpackhi_epi64(ab_high, cd_high);
-}
-
-// Four bytes for every lane.
-inline __m256i same(const void * bytes) {
-    int four;
-    memcpy(&four, bytes, sizeof(four));
-    return _mm256_set1_epi32(four);
-}
 
 // Of every lane the bytes `low` and `high`, each in the upper half of a word; the lower half becomes zero.
 inline __m256i each_lane(int low, int high) {
@@ -71,11 +46,7 @@ struct q4_K {
         const __m256i low_bits = _mm256_set1_epi8(0xF), six_bits = _mm256_set1_epi8(0x3F), two_bits = _mm256_set1_epi8(3);
         __m256i head[4];
         transpose(row, 0, head);
-        const __m256i halves = _mm256_permute4x64_epi64(
-            _mm256_packus_epi32(_mm256_and_si256(head[0], _mm256_set1_epi32(0xFFFF)), _mm256_srli_epi32(head[0], 16)),
-            _MM_SHUFFLE(3, 1, 2, 0));
-        d = _mm256_cvtph_ps(_mm256_castsi256_si128(halves));
-        dmin = _mm256_cvtph_ps(_mm256_extracti128_si256(halves, 1));
+        two_floats(head[0], &d, &dmin);
         const auto upper = [&](__m256i lower, __m256i four_bits) {
             const __m256i top = _mm256_and_si256(_mm256_srli_epi32(lower, 6), two_bits);
             return _mm256_or_si256(_mm256_and_si256(four_bits, low_bits), _mm256_slli_epi32(top, 4));
@@ -152,13 +123,7 @@ struct q6_K {
         UNROLL for (int j = 0; j < 8; j++) {
             offsets[j] = _mm256_srai_epi16(_mm256_shuffle_epi8(bytes[j / 2], each_lane(j % 2 * 2, j % 2 * 2 + 1)), 8);
         }
-        const auto half_of = [&](int r) {
-            short bits;
-            memcpy(&bits, row[r] + offsetof(block_q6_K, d), sizeof(bits));
-            return bits;
-        };
-        d = _mm256_cvtph_ps(_mm_setr_epi16(half_of(0), half_of(1), half_of(2), half_of(3),
-                                           half_of(4), half_of(5), half_of(6), half_of(7)));
+        d = one_float(row, offsetof(block_q6_K, d));
         for (int n = 0; n < 2; n++) {
             UNROLL for (int half = 0; half < 2; half++) {
                 __m256i low[2][4], high[4];
@@ -225,19 +190,13 @@ void multiply(int blocks, const char * x, size_t x_stride, int64_t rows,
     for (int64_t first = 0; first < rows; first += ROWS) {
         const int64_t here = std::min<int64_t>(ROWS, rows - first);
         const char * row[ROWS];
-        for (int r = 0; r < ROWS; r++) {
-            row[r] = x + std::min(first + r, rows - 1) * x_stride; // the last one stands for those that are not there
-        }
+        eight_rows(x, x_stride, first, rows, row);
         for (int64_t c = 0; c < columns; c++) {
             column[c] = (const block_q8_K *) (y + c * y_stride);
         }
         memset(sums, 0, columns * sizeof(sums[0]));
         for (int i = 0; i < blocks; i++) {
-            for (int r = 0; r < ROWS; r++) { // the same block of the next eight rows
-                for (size_t at = 0; at < sizeof(typename Kernel::Weights); at += 64) {
-                    _mm_prefetch(row[r] + ROWS * x_stride + at, _MM_HINT_T1);
-                }
-            }
+            ask_for_next_rows(row, x_stride, sizeof(typename Kernel::Weights));
             kernel.unpack(row);
             for (int64_t c = 0, left = columns, groups = (columns + MOST_COLUMNS - 1) / MOST_COLUMNS; groups > 0; groups--) {
                 const int64_t now = (left + groups - 1) / groups;

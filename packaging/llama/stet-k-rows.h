@@ -5,8 +5,7 @@
 // Copyright 2026 The Stet authors. MIT, as ggml is.
 #pragma once
 
-// Keeps a sum in its register: otherwise GCC collects all products of a block first, in memory, to add them as a tree.
-#define IN_REGISTER(sum) __asm__("" : "+x"(sum))
+#include "stet-lanes.h"
 
 // What the eight lanes of each of four registers add up to.
 inline __m128i lane_sums(__m256i a, __m256i b, __m256i c, __m256i d) {
@@ -26,13 +25,6 @@ inline __m128i two_lane_sums(__m256i a, __m256i b) {
     const __m256i eight = _mm256_add_epi32(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
     const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
     return _mm_add_epi32(four, _mm_unpackhi_epi64(four, four));
-}
-
-// The two f16 at the beginning of a block.
-inline int two_halves(const void * halves) {
-    int both;
-    memcpy(&both, halves, sizeof(both));
-    return both;
 }
 
 struct row_of_q4_K {

@@ -29,10 +29,12 @@ int64_t stet_rows_at_once(const struct ggml_tensor * dst, int threads);
 void stet_matmul(struct ggml_tensor * dst, const void * quantized,
                  int64_t row_start, int64_t row_end, int64_t column_start, int64_t column_end);
 
-// The same for weights of one type: `rows` rows of `blocks` blocks by `columns` columns of q8_1, or of
-// q8_K for the other two; out[c * stride + r] becomes the product of row r and column c. A row's and a
+// The same for weights of one type: `rows` rows of `blocks` blocks by `columns` columns of q8_1, q8_0, or
+// q8_K; out[c * stride + r] becomes the product of row r and column c. A row's and a
 // column's result is the same among any others.
 void stet_q4_1(int blocks, const char * x, size_t x_stride, int64_t rows,
+               const char * y, size_t y_stride, int64_t columns, float * out, int64_t stride);
+void stet_q8_0(int blocks, const char * x, size_t x_stride, int64_t rows,
                const char * y, size_t y_stride, int64_t columns, float * out, int64_t stride);
 void stet_q4_K(int blocks, const char * x, size_t x_stride, int64_t rows,
                const char * y, size_t y_stride, int64_t columns, float * out, int64_t stride);

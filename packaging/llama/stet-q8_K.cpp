@@ -17,12 +17,6 @@
 
 namespace {
 
-inline float greatest_lane(__m256 x) {
-    __m128 most = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
-    most = _mm_max_ps(most, _mm_movehl_ps(most, most));
-    return _mm_cvtss_f32(_mm_max_ss(most, _mm_movehdup_ps(most)));
-}
-
 // The value that is farthest from zero, the first one of two.
 float farthest(const float * x) {
     __m256 most = _mm256_setzero_ps(), least = most;

@@ -14,3 +14,9 @@ template <typename Block> inline void ask_for_what_comes_next(const Block * bloc
         _mm_prefetch(ahead + at, _MM_HINT_T0);
     }
 }
+
+inline float greatest_lane(__m256 x) {
+    const __m128 four = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+}

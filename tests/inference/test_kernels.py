@@ -26,11 +26,9 @@ def test_each_column_of_a_product_is_what_it_is_alone(kind: int, length: int) ->
     weights = quantized(kind, _random(rows, length))
     columns = _random(70, length, seed=2) * np.linspace(0.01, 30, 70, dtype=np.float32)[:, None]
     dots = one_by_one(kind, weights, (rows, length), columns)
-    if kind != Q8_0:  # the others are added up in another order than ggml's
-        alone = np.concatenate([product(kind, weights, (rows, length), column[None]) for column in columns])
-        np.testing.assert_allclose(alone, dots, rtol=0, atol=2e-6 * np.abs(dots).max())
-    else:
-        alone = dots
+    # They are added up in another order than ggml's.
+    alone = np.concatenate([product(kind, weights, (rows, length), column[None]) for column in columns])
+    np.testing.assert_allclose(alone, dots, rtol=0, atol=2e-6 * np.abs(dots).max())
     assert np.isfinite(alone).all()
     assert np.ptp(alone) > 0
     for count in (*range(1, 20), 33, 64, 70):
@@ -39,12 +37,12 @@ def test_each_column_of_a_product_is_what_it_is_alone(kind: int, length: int) ->
     assert product(kind, weights, (rows, length), columns, threads=3).tobytes() == alone.tobytes()
 
 
-@pytest.mark.parametrize("kind", [Q4_K, Q6_K])
+@pytest.mark.parametrize("kind", [Q4_K, Q6_K, Q4_1, Q8_0])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_largest_values_fit_into_what_they_are_added_up_in(kind: int, sign: int) -> None:
     rows, length = 9, 512
     values = np.ones((rows, length), np.float32)
-    values[:, ::32] = 0 if kind == Q4_K else -1  # else a block would need no quanta at all
+    values[:, ::32] = 0 if kind in (Q4_K, Q4_1) else -1  # else a block would need no quanta at all
     weights, columns = quantized(kind, values), np.full((12, length), 3.0 * sign, np.float32)
     together = product(kind, weights, (rows, length), columns)
     dots = one_by_one(kind, weights, (rows, length), columns)
