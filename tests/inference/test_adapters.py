@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.core.errors import FileMissing, StetError, WrongAdapter
 from app.core.generation import Adapter
+from app.inference import candidates
 from app.inference.engine import Delta
-from app.inference.llama_engine import LlamaEngine
+from app.inference.llama_engine import LlamaEngine, ll
 from app.inference.process_engine import ProcessEngine
 from tests.gguf_files import F32, Value, write_gguf
 from tests.starter import SMALL, ask, starter
@@ -53,6 +55,16 @@ def answer(engine: LlamaEngine | ProcessEngine, *adapters: Adapter) -> str:
     return "".join(event.text for event in engine.generate(ask("a")) if isinstance(event, Delta))
 
 
+def logits(engine: LlamaEngine, *adapters: Adapter) -> candidates.Logits:
+    """What the first token of the answer is chosen by."""
+    engine.load(replace(starter(), adapters=adapters), SMALL)
+    for _ in engine.generate(replace(ask("a"), max_tokens=1)):
+        pass
+    assert engine._loaded is not None
+    row = ll.llama_get_logits_ith(engine._loaded.context, -1)
+    return candidates.view(row, engine._loaded.vocabulary.size).copy()
+
+
 def test_an_adapter_changes_the_answer_by_its_scale(engine: LlamaEngine, tmp_path: Path) -> None:
     path = write_adapter(tmp_path / "adapter.gguf")
     plain = answer(engine)
@@ -60,8 +72,16 @@ def test_an_adapter_changes_the_answer_by_its_scale(engine: LlamaEngine, tmp_pat
     assert changed != plain
     assert answer(engine, Adapter(path)) == changed
     assert answer(engine, Adapter(path, 0.0)) == plain
-    assert answer(engine, Adapter(path, 0.5), Adapter(path, 0.5)) == changed, "two halves are a whole"
     assert answer(engine) == plain, "nothing of it stays"
+
+
+def test_two_halves_of_an_adapter_are_a_whole(engine: LlamaEngine, tmp_path: Path) -> None:
+    # Added up in another order they are rounded otherwise, and activations of eight bits make much of that.
+    path = write_adapter(tmp_path / "adapter.gguf")
+    whole = logits(engine, Adapter(path))
+    halves = logits(engine, Adapter(path, 0.5), Adapter(path, 0.5))
+    half, none = logits(engine, Adapter(path, 0.5)), logits(engine)
+    assert np.abs(halves - whole).max() < 0.1 * min(np.abs(half - whole).max(), np.abs(none - whole).max())
 
 
 def test_its_memory_is_planned_and_read_back(engine: LlamaEngine, tmp_path: Path) -> None:
