@@ -117,6 +117,16 @@ class Job:
                 self._write(token)
             self.flush()
 
+    @property
+    def has_begun_to_read(self) -> bool:
+        """Whether it has read a token itself."""
+        return self._told > 0 or self._read is not None
+
+    def shares(self) -> None:
+        """Its sequence was given what another one had read, before it has read anything itself."""
+        assert self.sequence is not None
+        self._reused = len(self.sequence.tokens)
+
     def choose(self, index: int) -> int:
         """The next token, from the logits at ``index`` of the last batch."""
         if self._choice is None:

@@ -217,6 +217,10 @@ class Scheduler:
                     reading.append(job)
             room = self._room_to_read(bool(parts)) - len(parts) if reading else 0
             for job in reading:
+                if room > 0 and not job.has_begun_to_read and not job.request.alone:
+                    assert job.sequence is not None
+                    self.cache.share(job.sequence, job.tokens)  # passages that were let in together begin alike
+                    job.shares()
                 tokens = job.ahead[:max(0, room)]
                 if job.request.alone and job.request.keeps and len(tokens) == len(job.ahead) > 1:
                     tokens.pop()  # as it is when the answer is gone on with: by itself, and so rounded alike

@@ -78,14 +78,27 @@ class SequenceCache:
         else:
             chosen = next(sequence for sequence in idle if sequence is not best)
             self.cut(chosen, 0)
-            if length >= SHARED_LEAST:
-                self._ll.llama_memory_seq_cp(self._memory, best.id, chosen.id, 0, length)
-                chosen.tokens = best.tokens[:length]
-                chosen.cells = best.cells[:length]
-                self._holders.update(chosen.cells)
+            self._copy(best, chosen, length)
         chosen.busy = True
         self._touch(chosen)
         return chosen
+
+    def share(self, sequence: Sequence, prompt: Tokens[int]) -> None:
+        """Give ``sequence``, which holds a beginning of ``prompt``, what another one has read of it meanwhile."""
+        wanted = prompt[:-1]
+        shared = {other.id: self._shared(other, wanted) for other in self._all if other is not sequence}
+        best = max((other for other in self._all if other is not sequence), key=lambda other: shared[other.id])
+        self._copy(best, sequence, shared[best.id])
+
+    def _copy(self, source: Sequence, to: Sequence, length: int) -> None:
+        """Let ``to``, which holds a beginning of ``source``, share its first ``length`` tokens, if it is worth it."""
+        held = len(to.tokens)
+        if length - held < SHARED_LEAST or not self._forgets:
+            return
+        self._ll.llama_memory_seq_cp(self._memory, source.id, to.id, held, length)
+        to.tokens += source.tokens[held:length]
+        to.cells += source.cells[held:length]
+        self._holders.update(source.cells[held:length])
 
     def _shared(self, sequence: Sequence, wanted: Tokens[int]) -> int:
         length = shared_length(sequence.tokens, wanted)

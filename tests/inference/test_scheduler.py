@@ -138,6 +138,24 @@ def test_who_came_first_is_let_in_first_and_no_more_than_planned(engine: Recordi
     assert [ending(events) for events in fetch(engine, *jobs)] == ["length"] * 8
 
 
+def test_jobs_that_come_together_read_their_common_beginning_once(engine: RecordingEngine) -> None:
+    rules = long_text(9)
+    requests = [replace(tell(f"{n}", text), messages=(Message("system", rules), Message("user", text)))
+                for n, text in enumerate(STORIES[:3])]
+    expected = [alone(engine, request) for request in requests]
+    scheduler_of(engine).cache.clear()
+    jobs = [engine.submit(request) for request in requests]
+    ends = [events[-1] for events in fetch(engine, *jobs)]
+    assert [job.tokens[job.prompt_tokens:] for job in jobs] == expected
+    common = engine.count_tokens(rules)
+    assert common > 3 * PLAN.batch_tokens
+    for job, end in zip(jobs, ends, strict=True):
+        assert isinstance(end, Finished)
+        assert end.usage.prompt_tokens == job.prompt_tokens
+        least, most = (common - PLAN.batch_tokens, job.prompt_tokens - 1) if job is not jobs[0] else (0, 0)
+        assert least <= end.usage.reused_tokens <= most
+
+
 # Room ----------------------------------------------------------------------------------------------------------------
 
 

@@ -162,6 +162,27 @@ def test_two_texts_share_the_cells_of_their_beginning(pool: Pool) -> None:
     pool.check()
 
 
+def test_what_another_one_reads_meanwhile_is_shared_later(pool: Pool) -> None:
+    cache = pool.begin()
+    first, second = cache.take(TEXTS[1]), cache.take(TEXTS[2])
+    cache.share(second, TEXTS[2])
+    assert not second.tokens, "nothing is there yet"
+    pool.read(first, TEXTS[1][:30])
+    cache.share(second, TEXTS[2])
+    assert second.tokens == BASE[:30]
+    pool.read(first, TEXTS[1][30:])
+    free = cache.free_cells
+    cache.share(second, TEXTS[2])
+    assert second.tokens == BASE[:30], f"ten more are less than {SHARED_LEAST}"
+    pool.read(second, TEXTS[2][30:])
+    assert cache.free_cells == free - 40
+    shared = pool.logits()
+    pool.check()
+    pool.begin()
+    pool.open(TEXTS[2])
+    assert np.array_equal(shared, pool.logits())
+
+
 def test_what_is_shared_gives_the_logits_of_what_was_read(pool: Pool) -> None:
     pool.begin()
     pool.open(TEXTS[2])
