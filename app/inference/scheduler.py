@@ -217,7 +217,7 @@ class Scheduler:
                     reading.append(job)
             room = self._room_to_read(bool(parts)) - len(parts) if reading else 0
             for job in reading:
-                if room > 0 and not job.has_begun_to_read and not job.request.alone:
+                if room > 0 and not job.has_begun_to_read:
                     assert job.sequence is not None
                     self.cache.share(job.sequence, job.tokens)  # passages that were let in together begin alike
                     job.shares()

@@ -86,9 +86,9 @@ class SequenceCache:
     def share(self, sequence: Sequence, prompt: Tokens[int]) -> None:
         """Give ``sequence``, which holds a beginning of ``prompt``, what another one has read of it meanwhile."""
         wanted = prompt[:-1]
-        shared = {other.id: self._shared(other, wanted) for other in self._all if other is not sequence}
-        best = max((other for other in self._all if other is not sequence), key=lambda other: shared[other.id])
-        self._copy(best, sequence, shared[best.id])
+        for other in self._all:
+            if other is not sequence:
+                self._copy(other, sequence, self._shared(other, wanted))
 
     def _copy(self, source: Sequence, to: Sequence, length: int) -> None:
         """Let ``to``, which holds a beginning of ``source``, share its first ``length`` tokens, if it is worth it."""
