@@ -14,8 +14,8 @@ from typing import Any
 from app.cli.interrupts import interrupt_cancels
 from app.core.document import read_document
 from app.core.encodings import encoding_named
-from app.core.errors import AlreadyThere, ConversionStopped, OntoItself, UnknownFormat
-from app.core.handover.formats import FORMATS, PAPERS, format_named, format_of
+from app.core.errors import AlreadyThere, ConversionStopped, NoSuchLayout, OntoItself, UnknownFormat
+from app.core.handover.formats import FORMATS, LAYOUTS, PAPERS, PLAIN, WITH_LAYOUT, format_named, format_of
 from app.core.handover.order import HandedOver, Order
 from app.core.handover.process import hand_over
 from app.core.storage import write_atomically
@@ -36,6 +36,7 @@ class ExportOrder:
     source_encoding: str | None
     overwrite: bool
     as_json: bool
+    layout: str
 
 
 def add_export(commands: Any) -> None:
@@ -47,6 +48,8 @@ def add_export(commands: Any) -> None:
                         help=f"{', '.join(each.name for each in FORMATS)}; by the ending of PATH when not given")
     parser.add_argument("-o", "--out", metavar="PATH", type=Path, required=True, help="where it is written")
     parser.add_argument("--paper", choices=PAPERS, default=PAPERS[0], help="of docx, odt and pdf (%(default)s)")
+    parser.add_argument("--layout", choices=LAYOUTS, default=PLAIN,
+                        help="of docx and pdf: official is 公文, as GB/T 9704 has it, on A4 (%(default)s)")
     parser.add_argument("--encoding", metavar="NAME", default="utf-8", help="of txt: utf-8, gbk, big5, utf-16-le, …")
     parser.add_argument("--line-ends", choices=[*_LINE_ENDS], default="lf", help="of txt (%(default)s)")
     parser.add_argument("--source-encoding", metavar="NAME", help="of FILE, where the file does not tell it")
@@ -57,7 +60,7 @@ def add_export(commands: Any) -> None:
 def export_order(options: argparse.Namespace) -> ExportOrder:
     """The order that parsed options are."""
     return ExportOrder(options.file, options.out, options.to, options.paper, options.encoding, options.line_ends,
-                       options.source_encoding, options.overwrite, options.json)
+                       options.source_encoding, options.overwrite, options.json, options.layout)
 
 
 def export(order: ExportOrder) -> None:
@@ -71,6 +74,8 @@ def export(order: ExportOrder) -> None:
     if form is None:
         raise UnknownFormat(name=order.output.suffix or order.output.name,
                             known=", ".join(each.name for each in FORMATS))
+    if order.layout != PLAIN and form.name not in WITH_LAYOUT:
+        raise NoSuchLayout(format=form.label, known=", ".join(format_named(name).label for name in WITH_LAYOUT))
     encoding_named(order.encoding)
     document = read_document(order.file, order.source_encoding)
     if order.output.exists():
@@ -79,7 +84,7 @@ def export(order: ExportOrder) -> None:
         if not order.overwrite:
             raise AlreadyThere(path=str(order.output))
     asked = Order(document.text, order.file.absolute().parent, order.file.stem, form.name, order.paper, order.encoding,
-                  _LINE_ENDS[order.line_ends])
+                  _LINE_ENDS[order.line_ends], layout=order.layout)
     stop = threading.Event()
     with interrupt_cancels() as interrupts:
         interrupts.cancel = stop.set

@@ -124,6 +124,9 @@ class Settings:
     recent: list[str] = setting(list, Texts(RECENT_LIMIT), "The files that were open last.")
     side_by_side: bool = setting(
         False, Switch(), "Changes are decided on two pages side by side, and not within the text.")
+    layout: str = setting(
+        "plain", OneOf((("plain", "Standard"), ("official", "Chinese official document (公文, GB/T 9704)"))),
+        "How exported and printed pages look.")
     palette: list[str] = setting(list, Texts(PALETTE_LIMIT), "What was chosen in the command palette last.")
     window: list[int] = setting(list, Numbers(4), "Where the window stood: left, top, width and height in pixels.")
     maximized: bool = setting(False, Switch(), "Whether the window took the whole screen.")

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from app.core.encodings import ENCODINGS
 from app.core.errors import OntoItself, StetError
-from app.core.handover.formats import FORMATS, PAPERS, Format, format_named
+from app.core.handover.formats import FORMATS, LAYOUTS, OFFICIAL, PAPERS, WITH_LAYOUT, Format, format_named
 from app.core.handover.order import LOOK, HandedOver, Order
-from app.ui.handover_words import format_words, left_out_words, stage_words
+from app.ui.handover_words import format_words, layout_words, left_out_words, stage_words
 from app.ui.sure import is_sure
 from app.ui.wording import told
 from app.workers.handover_runner import HandOverRunner
@@ -42,7 +42,7 @@ class ExportDialog(QDialog):
     What is chosen while it looks or writes holds for the next file.
 
     Args:
-        order: the document, with the format, paper, encoding and line end that were chosen last.
+        order: the document, with the format, layout, paper, encoding and line end that were chosen last.
         source: the document's own file, which nothing is written over; None: it has none.
         folder: where files are proposed.
     """
@@ -74,16 +74,19 @@ class ExportDialog(QDialog):
         self.format = self._combo(self.tr("Format"), ((each.name, format_words(each)) for each in FORMATS),
                                   self.order.format)
         self.paper = self._combo(self.tr("Paper"), zip(PAPERS, ("A4", "US Letter"), strict=True), self.order.paper)
+        self.layout_choice = self._combo(self.tr("Layout"), ((name, layout_words(name)) for name in LAYOUTS),
+                                         self.order.layout)
         self.encoding = self._combo(self.tr("Encoding"), ((each.name, each.label) for each in ENCODINGS),
                                     self.order.encoding)
         self.line_end = self._combo(self.tr("Line ends"), [("\n", "LF"), ("\r\n", self.tr("CRLF (Windows)"))],
                                     self.order.line_end)
         self.format.currentIndexChanged.connect(self._show_format)
+        self.layout_choice.currentIndexChanged.connect(self._show_format)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(16)
         self._form.setVerticalSpacing(8)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        for combo in (self.format, self.paper, self.encoding, self.line_end):
+        for combo in (self.format, self.layout_choice, self.paper, self.encoding, self.line_end):
             self._form.addRow(combo.accessibleName(), combo)
         self.finding = QLabel()
         self.finding.setWordWrap(True)
@@ -138,7 +141,10 @@ class ExportDialog(QDialog):
 
     def _show_format(self) -> None:
         name = self.format.currentData()
-        self._form.setRowVisible(self.paper, name in _WITH_PAPER)
+        has_layout = name in WITH_LAYOUT
+        is_official = has_layout and self.layout_choice.currentData() == OFFICIAL  # which knows one paper
+        self._form.setRowVisible(self.layout_choice, has_layout)
+        self._form.setRowVisible(self.paper, name in _WITH_PAPER and not is_official)
         self._form.setRowVisible(self.encoding, name == "txt")
         self._form.setRowVisible(self.line_end, name == "txt")
 
@@ -156,7 +162,7 @@ class ExportDialog(QDialog):
             return
         self.order = replace(
             self.order, format=self.chosen.name, paper=self.paper.currentData(), encoding=self.encoding.currentData(),
-            line_end=self.line_end.currentData())
+            line_end=self.line_end.currentData(), layout=self.layout_choice.currentData())
         self._begin(self.order, path, lambda found: self._show_written(found, path))
 
     def _ask_for_file(self) -> None:
@@ -200,7 +206,7 @@ class ExportDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         # The focus comes to the format before its button goes: by itself it would come to the next one, which is Stop
         # while work is under way. Enter at the format exports once that can be done.
-        if not any(combo.hasFocus() for combo in (self.paper, self.encoding, self.line_end)):
+        if not any(combo.hasFocus() for combo in (self.layout_choice, self.paper, self.encoding, self.line_end)):
             self.format.setFocus()
         self.progress.setVisible(busy)
         self.stop_button.setVisible(busy)

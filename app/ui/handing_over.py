@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import StetError
+from app.core.settings import Settings
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.notice import Notice
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class HandingOver(QObject):
-    """Nothing is read before it is asked for; what was chosen is kept as long as the window is.
+    """Nothing is read before it is asked for; what was chosen is kept as long as the window is, the layout for good.
 
     Args:
         problem: shows a StetError.
@@ -38,12 +39,12 @@ class HandingOver(QObject):
 
     def __init__(
         self, files: DocumentController, editor: MarkdownEditor, assistant: Assistant, commands: Mapping[str, QAction],
-        menu: WindowMenu, notice: Notice, problem: Callable[[StetError], object], colours: Callable[[], Colours],
-        window: QWidget,
+        menu: WindowMenu, notice: Notice, settings: Settings, problem: Callable[[StetError], object],
+        colours: Callable[[], Colours], window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._files, self._editor, self._notice, self._problem = files, editor, notice, problem
-        self._colours, self._window = colours, window
+        self._files, self._editor, self._notice, self._settings = files, editor, notice, settings
+        self._problem, self._colours, self._window = problem, colours, window
         self._dialog: QDialog | None = None
         self._chosen: Order | None = None
         for name, act in (("export", self.show_export), ("print", self.show_print), ("copy_rich", self.copy_rich)):
@@ -79,7 +80,8 @@ class HandingOver(QObject):
         self._put_away()
         order = self._order(self._editor.text())
         dialog = PrintPreview(order, self._colours(), self._window)
-        dialog.finished.connect(lambda _: self._remember(replace(order, paper=dialog.order.paper)))
+        dialog.finished.connect(lambda _: self._remember(
+            replace(order, paper=dialog.paper.currentData(), layout=dialog.order.layout)))
         self._dialog = dialog
         dialog.open()
         return dialog
@@ -104,7 +106,8 @@ class HandingOver(QObject):
         chosen = self._chosen or Order("", None, "", "docx", "us-letter" if letter else "a4")
         path = self._files.document.path
         name = (path or Path(self._files.proposed_name())).stem
-        return replace(chosen, text=text, folder=path.parent if path else None, name=name)
+        return replace(chosen, text=text, folder=path.parent if path else None, name=name,
+                       layout=self._settings.layout)
 
     def _folder(self) -> Path:
         path = self._files.document.path
@@ -115,6 +118,7 @@ class HandingOver(QObject):
 
     def _remember(self, order: Order) -> None:
         self._chosen = replace(order, text="", folder=None)
+        self._settings.layout = order.layout
 
     def _put_on_clipboard(self, found: HandedOver) -> None:
         from app.ui.handover_words import left_out_words

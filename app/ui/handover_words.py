@@ -21,6 +21,10 @@ _FORMATS = {
     "epub": QT_TRANSLATE_NOOP("HandOver", "EPUB book"),
     "txt": QT_TRANSLATE_NOOP("HandOver", "Plain text, without marks"),
 }
+_LAYOUTS = {
+    "plain": QT_TRANSLATE_NOOP("HandOver", "Standard"),
+    "official": QT_TRANSLATE_NOOP("HandOver", "Chinese official document (公文, GB/T 9704)"),
+}
 KINDS = {
     "remote-image": QT_TRANSLATE_NOOP("HandOver", "Image on the network, not fetched; its text and a link stand there"),
     "image-missing": QT_TRANSLATE_NOOP("HandOver", "Image file not found; its text stands there"),
@@ -35,6 +39,7 @@ KINDS = {
     "formula": QT_TRANSLATE_NOOP("HandOver", "Formula that cannot be read, written as it stands"),
     "control": QT_TRANSLATE_NOOP("HandOver", "Character that no file can hold, shown as \ufffd"),
     "unread": QT_TRANSLATE_NOOP("HandOver", "Paragraph too long to be read, written as it stands"),
+    "face": QT_TRANSLATE_NOOP("HandOver", "Fonts of the standard that are not on this computer; others are used"),
     "too-deep": QT_TRANSLATE_NOOP("HandOver", "Nested too deeply, left out"),
 }
 
@@ -51,6 +56,11 @@ def stage_words(stage: str) -> str:
 def format_words(form: Format) -> str:
     """A format with the ending of its files."""
     return f"{_said(_FORMATS[form.name])} ({form.suffix})"
+
+
+def layout_words(name: str) -> str:
+    """One of ``formats.LAYOUTS``."""
+    return _said(_LAYOUTS[name])
 
 
 def left_out_words(one: LeftOut) -> str:

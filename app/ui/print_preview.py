@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import StetError
-from app.core.handover.formats import PAPERS
+from app.core.handover.formats import LAYOUTS, OFFICIAL, PAPERS
 from app.core.handover.order import PAGES, HandedOver, Order
-from app.ui.handover_words import stage_words
+from app.ui.handover_words import layout_words, stage_words
 from app.ui.theme import Colours
 from app.ui.wording import told
 from app.workers.handover_runner import HandOverRunner
@@ -92,6 +92,12 @@ class PrintPreview(QDialog):
         area.setWidget(self.roll)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         area.setAccessibleName(self.tr("Pages"))
+        self.layout_choice = QComboBox()
+        self.layout_choice.setAccessibleName(self.tr("Layout"))
+        for value in LAYOUTS:
+            self.layout_choice.addItem(layout_words(value), value)
+        self.layout_choice.setCurrentIndex(max(0, self.layout_choice.findData(order.layout)))
+        self.layout_choice.currentIndexChanged.connect(self._set_pages)
         self.paper = QComboBox()
         self.paper.setAccessibleName(self.tr("Paper"))
         for value, label in zip(PAPERS, ("A4", "US Letter"), strict=True):
@@ -115,6 +121,7 @@ class PrintPreview(QDialog):
         self.print_button.clicked.connect(self._ask_for_printer)
         row = QHBoxLayout()
         row.setSpacing(12)
+        row.addWidget(self.layout_choice)
         row.addWidget(self.paper)
         row.addWidget(self.count)
         row.addWidget(self.state, 1)
@@ -129,8 +136,10 @@ class PrintPreview(QDialog):
         self._set_pages()
 
     def _set_pages(self) -> None:
-        self.order = replace(self.order, format=PAGES, paper=self.paper.currentData(),
-                             ppi=_SHOWN * self.devicePixelRatioF())
+        is_official = self.layout_choice.currentData() == OFFICIAL  # which knows one paper
+        self.paper.setVisible(not is_official)
+        self.order = replace(self.order, format=PAGES, paper=PAPERS[0] if is_official else self.paper.currentData(),
+                             layout=self.layout_choice.currentData(), ppi=_SHOWN * self.devicePixelRatioF())
         self._begin(self.order, self._show_pages)
 
     def _show_pages(self, found: HandedOver) -> None:
@@ -182,6 +191,7 @@ class PrintPreview(QDialog):
         self.progress.setVisible(busy)
         self.print_button.setEnabled(not busy)
         self.paper.setEnabled(not busy)
+        self.layout_choice.setEnabled(not busy)
         self._say("")
 
     def _say(self, text: str) -> None:

@@ -208,8 +208,8 @@ class Window(WindowFace):
         from app.ui.handing_over import HandingOver
 
         return HandingOver(
-            self.files, self.editor, self.assistant, self.commands, self.menu, self.notice, self.show_problem,
-            self.appearance.colours, self)
+            self.files, self.editor, self.assistant, self.commands, self.menu, self.notice, self._settings,
+            self.show_problem, self.appearance.colours, self)
 
     def _build_preview(self) -> Preview:
         from app.ui.preview import Preview

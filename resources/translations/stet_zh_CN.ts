@@ -1184,6 +1184,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>纸张</translation>
     </message>
     <message>
+        <source>Layout</source>
+        <translation>版式</translation>
+    </message>
+    <message>
         <source>Encoding</source>
         <translation>编码</translation>
     </message>
@@ -1653,6 +1657,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>纯文本，不带标记</translation>
     </message>
     <message>
+        <source>Standard</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Chinese official document (公文, GB/T 9704)</source>
+        <translation>党政机关公文（GB/T 9704）</translation>
+    </message>
+    <message>
         <source>Image on the network, not fetched; its text and a link stand there</source>
         <translation>网络图片，不会下载；以文字和链接代替</translation>
     </message>
@@ -1703,6 +1715,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Paragraph too long to be read, written as it stands</source>
         <translation>段落过长，无法解析，按原样写出</translation>
+    </message>
+    <message>
+        <source>Fonts of the standard that are not on this computer; others are used</source>
+        <translation>本机缺少标准规定的字体，已用其他字体代替</translation>
     </message>
     <message>
         <source>Nested too deeply, left out</source>
@@ -2997,6 +3013,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Pages</source>
         <translation>页面</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>版式</translation>
     </message>
     <message>
         <source>Paper</source>
@@ -5632,6 +5652,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>There is no format “{name}”.</source>
         <translation>没有“{name}”这种格式。</translation>
+    </message>
+    <message>
+        <source>The layout of official documents is not there for {format}.</source>
+        <translation>{format} 没有公文版式。</translation>
+    </message>
+    <message>
+        <source>It is there for: {known}.</source>
+        <translation>有公文版式的格式：{known}。</translation>
     </message>
     <message>
         <source>“{path}” is the document itself. Nothing was written.</source>

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from app.cli import main
-from tests.core.handover.samples import SAMPLES, folder_with_pictures
+from tests.core.handover.samples import OFFICIAL, SAMPLES, folder_with_pictures
 
 
 @pytest.fixture
@@ -39,6 +41,20 @@ def test_the_ending_tells_the_format(document: Path, capsys: pytest.CaptureFixtu
     assert out.read_bytes().startswith("安静的页面\r\n".encode("gbk"))
 
 
+@pytest.mark.parametrize("name", ["docx", "pdf"])
+def test_an_official_document_has_a_layout_of_its_own(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.md").write_text(OFFICIAL, "utf-8")
+    for layout in ("plain", "official"):
+        out = tmp_path / f"{layout}.{name}"
+        assert main(["export", str(tmp_path / "a.md"), "-o", str(out), "--layout", layout]) == 0
+        if name == "pdf":
+            said = PdfReader(out).pages[0].extract_text()
+        else:
+            with zipfile.ZipFile(out) as archive:
+                said = archive.read("word/document.xml").decode()
+        assert ("清政发〔2026〕12号" in said) == (layout == "official")
+
+
 def test_what_was_left_out_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.md").write_text("text\n\n![a](https://192.0.2.1/a.png)\n", "utf-8")
     assert main(["export", str(tmp_path / "a.md"), "-o", str(tmp_path / "a.html")]) == 0
@@ -50,6 +66,7 @@ def test_what_was_left_out_is_told(tmp_path: Path, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(("arguments", "says"), [
     (["page.md", "-o", "there.pdf"], "there already"), (["page.md", "-o", "page.md", "--to", "txt"], "document itself"),
     (["page.md", "-o", "page.md", "--to", "txt", "--overwrite"], "document itself"),
+    (["page.md", "-o", "x.html", "--layout", "official"], "not there for HTML. It is there for: Word, PDF."),
     (["page.md", "-o", "x.tex"], "no format “.tex”"), (["none.md", "-o", "x.pdf"], "There is no file"),
     (["page.md", "-o", "x.txt", "--encoding", "latin-9"], "no encoding"),
     (["page.md", "-o", "x.txt", "--encoding", "iso-8859-1"], "cannot be stored in ISO 8859-1"),

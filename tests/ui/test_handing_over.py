@@ -20,7 +20,7 @@ from app.ui.export_dialog import ExportDialog
 from app.ui.handover_words import KINDS
 from app.ui.print_preview import PrintPreview, prepare
 from app.ui.window import Window
-from tests.core.handover.samples import SAMPLES, folder_with_pictures
+from tests.core.handover.samples import OFFICIAL, SAMPLES, folder_with_pictures
 from tests.ui.conftest import MakeWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints|does not support raise")
@@ -257,3 +257,45 @@ def test_another_paper_sets_the_pages_anew(qtbot: QtBot, make: MakeWindow, tmp_p
     qtbot.waitUntil(lambda: not preview.runner.busy, timeout=WAIT)
     assert preview.roll._size.width() / preview.roll._size.height() != shape
     preview.reject()
+
+
+def test_an_official_document_is_laid_out_as_one_and_the_choice_is_kept(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path
+) -> None:
+    window = opened(make, tmp_path, OFFICIAL)
+    dialog = looked(qtbot, window)
+    assert dialog.layout_choice.currentData() == "plain"
+    dialog.layout_choice.setCurrentIndex(dialog.layout_choice.findData("official"))
+    assert dialog.layout_choice.isVisible()
+    assert not dialog.paper.isVisible()
+    exported(qtbot, dialog, tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        assert "Official Title" in archive.read("word/styles.xml").decode()
+    choose(dialog, "html")
+    assert not dialog.layout_choice.isVisible()
+    choose(dialog, "odt")
+    assert dialog.paper.isVisible()
+    assert not dialog.layout_choice.isVisible()
+    choose(dialog, "pdf")
+    exported(qtbot, dialog, tmp_path / "a.pdf")
+    assert "清政发〔2026〕12号" in PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+    dialog.reject()
+    assert window.parts.settings.layout == "official"
+    again = looked(qtbot, window)
+    assert again.layout_choice.currentData() == "official"
+    again.reject()
+
+
+def test_an_official_document_is_printed_as_one_on_its_paper(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    window = opened(make, tmp_path, OFFICIAL)
+    preview: PrintPreview = window.handing_over.show_print()
+    qtbot.waitUntil(lambda: not preview.runner.busy, timeout=WAIT)
+    preview.paper.setCurrentIndex(preview.paper.findData("us-letter"))
+    qtbot.waitUntil(lambda: not preview.runner.busy, timeout=WAIT)
+    preview.layout_choice.setCurrentIndex(preview.layout_choice.findData("official"))
+    qtbot.waitUntil(lambda: not preview.runner.busy, timeout=WAIT)
+    assert len(preview.roll._pages) == 3
+    assert preview.order.paper == "a4"
+    assert not preview.paper.isVisible()
+    preview.reject()
+    assert window.handing_over.show_print().paper.currentData() == "us-letter"

@@ -35,6 +35,11 @@ class UnknownFormat(HandOverProblem):
     advice = "There are: {known}."
 
 
+class NoSuchLayout(HandOverProblem):
+    sentence = "The layout of official documents is not there for {format}."
+    advice = "It is there for: {known}."
+
+
 class OntoItself(HandOverProblem):
     sentence = "“{path}” is the document itself. Nothing was written."
     advice = "Choose another name."

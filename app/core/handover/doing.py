@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from app.core.encodings import cannot_hold, encoding_named
 from app.core.errors import ConversionFailed, NotInEncoding
+from app.core.handover.formats import OFFICIAL, PLAIN, WITH_LAYOUT
 from app.core.handover.left_out import LeftOut
-from app.core.handover.office_files import book, open_document, word
+from app.core.handover.office_files import book, official_word, open_document, word
 from app.core.handover.order import LOOK, PAGES, HandedOver, Order
 from app.core.handover.plain_text import plain_text
 from app.core.handover.reader import Read, read
@@ -25,25 +26,27 @@ def do(order: Order, tell: Tell) -> HandedOver:
         ConverterMissing, ConversionFailed, UnknownEncoding, NotInEncoding
     """
     tell("reading")
-    document = read(order.text, order.folder)
+    is_official = order.layout == OFFICIAL and order.format in (*WITH_LAYOUT, PAGES)
+    document = read(order.text, order.folder, keeps_lines=is_official)
     try:
-        return _turned(document, order, tell)
+        return _turned(document, order, tell, is_official)
     except ConversionFailed:
         refused = damaged(document.pictures)
         if not refused:
             raise
-        return _turned(read(order.text, order.folder, refused), order, tell)
+        return _turned(read(order.text, order.folder, refused, keeps_lines=is_official), order, tell, is_official)
 
 
-def _turned(document: Read, order: Order, tell: Tell) -> HandedOver:
+def _turned(document: Read, order: Order, tell: Tell, is_official: bool) -> HandedOver:
     formulas: Sequence[str] = ()
+    other: list[LeftOut] = []
     if order.format not in (LOOK, "txt"):
         tell("converting")
     match order.format:
         case "look":
             parts: tuple[bytes, ...] = ()
         case "docx":
-            made, formulas = word(document, order.paper)
+            made, formulas = official_word(document) if is_official else word(document, order.paper)
             parts = (made,)
         case "odt":
             made, formulas = open_document(document, order.paper)
@@ -59,11 +62,13 @@ def _turned(document: Read, order: Order, tell: Tell) -> HandedOver:
         case "txt":
             parts = (_encoded(plain_text(document), order),)
         case _:
-            pages = Typesetting(document, order.paper, order.name)
+            pages = Typesetting(document, order.paper, order.name, OFFICIAL if is_official else PLAIN)
             formulas = pages.formulas
+            other = [LeftOut("face", 0, "、".join(pages.missing_faces))] if pages.missing_faces else []
             tell("typesetting")
             parts = tuple(pages.pages(order.ppi)) if order.format == PAGES else (pages.pdf(),)
-    return HandedOver(parts, (*document.left_out, *(LeftOut("formula", 0, " ".join(tex.split())) for tex in formulas)))
+    told = (LeftOut("formula", 0, " ".join(tex.split())) for tex in formulas)
+    return HandedOver(parts, (*document.left_out, *told, *other))
 
 
 def _encoded(text: str, order: Order) -> bytes:

@@ -26,6 +26,10 @@ FORMATS = (
 )
 # Paper, by the names that Typst has for it.
 PAPERS = ("a4", "us-letter")
+# How pages look: for every text, or as a Chinese official document (公文, GB/T 9704—2012, on A4).
+PLAIN, OFFICIAL = LAYOUTS = ("plain", "official")
+# Formats that know the second.
+WITH_LAYOUT = ("docx", "pdf")
 
 
 def format_named(name: str) -> Format:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.blocks import blocks_of
@@ -12,20 +12,28 @@ from app.core.patterns import pattern_of
 
 # Lines that front matter may have, with its fences; see ``blocks``.
 _LINES = 202
-_ENTRY = pattern_of(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
+_ENTRY = pattern_of(r"([^\W\d_][\w-]*)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
+_FURTHER = pattern_of(r"[ \t]+(\S.*?)[ \t]*$")
+_BLOCK = pattern_of(r"[|>][-+\d]*$")
 _ITEM = pattern_of(r"[ \t]*-[ \t]+(.*?)[ \t]*$")
 _LANGUAGE = pattern_of(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What is used of it; ``length`` is how much of the text it takes, characters."""
+    """What is used of it.
+
+    Args:
+        length: how much of the text it takes, characters.
+        entries: all that are a text or a list of texts, as one text each; by their names in small letters.
+    """
 
     title: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
     language: str = ""
     length: int = 0
+    entries: Mapping[str, str] = field(default_factory=dict)
 
 
 def front_matter_of(text: str) -> FrontMatter:
@@ -42,7 +50,7 @@ def front_matter_of(text: str) -> FrontMatter:
     return FrontMatter(
         " ".join(_texts(entries.get("title"))), tuple(_texts(entries.get("author") or entries.get("authors"))),
         " ".join(_texts(entries.get("date"))), language.replace("_", "-") if _LANGUAGE.match(language) else "",
-        block.place[1])
+        block.place[1], {name: " ".join(_texts(value)) for name, value in entries.items()})
 
 
 def _toml(lines: Iterable[str]) -> dict[str, Any]:
@@ -53,16 +61,29 @@ def _toml(lines: Iterable[str]) -> dict[str, Any]:
 
 
 def _yaml(lines: Iterable[str]) -> dict[str, Any]:
-    """Entries of one line, and lists in brackets or with dashes; of anything deeper nothing."""
+    """Entries of a line or of several, and lists in brackets or with dashes; of anything deeper nothing."""
     found: dict[str, Any] = {}
-    last = ""
+    last, goes_on = "", False
     for line in lines:
         if entry := _ENTRY.match(line):
             last, value = entry[1].lower(), entry[2] or ""
-            found[last] = [_bare(part) for part in value[1:-1].split(",")] if _is_list(value) else _bare(value)
+            found[last] = [_bare(part) for part in value[1:-1].split(",")] if _is_list(value) else value
+            # Text goes on below, or begins there, behind "|" and ">"; what is in quotes until they are closed.
+            goes_on = bool(value) and (value[0] not in "[{&*!#%@`\"'" or _is_open(value))
+            if _BLOCK.match(value):
+                found[last] = ""
+        elif goes_on and (more := _FURTHER.match(line)):
+            before = str(found[last])
+            both_wide = before[-1:] > "\u2e7f" and more[1][0] > "\u2e7f"  # no blank between 汉字
+            found[last] = f"{before}{'' if both_wide or not before else ' '}{more[1]}"
         elif (item := _ITEM.match(line)) and last and (isinstance(found[last], list) or not found[last]):
             found[last] = [*found[last], _bare(item[1])]
-    return found
+    return {name: _bare(value) if isinstance(value, str) else value for name, value in found.items()}
+
+
+def _is_open(value: str) -> bool:
+    """Whether ``value`` begins with a quotation mark that it does not end with."""
+    return value[0] in "\"'" and (len(value) == 1 or value[-1] != value[0])
 
 
 def _is_list(value: str) -> bool:
@@ -73,7 +94,7 @@ def _bare(value: str) -> str:
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
-    return "" if value in ("null", "~", "|", ">") else value
+    return "" if value in ("null", "~") else value
 
 
 def _texts(value: Any) -> list[str]:

@@ -43,8 +43,12 @@ class InlineReader:
         self._pictures, self._left_out, self._anchors, self._footnote = pictures, left_out, anchors, footnote
         self.linked: set[str] = set()
 
-    def read(self, tokens: Sequence[Token], line: int) -> list[Node]:
-        """The nodes of ``tokens``, the first of which stands in ``line``."""
+    def read(self, tokens: Sequence[Token], line: int, *, keeps_lines: bool = False) -> list[Node]:
+        """The nodes of ``tokens``, the first of which stands in ``line``.
+
+        Args:
+            keeps_lines: whether the ends of lines stay (SOFT_BREAK), for who asks for the lines and joins the rest.
+        """
         levels: list[tuple[Token | None, list[Node]]] = [(None, [])]
         for token in tokens:
             found = levels[-1][1]
@@ -53,13 +57,13 @@ class InlineReader:
             elif token.nesting == -1 and len(levels) > 1:
                 opening, inner = levels.pop()
                 assert opening is not None
-                levels[-1][1].extend(self._marked(opening, _joined(inner), line))
+                levels[-1][1].extend(self._marked(opening, joined(inner), line))
             elif token.type in ("softbreak", "hardbreak"):
                 found.append(SOFT_BREAK if token.type == "softbreak" else LINE_BREAK)
                 line += 1
             else:
                 found.extend(self._single(token, line, in_link=any(o and o.type == "link_open" for o, _ in levels)))
-        return _joined(levels[0][1])
+        return levels[0][1] if keeps_lines else joined(levels[0][1])
 
     def _marked(self, opening: Token, inner: list[Node], line: int) -> list[Node]:
         if opening.type in _MARKS:
@@ -145,7 +149,7 @@ def _with_addresses(text: str) -> list[Node]:
     return [*found, *words(text[done:])]
 
 
-def _joined(nodes: list[Node]) -> list[Node]:
+def joined(nodes: list[Node]) -> list[Node]:
     """Without the blank that a line's end would put between two Chinese characters."""
     if SOFT_BREAK not in nodes:
         return nodes

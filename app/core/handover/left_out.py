@@ -21,6 +21,7 @@ SENTENCES = {
     "formula": "a formula could not be read; it is written as it stands ({what})",
     "control": "a character that no file can hold is shown as \ufffd ({what})",
     "unread": "a paragraph that is too long to be read is written as it stands ({what})",
+    "face": "fonts of the standard are not on this computer; others are used ({what})",
     "too-deep": "what is nested too deeply is left out ({what})",
 }
 # Characters that are told of what stood there.

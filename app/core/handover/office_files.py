@@ -6,21 +6,26 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from app.core.handover import pandoc
 from app.core.handover.odt_styles import restyled
+from app.core.handover.official import official
+from app.core.handover.official_word import official_blocks, official_look
 from app.core.handover.pandoc_tree import RULE, Node, document, node, words
 from app.core.handover.placed_pictures import as_addresses
 from app.core.handover.reader import Read
-from app.core.handover.table_widths import with_widths
+from app.core.handover.table_widths import OFFICIAL_LINE, with_widths
 from app.core.handover.typeset import of_pixels
-from app.core.handover.word_styles import reference_document
+from app.core.handover.word_styles import Look, plain_look, reference_document
 from app.core.patterns import pattern_of
 from app.core.places import resources
 
 # Kinds of pictures that are made into PNG: not every word processor shows them.
 _TO_PIXELS = frozenset(("svg", "webp"))
+_TITLE = pattern_of(rb"<dc:title ?/>|<dc:title>[^<]*</dc:title>")
 _DESCRIBED = pattern_of(rb' descr="data:[^"]*"')
 # Word has no rule between paragraphs; this is one that is empty, in a style of ours.
 _RULE = node("Div", ["", [], [["custom-style", "Rule"]]], [node("Para", [node("Str", "\u00a0")])])
@@ -32,13 +37,27 @@ def word(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
     Raises:
         ConverterMissing, ConversionFailed
     """
+    tree = _tree(read, read.under_title)
+    tree["blocks"] = with_widths(tree["blocks"])
+    return _word(tree, plain_look(read.language.startswith("zh"), paper))
+
+
+def official_word(read: Read) -> tuple[bytes, Sequence[str]]:
+    """A Chinese official document as DOCX; as ``word``."""
+    document = official(read)
+    tree = _tree(read, official_blocks(document))
+    tree["blocks"] = with_widths(tree["blocks"], OFFICIAL_LINE, fills=True)
+    tree["meta"] = {"lang": node("MetaString", "zh-CN")}  # what the front matter says stands at its place already
+    return _word(tree, official_look(document), document.title)
+
+
+def _word(tree: Node, look: Look, title: str = "") -> tuple[bytes, Sequence[str]]:
     with tempfile.TemporaryDirectory(prefix="stet-") as folder:
         reference = Path(folder) / "reference.docx"
-        reference.write_bytes(reference_document(read.language.startswith("zh"), paper))
-        tree = _tree(read, read.under_title)
-        tree["blocks"] = [_RULE if each == RULE else each for each in with_widths(tree["blocks"])]
+        reference.write_bytes(reference_document(look))
+        tree["blocks"] = [_RULE if each == RULE else each for each in tree["blocks"]]
         made, formulas = pandoc.run(tree, "docx", f"--reference-doc={reference}", "--syntax-highlighting=none")
-    return _rewritten(made, _without_addresses), formulas
+    return _rewritten(made, partial(_without_addresses, title)), formulas
 
 
 def open_document(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
@@ -73,8 +92,10 @@ def _rewritten(made: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     return target.getvalue()
 
 
-def _without_addresses(name: str, data: bytes) -> bytes:
-    """Pandoc describes a picture by its address, which holds all of it."""
+def _without_addresses(title: str, name: str, data: bytes) -> bytes:
+    """Pandoc describes a picture by its address, which holds all of it; and knows a title only where it prints it."""
+    if name == "docProps/core.xml" and title:
+        data = _TITLE.sub(lambda _: f"<dc:title>{escape(title)}</dc:title>".encode(), data)
     return _DESCRIBED.sub(b"", data) if name.endswith(".xml") else data
 
 

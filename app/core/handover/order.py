@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from app.core.handover.formats import PLAIN
 from app.core.handover.left_out import LeftOut
 
 # Besides the names of ``formats``: what is shown before, what goes to the clipboard, and what is printed.
@@ -27,6 +28,7 @@ class Order:
         encoding: the name of the encoding of plain text.
         line_end: of plain text.
         ppi: of the pictures of pages, pixels to an inch.
+        layout: one of ``formats.LAYOUTS``, for ``formats.WITH_LAYOUT`` and PAGES.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Order:
     encoding: str = "utf-8"
     line_end: str = "\n"
     ppi: float = 144.0
+    layout: str = PLAIN
 
     def to_json(self) -> bytes:
         """For ``order_of``."""

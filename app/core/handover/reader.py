@@ -65,12 +65,15 @@ class Read:
         return self.blocks[self.repeats_title :]
 
 
-def read(text: str, folder: Path | None, refused: frozenset[bytes] = frozenset()) -> Read:
+def read(
+    text: str, folder: Path | None, refused: frozenset[bytes] = frozenset(), *, keeps_lines: bool = False
+) -> Read:
     """Read ``text``.
 
     Args:
         folder: images are taken from within it; None: the document has none yet.
         refused: digests of pictures that are not taken, as they turned out to be damaged.
+        keeps_lines: whether the ends of lines stay in paragraphs that stand in nothing else (see ``InlineReader``).
     """
     left_out = LeftOutList()
     text = _LINE_ENDS.sub("\n", text).replace("\f", " ").removeprefix("\ufeff")
@@ -83,7 +86,7 @@ def read(text: str, folder: Path | None, refused: frozenset[bytes] = frozenset()
     body = "\n" * text.count("\n", 0, front.length) + text[front.length :]
     tokens = _parser().parse(body, env)
     pictures = Pictures(folder, refused)
-    reader = _Reader(tokens, env, pictures, left_out)
+    reader = _Reader(tokens, env, pictures, left_out, keeps_lines)
     blocks = reader.all_blocks()
     head = blocks[0]["c"] if blocks and blocks[0]["t"] == "Header" else None
     repeats_title = head is not None and head[2] == words(front.title) and head[1][0] not in reader.linked
@@ -116,8 +119,10 @@ def _read_inline(state: StateCore) -> None:
 class _Reader:
     """Turns markdown-it's tokens into nodes."""
 
-    def __init__(self, tokens: list[Token], env: dict[str, Any], pictures: Pictures, left_out: LeftOutList) -> None:
-        self._tokens, self._left_out = tokens, left_out
+    def __init__(
+        self, tokens: list[Token], env: dict[str, Any], pictures: Pictures, left_out: LeftOutList, keeps_lines: bool
+    ) -> None:
+        self._tokens, self._left_out, self._keeps_lines = tokens, left_out, keeps_lines
         self._notes: dict[int, dict[str, Any]] = env.get("footnotes", {}).get("list", {})
         self._definitions = {str(token.meta["label"]): place for place, token in enumerate(tokens)
                              if token.type == "footnote_reference_open"}
@@ -154,7 +159,7 @@ class _Reader:
         token = self._tokens[place]
         match token.type:
             case "paragraph_open":
-                inner = self._inline_at(place + 1)
+                inner = self._inline_at(place + 1, keeps_lines=self._keeps_lines and not token.level)
                 return self._paragraph(inner, is_tight=token.hidden), place + 3
             case "heading_open":
                 inner = self._inline_at(place + 1)
@@ -215,11 +220,11 @@ class _Reader:
             inner += [*([LINE_BREAK] if inner else []), *words(written)]
         return [node("Para", inner)]
 
-    def _inline_at(self, place: int) -> list[Node]:
+    def _inline_at(self, place: int, *, keeps_lines: bool = False) -> list[Node]:
         token = self._tokens[place]
         if len(token.content) > LONGEST:
             self._left_out.note("unread", self._line(place), token.content[:LONGEST])
-        return self._inline.read(token.children or [], self._line(place))
+        return self._inline.read(token.children or [], self._line(place), keeps_lines=keeps_lines)
 
     def _contained(self, place: int, end: str) -> tuple[list[Node], int]:
         inner, after = self._blocks(place + 1, end)

@@ -12,7 +12,11 @@ from typing import Any
 
 from app.core.errors import ConversionFailed, ConverterMissing
 from app.core.handover import pandoc
-from app.core.handover.pandoc_tree import Node, document, node
+from app.core.handover.formats import OFFICIAL, PLAIN
+from app.core.handover.official import official
+from app.core.handover.official_typst import missing_faces, official_settings, official_source
+from app.core.handover.pandoc_tree import Node, node
+from app.core.handover.pandoc_tree import document as pandoc_document
 from app.core.handover.pictures import Picture, picture_of
 from app.core.handover.placed_pictures import PIXELS_PER_INCH, WIDEST, Place, placed
 from app.core.handover.reader import Read
@@ -20,6 +24,7 @@ from app.core.places import resources
 
 # Drawings are made of so many pixels to an inch.
 _DRAWING_PPI = 2 * PIXELS_PER_INCH
+_PAGES = {PLAIN: "page.typ", OFFICIAL: "official.typ"}
 # What 汉字 are emphasized with, where one of them is installed.
 _KAI = ("KaiTi", "Kaiti SC", "STKaiti", "LXGW WenKai", "AR PL UKai CN")
 
@@ -30,21 +35,29 @@ class Typesetting:
     Args:
         paper: one of ``formats.PAPERS``.
         name: the document's, for what has no title.
+        layout: one of ``formats.LAYOUTS``.
 
     Raises:
         ConverterMissing, ConversionFailed
     """
 
-    def __init__(self, read: Read, paper: str, name: str) -> None:
-        blocks = _tasks_without_bullets(placed(read.under_title, self._place_of(read.pictures)))
-        body, self.formulas = pandoc.run(document(blocks, {}), "typst", "--syntax-highlighting=none")
-        page = (resources() / "handover" / "page.typ").read_text("utf-8")
-        self._source = page.encode() + b"\n" + body
-        self._pictures = read.pictures
-        self._settings = {
+    def __init__(self, read: Read, paper: str, name: str, layout: str = PLAIN) -> None:
+        self._settings: dict[str, Any] = {
             "title": read.front.title, "authors": list(read.front.authors), "date": read.front.date,
             "name": read.front.title or read.first_heading or name, "paper": paper, "lang": read.language, **_faces(),
         }
+        self.missing_faces: list[str] = []
+        blocks = read.under_title
+        if layout == OFFICIAL:
+            document = official(read)
+            blocks = official_source(document)
+            self.missing_faces = missing_faces(_families())
+            self._settings |= official_settings(document, self.missing_faces) | {"name": document.title or name}
+        blocks = _tasks_without_bullets(placed(blocks, self._place_of(read.pictures)))
+        body, self.formulas = pandoc.run(pandoc_document(blocks, {}), "typst", "--syntax-highlighting=none")
+        page = (resources() / "handover" / _PAGES[layout]).read_text("utf-8")
+        self._source = page.encode() + b"\n" + body
+        self._pictures = read.pictures
 
     def pdf(self) -> bytes:
         """The pages as PDF.
@@ -135,6 +148,15 @@ def _faces() -> dict[str, list[str]]:
         kinds = tomllib.load(file)["type"]
     return {"latin": kinds["document_latin"], "cjk": kinds["document_cjk"], "mono": kinds["mono"],
             "sans_cjk": kinds["interface_cjk"], "kai": list(_KAI)}
+
+
+def _families() -> list[str]:
+    """The families of faces that Typst finds."""
+    try:
+        import typst
+    except ImportError as error:
+        raise ConverterMissing(name="typst") from error
+    return list(typst.Fonts().families())
 
 
 def _compiled(source: bytes, pictures: Sequence[Picture], settings: dict[str, Any], **options: Any) -> list[bytes]:

@@ -78,7 +78,7 @@ def test_a_word_document_pairs_its_faces_and_has_a_page_number(tmp_path: Path) -
     assert 'w:eastAsia="SimSun"' in styles
     assert 'w:firstLineChars="200"' in styles
     assert 'w:w="11906"' in files["word/document.xml"].decode()
-    assert "PAGE" in files["word/footer1.xml"].decode()
+    assert "PAGE" in files["word/footer-default.xml"].decode()
     letter = files_of(handed_over("Chinese", "docx", tmp_path, paper="us-letter").parts[0])
     assert 'w:w="12240"' in letter["word/document.xml"].decode()
 

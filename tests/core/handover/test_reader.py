@@ -178,12 +178,22 @@ def test_a_footnote_that_is_referred_to_twice_stands_twice() -> None:
     ('---\ntitle: "题"\nauthor:\n- 甲\n- 乙\nlang: zh_CN\n...\nx', "题", ("甲", "乙"), "zh-CN"),
     ("---\nauthor: [a, 'b']\nother:\n  deep: 1\n---\nx", "", ("a", "b"), ""),
     ('+++\ntitle = "T"\nauthors = ["a"]\n+++\nx', "T", ("a",), ""),
+    ("---\ntitle: A title that\n  goes on\n  below\nauthor: Ann\n---\nx", "A title that goes on below", ("Ann",), ""),
+    ("---\ntitle: 关于恳请支持\n  项目的请示\n---\nx", "关于恳请支持项目的请示", (), ""),
+    ("---\ntitle: >-\n  one\n  two\nauthor: |\n  Ann\n---\nx", "one two", ("Ann",), ""),
+    ('---\ntitle: "one: two\n  three"\n---\nx', "one: two three", (), ""),
+    ("---\ntitle:\n  deep: 1\nauthor: [a]\n  stray\n---\nx", "", ("a",), ""),
     ("---\nno end", "", (), ""), ("+++\nbroken = = 1\n+++\n", "", (), ""),
     ("---\nlang: x\"><script>\n---\n", "", (), ""),
 ])
 def test_front_matter_is_read(text: str, title: str, authors: tuple[str, ...], language: str) -> None:
     front = front_matter_of(text)
     assert (front.title, front.authors, front.language) == (title, authors, language)
+
+
+def test_entries_of_any_script_are_found_by_their_names() -> None:
+    entries = front_matter_of("---\n发文字号: 甲〔2026〕1号\n抄送: [乙, 丙]\nTitle: x\n空:\n---\n").entries
+    assert entries == {"发文字号": "甲〔2026〕1号", "抄送": "乙 丙", "title": "x", "空": ""}
 
 
 @pytest.mark.parametrize(("body", "left"), [
