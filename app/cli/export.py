@@ -14,9 +14,9 @@ from typing import Any
 from app.cli.interrupts import interrupt_cancels
 from app.core.document import read_document
 from app.core.encodings import encoding_named
-from app.core.errors import AlreadyThere, ConversionStopped, NoSuchLayout, OntoItself, UnknownFormat
+from app.core.errors import AlreadyThere, ConversionStopped, NoSuchLayout, OnlyWordFollows, OntoItself, UnknownFormat
 from app.core.handover.formats import FORMATS, LAYOUTS, PAPERS, PLAIN, WITH_LAYOUT, format_named, format_of
-from app.core.handover.order import HandedOver, Order
+from app.core.handover.order import HandedOver, Order, now_in_xml
 from app.core.handover.process import hand_over
 from app.core.storage import write_atomically
 
@@ -37,6 +37,7 @@ class ExportOrder:
     overwrite: bool
     as_json: bool
     layout: str
+    before: Path | None
 
 
 def add_export(commands: Any) -> None:
@@ -50,6 +51,8 @@ def add_export(commands: Any) -> None:
     parser.add_argument("--paper", choices=PAPERS, default=PAPERS[0], help="of docx, odt and pdf (%(default)s)")
     parser.add_argument("--layout", choices=LAYOUTS, default=PLAIN,
                         help="of docx and pdf: official is 公文, as GB/T 9704 has it, on A4 (%(default)s)")
+    parser.add_argument("--changes-from", metavar="FILE", type=Path,
+                        help="of docx: an earlier text of the document; what changed since is marked for Word")
     parser.add_argument("--encoding", metavar="NAME", default="utf-8", help="of txt: utf-8, gbk, big5, utf-16-le, …")
     parser.add_argument("--line-ends", choices=[*_LINE_ENDS], default="lf", help="of txt (%(default)s)")
     parser.add_argument("--source-encoding", metavar="NAME", help="of FILE, where the file does not tell it")
@@ -60,7 +63,7 @@ def add_export(commands: Any) -> None:
 def export_order(options: argparse.Namespace) -> ExportOrder:
     """The order that parsed options are."""
     return ExportOrder(options.file, options.out, options.to, options.paper, options.encoding, options.line_ends,
-                       options.source_encoding, options.overwrite, options.json, options.layout)
+                       options.source_encoding, options.overwrite, options.json, options.layout, options.changes_from)
 
 
 def export(order: ExportOrder) -> None:
@@ -76,15 +79,18 @@ def export(order: ExportOrder) -> None:
                             known=", ".join(each.name for each in FORMATS))
     if order.layout != PLAIN and form.name not in WITH_LAYOUT:
         raise NoSuchLayout(format=form.label, known=", ".join(format_named(name).label for name in WITH_LAYOUT))
+    if order.before is not None and form.name != "docx":
+        raise OnlyWordFollows(format=form.label)
     encoding_named(order.encoding)
     document = read_document(order.file, order.source_encoding)
+    before = read_document(order.before, order.source_encoding).text if order.before is not None else None
     if order.output.exists():
         if order.output.samefile(order.file):
             raise OntoItself(path=str(order.output))
         if not order.overwrite:
             raise AlreadyThere(path=str(order.output))
     asked = Order(document.text, order.file.absolute().parent, order.file.stem, form.name, order.paper, order.encoding,
-                  _LINE_ENDS[order.line_ends], layout=order.layout)
+                  _LINE_ENDS[order.line_ends], layout=order.layout, before=before, changed=now_in_xml())
     stop = threading.Event()
     with interrupt_cancels() as interrupts:
         interrupts.cancel = stop.set

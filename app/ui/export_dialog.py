@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.core.encodings import ENCODINGS
 from app.core.errors import OntoItself, StetError
 from app.core.handover.formats import FORMATS, LAYOUTS, OFFICIAL, PAPERS, WITH_LAYOUT, Format, format_named
-from app.core.handover.order import LOOK, HandedOver, Order
+from app.core.handover.order import LOOK, HandedOver, Order, now_in_xml
 from app.ui.handover_words import format_words, layout_words, left_out_words, stage_words
 from app.ui.sure import is_sure
 from app.ui.wording import told
@@ -45,10 +45,14 @@ class ExportDialog(QDialog):
         order: the document, with the format, layout, paper, encoding and line end that were chosen last.
         source: the document's own file, which nothing is written over; None: it has none.
         folder: where files are proposed.
+        since: when ``order.before`` stood there, in words.
     """
 
-    def __init__(self, order: Order, source: Path | None, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, order: Order, source: Path | None, folder: Path, since: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._since = since
         self.order, self._source, self._folder = order, source, folder
         self._after: Callable[[HandedOver], None] = self._show_look
         self.runner = HandOverRunner(self)
@@ -80,6 +84,9 @@ class ExportDialog(QDialog):
                                     self.order.encoding)
         self.line_end = self._combo(self.tr("Line ends"), [("\n", "LF"), ("\r\n", self.tr("CRLF (Windows)"))],
                                     self.order.line_end)
+        if self.order.before is not None:  # which nothing but Word knows
+            self.format.setCurrentIndex(self.format.findData("docx"))
+            self.format.setEnabled(False)
         self.format.currentIndexChanged.connect(self._show_format)
         self.layout_choice.currentIndexChanged.connect(self._show_format)
         self._form = QFormLayout()
@@ -88,6 +95,11 @@ class ExportDialog(QDialog):
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for combo in (self.format, self.layout_choice, self.paper, self.encoding, self.line_end):
             self._form.addRow(combo.accessibleName(), combo)
+        self.marked = QLabel(
+            self.tr("What changed since {since} is marked; Word can accept or refuse each change.").format(
+                since=self._since))
+        self.marked.setWordWrap(True)
+        self.marked.setVisible(self.order.before is not None)
         self.finding = QLabel()
         self.finding.setWordWrap(True)
         self.left_out = QPlainTextEdit()
@@ -123,6 +135,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(14)
         column.addLayout(self._form)
+        column.addWidget(self.marked)
         column.addWidget(self.finding)
         column.addWidget(self.left_out)
         column.addStretch()
@@ -162,7 +175,7 @@ class ExportDialog(QDialog):
             return
         self.order = replace(
             self.order, format=self.chosen.name, paper=self.paper.currentData(), encoding=self.encoding.currentData(),
-            line_end=self.line_end.currentData(), layout=self.layout_choice.currentData())
+            line_end=self.line_end.currentData(), layout=self.layout_choice.currentData(), changed=now_in_xml())
         self._begin(self.order, path, lambda found: self._show_written(found, path))
 
     def _ask_for_file(self) -> None:
@@ -207,7 +220,7 @@ class ExportDialog(QDialog):
         # The focus comes to the format before its button goes: by itself it would come to the next one, which is Stop
         # while work is under way. Enter at the format exports once that can be done.
         if not any(combo.hasFocus() for combo in (self.layout_choice, self.paper, self.encoding, self.line_end)):
-            self.format.setFocus()
+            (self.format if self.format.isEnabled() else self.layout_choice).setFocus()
         self.progress.setVisible(busy)
         self.stop_button.setVisible(busy)
         self.export_button.setEnabled(not busy)

@@ -47,7 +47,8 @@ class HandingOver(QObject):
         self._problem, self._colours, self._window = problem, colours, window
         self._dialog: QDialog | None = None
         self._chosen: Order | None = None
-        for name, act in (("export", self.show_export), ("print", self.show_print), ("copy_rich", self.copy_rich)):
+        acts = (("export", lambda: self.show_export()), ("print", self.show_print), ("copy_rich", self.copy_rich))
+        for name, act in acts:
             commands[name].triggered.connect(partial(_call, act))
             menu.add_to("writing" if name == "copy_rich" else "documents", commands[name])
         assistant.closing.connect(self._close)
@@ -62,12 +63,18 @@ class HandingOver(QObject):
         runner.failed.connect(self._problem)
         return runner
 
-    def show_export(self) -> ExportDialog:
-        """Ask for a format and a file."""
+    def show_export(self, before: str | None = None, since: str = "") -> ExportDialog:
+        """Ask for a format and a file.
+
+        Args:
+            before: an earlier text of the document: Word gets what changed since, marked.
+            since: when it stood here, in words.
+        """
         from app.ui.export_dialog import ExportDialog
 
         self._put_away()
-        dialog = ExportDialog(self._order(self._editor.text()), self._files.document.path, self._folder(), self._window)
+        order = replace(self._order(self._editor.text()), before=before)
+        dialog = ExportDialog(order, self._files.document.path, self._folder(), since, self._window)
         dialog.finished.connect(lambda _: self._remember(dialog.order))
         self._dialog = dialog
         dialog.open()
@@ -117,7 +124,7 @@ class HandingOver(QObject):
         return documents if documents.is_dir() else Path.home()  # where it is missing, a dialog would begin anywhere
 
     def _remember(self, order: Order) -> None:
-        self._chosen = replace(order, text="", folder=None)
+        self._chosen = replace(order, text="", folder=None, before=None)
         self._settings.layout = order.layout
 
     def _put_on_clipboard(self, found: HandedOver) -> None:

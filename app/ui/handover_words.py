@@ -40,6 +40,7 @@ KINDS = {
     "control": QT_TRANSLATE_NOOP("HandOver", "Character that no file can hold, shown as \ufffd"),
     "unread": QT_TRANSLATE_NOOP("HandOver", "Paragraph too long to be read, written as it stands"),
     "face": QT_TRANSLATE_NOOP("HandOver", "Fonts of the standard that are not on this computer; others are used"),
+    "unmarked": QT_TRANSLATE_NOOP("HandOver", "This was changed, too, where a change cannot be marked"),
     "too-deep": QT_TRANSLATE_NOOP("HandOver", "Nested too deeply, left out"),
 }
 

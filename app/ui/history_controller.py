@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -20,7 +20,7 @@ from app.core.versions import RESTORING, Version
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.history_dialog import HistoryDialog
-from app.ui.history_words import time_of
+from app.ui.history_words import day_of, time_of
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.sure import is_sure
 from app.ui.theme import Colours
@@ -32,7 +32,13 @@ _BY_WORDS = 400_000
 
 
 class HistoryController(QObject):
-    """Everything is read and compared in the keeper's thread; what stands here is only changed as one undo step."""
+    """Everything is read and compared in the keeper's thread; what stands here is only changed as one undo step.
+
+    Signals:
+        marking: the text of an earlier version and when it was made, in words; Word is to have the changes since.
+    """
+
+    marking = Signal(str, str)
 
     def __init__(
         self, files: DocumentController, editor: MarkdownEditor, suggestions: SuggestionController,
@@ -57,6 +63,7 @@ class HistoryController(QObject):
         dialog.compare.connect(self._compare)
         dialog.restore.connect(self._restore)
         dialog.export.connect(self._export)
+        dialog.mark.connect(self._mark)
         dialog.forget.connect(self._forget)
         dialog.finished.connect(self._on_closed)
         self._list()
@@ -140,6 +147,15 @@ class HistoryController(QObject):
             save_document(document, self._keeper.versions.text(version.number), Path(name), overwrite=True)
 
         self._keeper.ask(write, lambda _: None)
+
+    def _mark(self, version: Version) -> None:
+        when = f"{day_of(version, self._language)} {time_of(version)}"
+
+        def mark(text: str) -> None:
+            self._close()
+            self.marking.emit(text, when)
+
+        self._keeper.ask(lambda: self._keeper.versions.text(version.number), mark)
 
     def _forget(self, all_documents: bool) -> None:
         question = self.tr("Delete the versions of all documents from this computer? The documents stay.") \

@@ -32,7 +32,7 @@ class HistoryDialog(QDialog):
 
     Signals:
         chosen: the Version of the current row; ``show_pieces`` answers.
-        compare, restore, export: that Version.
+        compare, restore, export, mark: that Version.
         forget: whether the versions of all documents are meant.
     """
 
@@ -40,6 +40,7 @@ class HistoryDialog(QDialog):
     compare = Signal(object)
     restore = Signal(object)
     export = Signal(object)
+    mark = Signal(object)
     forget = Signal(bool)
 
     def __init__(
@@ -79,6 +80,9 @@ class HistoryDialog(QDialog):
         menu.addAction(self.tr("The versions of all documents…"), lambda: self.forget.emit(True))
         self.forget_button.setMenu(menu)
         self.export_button = self._button(self.tr("Export…"), self.tr("Write this version to a file"), self.export)
+        self.mark_button = self._button(
+            self.tr("Changes for Word…"),
+            self.tr("Write the text of now as Word, with what changed since this version marked"), self.mark)
         self.compare_button = self._button(
             self.tr("Compare in the text"), self.tr("Take single changes of this version, one by one"), self.compare)
         self.restore_button = self._button(
@@ -89,7 +93,7 @@ class HistoryDialog(QDialog):
         for button in (self.forget_button, close):
             button.setAutoDefault(False)
         row = QHBoxLayout()
-        for button in (self.forget_button, self.export_button):
+        for button in (self.forget_button, self.export_button, self.mark_button):
             row.addWidget(button)
         row.addStretch(1)
         for button in (close, self.restore_button, self.compare_button):
@@ -170,6 +174,7 @@ class HistoryDialog(QDialog):
         there = self.current() is not None
         self.compare_button.setEnabled(there and differs)
         self.restore_button.setEnabled(there and differs)
+        self.mark_button.setEnabled(there and differs)
         self.export_button.setEnabled(there and self.is_shown)
 
     def _button(self, label: str, about: str, signal: SignalInstance) -> QPushButton:

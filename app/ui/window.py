@@ -123,6 +123,7 @@ class Window(WindowFace):
             self.files, self.pages, self.suggestions, self.keeping.session, parts.actions, parts.assistant, self.notice,
             parts.database, 1_000_000 * settings.versions_megabytes, self.commands["history"],
             colours, self.language, self)
+        self.safekeeping.history.marking.connect(self._export_changes)
         self.writing = Writing(
             self.files, self.pages, settings, self.commands, self.appearance, parts.assistant, self.notice,
             self.show_problem, self)
@@ -210,6 +211,9 @@ class Window(WindowFace):
         return HandingOver(
             self.files, self.editor, self.assistant, self.commands, self.menu, self.notice, self._settings,
             self.show_problem, self.appearance.colours, self)
+
+    def _export_changes(self, before: str, since: str) -> None:
+        self.handing_over.show_export(before, since)
 
     def _build_preview(self) -> Preview:
         from app.ui.preview import Preview

@@ -1200,6 +1200,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>CRLF（Windows）</translation>
     </message>
     <message>
+        <source>What changed since {since} is marked; Word can accept or refuse each change.</source>
+        <translation>从{since} 起的改动会标为修订，可在 Word 中逐条接受或拒绝。</translation>
+    </message>
+    <message>
         <source>What cannot be carried</source>
         <translation>无法照原样带走的内容</translation>
     </message>
@@ -1721,6 +1725,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>本机缺少标准规定的字体，已用其他字体代替</translation>
     </message>
     <message>
+        <source>This was changed, too, where a change cannot be marked</source>
+        <translation>此处也有改动，但无法标为修订</translation>
+    </message>
+    <message>
         <source>Nested too deeply, left out</source>
         <translation>嵌套过深，已略去</translation>
     </message>
@@ -1914,6 +1922,14 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>将此版本写入文件</translation>
     </message>
     <message>
+        <source>Changes for Word…</source>
+        <translation>导出 Word 修订…</translation>
+    </message>
+    <message>
+        <source>Write the text of now as Word, with what changed since this version marked</source>
+        <translation>将当前文本导出为 Word 文档，自该版本以来的改动标为修订</translation>
+    </message>
+    <message>
         <source>Compare in the text</source>
         <translation>在正文中比较</translation>
     </message>
@@ -1951,7 +1967,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>{changes} to the text of now. Struck: what would go; beside it: what would come back.</source>
-        <translation>与当前文本相比有{changes}。划去的是将被取代的，旁边是将取回的。</translation>
+        <translation>与当前文本相比有 {changes}。划去的是将被取代的，旁边是将取回的。</translation>
     </message>
 </context>
 <context>
@@ -5660,6 +5676,14 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>It is there for: {known}.</source>
         <translation>有公文版式的格式：{known}。</translation>
+    </message>
+    <message>
+        <source>Changes cannot be marked in {format}. Nothing was written.</source>
+        <translation>{format} 无法标注修订。未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Word can follow them: export as .docx.</source>
+        <translation>Word 可以标注修订，请导出为 .docx。</translation>
     </message>
     <message>
         <source>“{path}” is the document itself. Nothing was written.</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -55,6 +56,17 @@ def test_an_official_document_has_a_layout_of_its_own(tmp_path: Path, name: str)
         assert ("清政发〔2026〕12号" in said) == (layout == "official")
 
 
+def test_changes_from_an_earlier_text_are_marked_for_word(tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_text("The committee meet.\n", "utf-8")
+    (tmp_path / "new.md").write_text("The committee meets.\n", "utf-8")
+    out = tmp_path / "new.docx"
+    assert main(["export", str(tmp_path / "new.md"), "-o", str(out), "--changes-from", str(tmp_path / "old.md")]) == 0
+    with zipfile.ZipFile(out) as archive:
+        said = archive.read("word/document.xml").decode()
+    assert re.findall(r"<w:delText[^>]*>([^<]+)", said) == ["meet"]
+    assert re.search(r'<w:ins [^>]*w:date="20\d\d-\d\d-\d\dT', said)
+
+
 def test_what_was_left_out_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.md").write_text("text\n\n![a](https://192.0.2.1/a.png)\n", "utf-8")
     assert main(["export", str(tmp_path / "a.md"), "-o", str(tmp_path / "a.html")]) == 0
@@ -67,6 +79,8 @@ def test_what_was_left_out_is_told(tmp_path: Path, capsys: pytest.CaptureFixture
     (["page.md", "-o", "there.pdf"], "there already"), (["page.md", "-o", "page.md", "--to", "txt"], "document itself"),
     (["page.md", "-o", "page.md", "--to", "txt", "--overwrite"], "document itself"),
     (["page.md", "-o", "x.html", "--layout", "official"], "not there for HTML. It is there for: Word, PDF."),
+    (["page.md", "-o", "x.pdf", "--changes-from", "page.md"], "cannot be marked in PDF"),
+    (["page.md", "-o", "x.docx", "--changes-from", "gone.md"], "There is no file"),
     (["page.md", "-o", "x.tex"], "no format “.tex”"), (["none.md", "-o", "x.pdf"], "There is no file"),
     (["page.md", "-o", "x.txt", "--encoding", "latin-9"], "no encoding"),
     (["page.md", "-o", "x.txt", "--encoding", "iso-8859-1"], "cannot be stored in ISO 8859-1"),

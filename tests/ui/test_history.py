@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.core.versions import Version
+from app.ui.export_dialog import ExportDialog
 from app.ui.history_dialog import HistoryDialog
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -165,6 +168,32 @@ def test_a_version_is_exported_as_the_file_is_written(
     versions(qtbot, window)
     assert (tmp_path / "old.md").read_bytes() == b"\xef\xbb\xbfone\r\ntwo\r\n"
     dialog.reject()
+
+
+def test_what_changed_since_a_version_is_marked_for_word(qtbot: QtBot, three: Window, tmp_path: Path) -> None:
+    dialog = open_history(qtbot, three)
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    qtbot.waitUntil(lambda: dialog.is_shown and dialog.mark_button.isEnabled(), timeout=5000)
+    dialog.mark_button.click()
+    qtbot.waitUntil(lambda: three.handing_over._dialog is not None, timeout=5000)
+    export = three.handing_over._dialog
+    assert isinstance(export, ExportDialog)
+    assert export.marked.isVisible()
+    assert "Today" in export.marked.text()
+    assert not export.format.isEnabled()
+    qtbot.waitUntil(lambda: not export.runner.busy, timeout=60_000)
+    export.export_to(tmp_path / "a.docx")
+    qtbot.waitUntil(lambda: not export.runner.busy, timeout=60_000)
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        document = archive.read("word/document.xml").decode()
+    inserted = re.findall(r"<w:ins .*?</w:ins>", document, re.DOTALL)
+    assert "".join(re.sub(r"<[^>]+>", "", each) for each in inserted).split() == ["First.", "Second."]
+    assert "<w:del " not in document
+    export.reject()
+    again = three.handing_over.show_export()
+    assert again.order.before is None
+    assert again.format.isEnabled()
+    again.reject()
 
 
 def test_versions_are_forgotten_on_request(

@@ -33,7 +33,7 @@ StetError
 ├── SearchProblem: PatternBroken, PatternTooSlow, NoSuchGroup, TooManyToReview; SectionFixed, WordNotKept
 ├── HandOverProblem
 │   ├── ConverterMissing, ConversionFailed, ConversionTooLong, ConversionStopped
-│   └── UnknownFormat, NoSuchLayout, OntoItself, AlreadyThere
+│   └── UnknownFormat, NoSuchLayout, OnlyWordFollows, OntoItself, AlreadyThere
 ├── JournalDiskFull, JournalFailed, JournalUnreadable, NoSuchJournal
 └── NoHomeFolder, DatabaseDamaged, DatabaseFailed, Unexpected
 

@@ -40,6 +40,11 @@ class NoSuchLayout(HandOverProblem):
     advice = "It is there for: {known}."
 
 
+class OnlyWordFollows(HandOverProblem):
+    sentence = "Changes cannot be marked in {format}. Nothing was written."
+    advice = "Word can follow them: export as .docx."
+
+
 class OntoItself(HandOverProblem):
     sentence = "“{path}” is the document itself. Nothing was written."
     advice = "Choose another name."

@@ -8,7 +8,8 @@ from app.core.encodings import cannot_hold, encoding_named
 from app.core.errors import ConversionFailed, NotInEncoding
 from app.core.handover.formats import OFFICIAL, PLAIN, WITH_LAYOUT
 from app.core.handover.left_out import LeftOut
-from app.core.handover.office_files import book, official_word, open_document, word
+from app.core.handover.office_files import Changes, book, open_document, word
+from app.core.handover.official import imprint_of
 from app.core.handover.order import LOOK, PAGES, HandedOver, Order
 from app.core.handover.plain_text import plain_text
 from app.core.handover.reader import Read, read
@@ -46,7 +47,7 @@ def _turned(document: Read, order: Order, tell: Tell, is_official: bool) -> Hand
         case "look":
             parts: tuple[bytes, ...] = ()
         case "docx":
-            made, formulas = official_word(document) if is_official else word(document, order.paper)
+            made, formulas = word(document, order.paper, order.layout, _changes(document, order, other))
             parts = (made,)
         case "odt":
             made, formulas = open_document(document, order.paper)
@@ -69,6 +70,18 @@ def _turned(document: Read, order: Order, tell: Tell, is_official: bool) -> Hand
             parts = tuple(pages.pages(order.ppi)) if order.format == PAGES else (pages.pdf(),)
     told = (LeftOut("formula", 0, " ".join(tex.split())) for tex in formulas)
     return HandedOver(parts, (*document.left_out, *told, *other))
+
+
+def _changes(document: Read, order: Order, other: list[LeftOut]) -> Changes | None:
+    """What Word is to follow; ``other`` is told of what was changed where it cannot."""
+    if order.before is None:
+        return None
+    before = read(order.before, order.folder, keeps_lines=order.layout == OFFICIAL)
+    was, now = ([imprint_of(each)] if order.layout == OFFICIAL else [each.front.title, *each.front.authors,
+                                                                     each.front.date] for each in (before, document))
+    if was != now:
+        other.append(LeftOut("unmarked", 0, " ".join(filter(None, was or now))))
+    return Changes(before, order.changed)
 
 
 def _encoded(text: str, order: Order) -> bytes:

@@ -22,6 +22,7 @@ SENTENCES = {
     "control": "a character that no file can hold is shown as \ufffd ({what})",
     "unread": "a paragraph that is too long to be read is written as it stands ({what})",
     "face": "fonts of the standard are not on this computer; others are used ({what})",
+    "unmarked": "this was changed, too, where a change cannot be marked ({what})",
     "too-deep": "what is nested too deeply is left out ({what})",
 }
 # Characters that are told of what stood there.

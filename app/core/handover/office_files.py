@@ -6,11 +6,13 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from app.core.handover import pandoc
+from app.core.handover.formats import OFFICIAL, PLAIN
 from app.core.handover.odt_styles import restyled
 from app.core.handover.official import official
 from app.core.handover.official_word import official_blocks, official_look
@@ -18,8 +20,10 @@ from app.core.handover.pandoc_tree import RULE, Node, document, node, words
 from app.core.handover.placed_pictures import as_addresses
 from app.core.handover.reader import Read
 from app.core.handover.table_widths import OFFICIAL_LINE, with_widths
+from app.core.handover.tracked import Tracker
+from app.core.handover.tracked_word import with_paragraph_marks
 from app.core.handover.typeset import of_pixels
-from app.core.handover.word_styles import Look, plain_look, reference_document
+from app.core.handover.word_styles import plain_look, reference_document
 from app.core.patterns import pattern_of
 from app.core.places import resources
 
@@ -31,33 +35,51 @@ _DESCRIBED = pattern_of(rb' descr="data:[^"]*"')
 _RULE = node("Div", ["", [], [["custom-style", "Rule"]]], [node("Para", [node("Str", "\u00a0")])])
 
 
-def word(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
-    """The document as DOCX, and the formulas that stand in it as TeX; ``paper``: one of ``formats.PAPERS``.
+def word(read: Read, paper: str, layout: str = PLAIN, changes: Changes | None = None) -> tuple[bytes, Sequence[str]]:
+    """The document as DOCX, and the formulas that stand in it as TeX.
+
+    Args:
+        paper: one of ``formats.PAPERS``; of an official document it is A4.
+        layout: one of ``formats.LAYOUTS``.
+        changes: what was there before; Word shows what changed and lets each change be accepted or refused.
 
     Raises:
         ConverterMissing, ConversionFailed
     """
-    tree = _tree(read, read.under_title)
-    tree["blocks"] = with_widths(tree["blocks"])
-    return _word(tree, plain_look(read.language.startswith("zh"), paper))
-
-
-def official_word(read: Read) -> tuple[bytes, Sequence[str]]:
-    """A Chinese official document as DOCX; as ``word``."""
-    document = official(read)
-    tree = _tree(read, official_blocks(document))
-    tree["blocks"] = with_widths(tree["blocks"], OFFICIAL_LINE, fills=True)
-    tree["meta"] = {"lang": node("MetaString", "zh-CN")}  # what the front matter says stands at its place already
-    return _word(tree, official_look(document), document.title)
-
-
-def _word(tree: Node, look: Look, title: str = "") -> tuple[bytes, Sequence[str]]:
+    now = _Words(read, paper, layout)
+    blocks = now.blocks
+    if changes is not None:
+        author = next(iter(read.front.authors), "Stet")
+        blocks = Tracker(author, changes.made).blocks(_Words(changes.before, paper, layout).blocks, blocks)
     with tempfile.TemporaryDirectory(prefix="stet-") as folder:
         reference = Path(folder) / "reference.docx"
-        reference.write_bytes(reference_document(look))
-        tree["blocks"] = [_RULE if each == RULE else each for each in tree["blocks"]]
+        reference.write_bytes(reference_document(now.look))
+        tree = document([_RULE if each == RULE else each for each in blocks], now.meta)
         made, formulas = pandoc.run(tree, "docx", f"--reference-doc={reference}", "--syntax-highlighting=none")
-    return _rewritten(made, partial(_without_addresses, title)), formulas
+    return _rewritten(made, partial(_finished, now.title, changes is not None)), formulas
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a document was before, and when it became another (as ``Order.changed``)."""
+
+    before: Read
+    made: str
+
+
+class _Words:
+    """A document as Word is to have it: its blocks, look and metadata, and a title that stands among the blocks."""
+
+    def __init__(self, read: Read, paper: str, layout: str) -> None:
+        self.title = ""
+        if layout == OFFICIAL:
+            found = official(read)
+            self.blocks = with_widths(_placed(read, official_blocks(found)), OFFICIAL_LINE, fills=True)
+            self.look, self.title = official_look(found), found.title
+            self.meta = {"lang": node("MetaString", "zh-CN")}  # what the front matter says stands at its place already
+        else:
+            self.blocks = with_widths(_placed(read, read.under_title))
+            self.look, self.meta = plain_look(read.language.startswith("zh"), paper), meta_of(read)
 
 
 def open_document(read: Read, paper: str) -> tuple[bytes, Sequence[str]]:
@@ -92,15 +114,21 @@ def _rewritten(made: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     return target.getvalue()
 
 
-def _without_addresses(title: str, name: str, data: bytes) -> bytes:
+def _finished(title: str, is_tracked: bool, name: str, data: bytes) -> bytes:
     """Pandoc describes a picture by its address, which holds all of it; and knows a title only where it prints it."""
+    if is_tracked and name == "word/document.xml":
+        data = with_paragraph_marks(data)
     if name == "docProps/core.xml" and title:
         data = _TITLE.sub(lambda _: f"<dc:title>{escape(title)}</dc:title>".encode(), data)
     return _DESCRIBED.sub(b"", data) if name.endswith(".xml") else data
 
 
 def _tree(read: Read, blocks: list[Node]) -> Node:
-    return document(as_addresses(blocks, of_pixels(read.pictures, _TO_PIXELS)), meta_of(read))
+    return document(_placed(read, blocks), meta_of(read))
+
+
+def _placed(read: Read, blocks: list[Node]) -> list[Node]:
+    return as_addresses(blocks, of_pixels(read.pictures, _TO_PIXELS))
 
 
 def meta_of(read: Read) -> dict[str, Node]:

@@ -97,6 +97,12 @@ def official(read: Read) -> Official:
     return Official(letterhead, text_of(head).strip(), [*title, *parts])
 
 
+def imprint_of(read: Read) -> str:
+    """What the imprint of a document says, "" where it has none."""
+    return " ".join(text_of(part.blocks[0]["c"]) + part.end for part in official(read).parts
+                    if part.kind in ("copies", "imprint"))
+
+
 def width(text: str) -> float:
     """How wide ``text`` is, full-width characters."""
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text)

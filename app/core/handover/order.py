@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ class Order:
         line_end: of plain text.
         ppi: of the pictures of pages, pixels to an inch.
         layout: one of ``formats.LAYOUTS``, for ``formats.WITH_LAYOUT`` and PAGES.
+        before: an earlier text of the document, from which Word follows the changes; for "docx".
+        changed: when they were made, as XML has it (``2026-11-23T16:00:00Z``).
     """
 
     text: str
@@ -40,10 +43,17 @@ class Order:
     line_end: str = "\n"
     ppi: float = 144.0
     layout: str = PLAIN
+    before: str | None = None
+    changed: str = ""
 
     def to_json(self) -> bytes:
         """For ``order_of``."""
         return json.dumps(asdict(self) | {"folder": str(self.folder) if self.folder else None}).encode()
+
+
+def now_in_xml() -> str:
+    """This moment, for ``Order.changed``."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def order_of(data: bytes) -> Order:
