@@ -8,15 +8,18 @@ follow (a rule, the grid of a table) stands as it is in the new document.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from app.core.block_alignment import align, likeness
 from app.core.changes import compare
 from app.core.handover.pandoc_tree import LINE_BREAK, PLAIN, SPACE, Node, node, text_of
 
+_T = TypeVar("_T")
+# The innermost mark of what changed: Word has no link within a change (ECMA-376, part 1, 17.13.5.14 and .18).
+_CHANGES = ("insertion", "deletion")
 # Marks that hold nothing but inline nodes; a link holds its address, too.
 _MARKS = frozenset(("Emph", "Strong", "Strikeout"))
 _TEXT = frozenset(("Para", "Plain", "Header"))
@@ -42,12 +45,13 @@ class Tracker:
 
     author: str
     date: str
-    _wholes: dict[str, str] = field(default_factory=dict)
+    _characters: dict[str, str] = field(default_factory=dict)  # by a whole node's JSON, what stands for it
+    _wholes: dict[str, Node] = field(default_factory=dict)  # by that
 
     def blocks(self, before: Sequence[Node], after: Sequence[Node]) -> list[Node]:
         """``after`` with what ``before`` had in its place; in reading order."""
         found: list[Node] = []
-        for one, other in align(before, after, lambda each: json.dumps(each, sort_keys=True), _distance):
+        for one, other in _aligned(before, after, _kind, _words):
             if other is not None and one == other:
                 found.append(other)
             elif one is None or other is None or not self._are_kin(one, other):
@@ -63,8 +67,8 @@ class Tracker:
         """A block that is no longer there, as paragraphs that are deleted."""
         if block["t"] == "Header":
             level, attributes, inner = block["c"]
-            return [node("Header", level, ["", *attributes[1:]], [self._span("deletion", inner)])]
-        return [node("Para", [self._span("deletion", inner)]) for inner in _paragraphs(block)]
+            return [node("Header", level, ["", *attributes[1:]], self._all("deletion", inner))]
+        return [node("Para", self._all("deletion", inner)) for inner in _paragraphs(block)]
 
     def _come(self, block: Node) -> list[Node]:
         """A block that is new, as it stands, with all its words inserted."""
@@ -74,11 +78,11 @@ class Tracker:
         kind: str = block["t"]
         content: Any = block.get("c")
         if kind in ("Para", "Plain"):
-            return node(kind, [self._span("insertion", content)])
+            return node(kind, self._all("insertion", content))
         if kind == "Header":
-            return node(kind, content[0], content[1], [self._span("insertion", content[2])])
+            return node(kind, content[0], content[1], self._all("insertion", content[2]))
         if kind == "CodeBlock":
-            return node("Para", [self._span("insertion", _code_lines(content[1]))])
+            return node("Para", self._all("insertion", _code_lines(content[1])))
         if kind in ("HorizontalRule", "RawBlock"):
             return block
         return {"t": kind, "c": _mapped(content, self._each_inline)}
@@ -114,7 +118,7 @@ class Tracker:
 
     def _items(self, before: list[list[Node]], after: list[list[Node]]) -> list[list[Node]]:
         found: list[list[Node]] = []
-        for one, other in align(before, after, lambda each: json.dumps(each, sort_keys=True), _item_distance):
+        for one, other in _aligned(before, after, lambda _: "", lambda item: "\n".join(map(_words, item))):
             if one is not None and other is not None:
                 found.append(self.blocks(one, other))
             elif other is not None:
@@ -152,11 +156,12 @@ class Tracker:
                 found += _same(old[place : place + length], new[other : other + length])
             place += length if piece.kind != "added" else 0
             other += length if piece.kind != "removed" else 0
-        inline: list[Node] = []
-        for kind, letters in groupby(found, lambda each: each[0]):
-            nodes = self._nested([letter for _, letter in letters])
-            inline += nodes if kind == "same" else [self._span(kind, nodes)]
-        return inline
+        return self._nested([letter if kind == "same" else _Letter(letter.character, (*letter.marks, kind))
+                             for kind, letter in found])
+
+    def _all(self, kind: str, inline: Sequence[Node]) -> list[Node]:
+        """Inline nodes of which all was deleted or inserted."""
+        return self._nested([_Letter(each.character, (*each.marks, kind)) for each in self._letters(inline)])
 
     def _letters(self, inline: Sequence[Node], marks: tuple[str, ...] = ()) -> Iterator[_Letter]:
         for each in inline:
@@ -172,7 +177,9 @@ class Tracker:
                 yield from self._letters(inner, (*marks, json.dumps([kind, [attributes, target]])))
             else:
                 key = json.dumps(each, sort_keys=True)
-                yield _Letter(self._wholes.setdefault(key, chr(_FIRST_WHOLE + len(self._wholes))), marks)
+                character = self._characters.setdefault(key, chr(_FIRST_WHOLE + len(self._characters)))
+                self._wholes[character] = each
+                yield _Letter(character, marks)
 
     def _nested(self, letters: Sequence[_Letter], depth: int = 0) -> list[Node]:
         """The nodes that the letters were, with their marks around them."""
@@ -182,25 +189,23 @@ class Tracker:
             if not mark:
                 found += self._plain("".join(each.character for each in members))
                 continue
-            kind, rest = json.loads(mark)
             inner = self._nested(members, depth + 1)
+            if mark in _CHANGES:
+                found.append(node("Span", ["", [mark], [["author", self.author], ["date", self.date]]], inner))
+                continue
+            kind, rest = json.loads(mark)
             found.append(node(kind, rest[0], inner, rest[1]) if rest else node(kind, inner))
         return found
 
     def _plain(self, text: str) -> Iterator[Node]:
-        wholes = {character: key for key, character in self._wholes.items()}
-        for kind, group in groupby(text, lambda each: each if each in wholes else " " if each == " " else ""):
+        for kind, group in groupby(text, lambda each: each if each in self._wholes else " " if each == " " else ""):
             members = "".join(group)
             if kind == " ":
                 yield from [SPACE] * len(members)
             elif kind:
-                yield from [json.loads(wholes[kind])] * len(members)
+                yield from [self._wholes[kind]] * len(members)
             else:
                 yield node("Str", members)
-
-    def _span(self, kind: str, inline: list[Node]) -> Node:
-        return node("Span", ["", [kind], [["author", self.author], ["date", self.date]]], inline)
-
 
 def _same(old: Sequence[_Letter], new: Sequence[_Letter]) -> Iterator[tuple[str, _Letter]]:
     """Characters that stayed; where their marks did not, the old ones go and the new ones come."""
@@ -284,11 +289,29 @@ def _words(block: Node) -> str:
     return "\n".join(text_of(inner) for inner in _paragraphs(block))
 
 
-def _distance(one: Node, other: Node) -> float:
-    """The cost of a pair of blocks (see ``align``): what they do not share, and another kind."""
-    kinds = {one["t"], other["t"]}
-    return 1 - likeness(_words(one), _words(other)) + (0 if len(kinds) == 1 or kinds <= {"Para", "Plain"} else 0.5)
+def _kind(block: Node) -> str:
+    return "Para" if block["t"] == "Plain" else block["t"]
 
 
-def _item_distance(one: list[Node], other: list[Node]) -> float:
-    return 1 - likeness("\n".join(map(_words, one)), "\n".join(map(_words, other)))
+class _Compared(NamedTuple):
+    """Something that is aligned, with what is asked of it again and again."""
+
+    it: Any
+    identity: str
+    kind: str
+    words: str
+
+
+def _aligned(
+    before: Sequence[_T], after: Sequence[_T], kind: Callable[[_T], str], words: Callable[[_T], str]
+) -> Iterator[tuple[_T | None, _T | None]]:
+    """Pairs as ``align`` has them: what two do not share in words is the cost, and another kind."""
+    def compared(each: _T) -> _Compared:
+        return _Compared(each, json.dumps(each, sort_keys=True), kind(each), words(each))
+
+    def distance(one: _Compared, other: _Compared) -> float:
+        return 1 - likeness(one.words, other.words) + (0.5 if one.kind != other.kind else 0)
+
+    pairs = align([*map(compared, before)], [*map(compared, after)], lambda each: each.identity, distance)
+    for one, other in pairs:
+        yield one.it if one is not None else None, other.it if other is not None else None

@@ -16,7 +16,7 @@ _ROW = pattern_of(rb"<w:tr>(?:<w:trPr ?/>|<w:trPr>(?P<look>.*?)</w:trPr>)?(?P<in
 _CHANGE = {kind: pattern_of(rb"<w:%s (?P<facts>[^>]*)>.*?</w:%s>" % (kind, kind), re.DOTALL)
            for kind in (b"ins", b"del")}
 _INSERTED_END = pattern_of(rb"<w:rPr><w:ins (?P<facts>[^>]*?)/></w:rPr>")
-_NOTHING = pattern_of(rb"(?:\s|<w:bookmark(?:Start|End) [^>]*/>)*")
+_NOTHING = pattern_of(rb"(?:\s|<w:bookmark(?:Start|End) [^>]*/>|</?w:hyperlink[^>]*>)*")
 _NUMBER = pattern_of(rb'(<w:(?:ins|del) (?:[^>]*? )?w:id=")\d+(")')
 # Beyond the numbers of Pandoc's bookmarks, which share them.
 _FIRST = 100_000

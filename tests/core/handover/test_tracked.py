@@ -169,6 +169,15 @@ def test_any_two_documents_can_be_compared(one: str, other: str, tmp_path: Path)
                 Xml.fromstring(data)
 
 
+def test_a_link_holds_its_changes_and_no_change_a_link(tmp_path: Path) -> None:
+    before = "[here](https://a.b) and\n\n[gone](https://c.d)"
+    after = "[there *now*](https://a.b) and\n\n**[new](https://e.f)**"
+    body = Xml.fromstring(files_of(tracked(before, after, tmp_path).parts[0])["word/document.xml"])
+    changes = [each for kind in ("ins", "del") for each in body.iter(f"{W}{kind}")]
+    assert not any(each.find(f".//{W}hyperlink") is not None for each in changes)
+    assert len([link for link in body.iter(f"{W}hyperlink") if link.find(f"{W}ins") is not None]) == 2
+
+
 def test_another_imprint_is_told(tmp_path: Path) -> None:
     done = tracked(OFFICIAL, OFFICIAL.replace("市委各部门", "各县"), tmp_path, "official")
     assert [one.what[:9] for one in done.left_out] == ["抄送：市委各部门。"]
