@@ -33,14 +33,17 @@ def offer_again(kept: Kept, editor: MarkdownEditor, suggestions: SuggestionContr
         return False
     start = text.find(proposal.original)
     review: Review | None = None
+    # Of several passages each that broke off was settled when it came.
+    whole = proposal.ending == "finished" or len(set(proposal.prompt)) > 1
+    terms = suggestions.how.terms() if action.keeps_terms else ()
     if action.result == "replace":
         if start >= 0:
             end = start + len(proposal.original)
-            review = review_of(text, start, end, proposal.answer, finished=True, checked=action.is_judged)
+            review = review_of(text, start, end, proposal.answer, finished=whole, checked=action.is_judged, terms=terms)
         else:
             original = proposal.original
-            review, _ = review_of(original, 0, len(original), proposal.answer, finished=True,
-                                  checked=action.is_judged).carried(text)
+            review, _ = review_of(original, 0, len(original), proposal.answer, finished=whole,
+                                  checked=action.is_judged, terms=terms).carried(text)
             if not review.open:
                 return False
             start, end = review.places()[review.open[0]][0], review.places()[review.open[-1]][1]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.database import Database
 from app.core.document import Document
+from app.core.errors import EngineDied
 from app.core.proposals import Kept, Proposals
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -220,6 +221,24 @@ def test_an_earlier_proposal_is_decided_on_again(qtbot: QtBot, make: MakeWindow)
     [found] = kept(qtbot, window)
     assert found.counts() == {"accepted": 2}
     assert found.proposal.prompt, "what was asked is still known"
+
+
+def test_a_proposal_that_broke_off_leaves_what_it_had_not_reached(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(ScriptedEngine([ANSWER[: ANSWER.index(" reasons")]], error=EngineDied(detail="a test")), TEXT)
+    window.suggestions.small = False
+    window.editor.select(0, len(TEXT.rstrip()))
+    window.suggestions.run("polish")
+    qtbot.waitUntil(lambda: window.panel.card.state == "problem", timeout=5000)
+    window.suggestions.let_stand()
+    window.editor.select(0, 0)
+    dialog = window.record.show_proposals()
+    [found] = kept(qtbot, window)
+    dialog.used.emit(found)
+    assert window.pages.reviewing
+    reviewing = window.suggestions.reviewing
+    while reviewing.active:
+        reviewing.accept()
+    assert window.editor.text().endswith(" reasons for it.\n\nA last paragraph.\n")
 
 
 def test_a_proposal_whose_text_is_gone_says_so(qtbot: QtBot, make: MakeWindow) -> None:
