@@ -13,16 +13,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum, auto
+from itertools import takewhile
 
 from app.core.output_phrases import begins_like_introduction, comment_form, comments_unlike, introduction_length
 from app.core.patterns import pattern_of
+from app.core.text_share import share
 
 THINK_START, THINK_END = "<think>", "</think>"
 TEXT_START, TEXT_END = "<text>", "</text>"
 
 # Quoted answers are titles and sentences; a longer one is speech, and must not wait for its end.
 QUOTED_CHARACTERS = 300
+# A line like a comment of which so much stands in the source is the source's own.
+_OWN = 0.5
 QUOTES = {"“": "”", '"': '"', "「": "」", "『": "』"}
+# What a source may begin with that comes back as one of these.
+_ANY_QUOTE = frozenset("\"'“”‘’„‟＂＇「」『』«»‹›〝〞")
+_SPEECH_END = pattern_of(r"[。！？.!?…—]\s*\Z")
 
 _BLANK_LINES = pattern_of(r"(?:[ \t]*\r?\n)+")
 _FENCE = pattern_of(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*?)[ \t]*")
@@ -170,6 +177,7 @@ class _Tail:
     """
 
     def __init__(self, source: str) -> None:
+        self._source = source
         self._comments = comments_unlike(source)
         self._wrapper = ""  # the line that opened it
         self._fence = ""
@@ -212,6 +220,9 @@ class _Tail:
         out: list[str] = []
         if self._line is not None:
             self._look(out, complete=True)
+        own = self._own_lines()
+        out.extend(text for _, text in self._held[:own])
+        self._held = self._held[own:]
         kinds = [kind for kind, _ in self._held]
         decorated = any(kind in (_Kind.CLOSING, _Kind.COMMENT) for kind in kinds)
         if not decorated:
@@ -221,6 +232,12 @@ class _Tail:
             self._sure = True
             return opening + "".join(self._kept) + "".join(out)
         return "".join(out)
+
+    def _own_lines(self) -> int:
+        """How many of the held lines are the answer's own: up to the last comment that the source has, nearly so."""
+        within = takewhile(lambda held: held[0] is not _Kind.CLOSING, self._held)
+        return max((number for number, (kind, text) in enumerate(within, start=1)
+                    if kind is _Kind.COMMENT and share(text.strip(), self._source) >= _OWN), default=0)
 
     def _emit(self, text: str) -> str:
         if self._sure:
@@ -306,7 +323,8 @@ class _Quotes:
     """Drops quotation marks around the whole of a short answer."""
 
     def __init__(self, source: str) -> None:
-        self._decided = source.lstrip()[:1] in QUOTES
+        self._source = source
+        self._decided = source.lstrip()[:1] in _ANY_QUOTE
         self._held = ""
 
     def feed(self, piece: str) -> str:
@@ -322,9 +340,14 @@ class _Quotes:
 
     def finish(self) -> str:
         end = self._closing()
-        if self._held and end is not None and 2 < end <= len(self._held):
+        if self._held and end is not None and 2 < end <= len(self._held) and not self._is_speech(end):
             return self._held[1 : end - 1] + self._held[end:]
         return self._held
+
+    def _is_speech(self, end: int) -> bool:
+        """Whether somebody speaks, in a text in which others do: not the whole answer is quoted, but what is said."""
+        opening, inner = self._held[0], self._held[1 : end - 1]
+        return opening in self._source and opening not in inner and _SPEECH_END.search(inner) is not None
 
     def _closing(self) -> int | None:
         """Where the quotation that opens the text ends (beyond the text while it is open); None: there is none."""

@@ -139,10 +139,14 @@ _COMMENTS: dict[str, re.Pattern[str]] = {
 
 def comments_unlike(source: str) -> dict[str, re.Pattern[str]]:
     """The beginnings of comments that occur nowhere in ``source``, with what else a comment line must contain."""
-    plain = comment_form(source)
-    return {beginning: rest for beginning, rest in _COMMENTS.items() if beginning.strip() not in plain}
+    plain = _one_colon(comment_form(source))
+    return {beginning: rest for beginning, rest in _COMMENTS.items() if _one_colon(beginning.strip()) not in plain}
 
 
 def comment_form(line: str) -> str:
     """A line in the form in which the beginnings are written: no emphasis, no opening bracket, small letters."""
     return line.replace("*", "").replace("_", "").lstrip(" \t(（[【").casefold().replace("’", "'")
+
+
+def _one_colon(text: str) -> str:
+    return text.replace("：", ":")

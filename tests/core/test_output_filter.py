@@ -233,3 +233,25 @@ def test_real_paragraphs_pass_untouched() -> None:
 ])
 def test_the_answer_gets_the_edges_of_its_source(source: str, answer: str, expected: str) -> None:
     assert fit_edges(source, answer) == expected
+
+
+@pytest.mark.parametrize(("source", "answer"), [
+    ("会议推迟。\n\n注: 时间以通知为准。", "会议推迟。\n\n注：时间以通知为准。"),
+    ("会议推迟。\n\n若需调整会议时间，请提前联系。", "会议推迟。\n\n如需调整会议时间，请提前联系。"),
+    ("会议推迟。\n\n若您要修改订单，请来电。\n", "会议推迟。\n\n如果您要修改订单，请来电。"),
+    ("It rains.\n\nTell me if any other changes come.", "It rains.\n\nLet me know if any other changes come."),
+])
+def test_a_last_line_that_the_source_has_nearly_so_is_no_comment(source: str, answer: str) -> None:
+    assert streamed(answer, source, list(range(len(answer)))) == answer
+    assert filtered(f"{answer}\n\n希望对您有帮助！", source) == answer
+
+
+@pytest.mark.parametrize(("source", "answer", "expected"), [
+    ("‘你来了。’", "“你来了。”", "“你来了。”"), ("”你来了。“", "“你来了。”", "“你来了。”"),
+    ("'You came.'", '"You came."', '"You came."'),
+    ("他推开门。“谁？”", "“是我。”", "“是我。”"),
+    ("落实“双碳”目标。", "“双碳”", "双碳"), ("他推开门。", "“他推开了门。”", "他推开了门。"),
+    ("他说：“走。”她没动。", "“他说：“走。”她没有动。”", "他说：“走。”她没有动。"),
+])
+def test_what_somebody_says_keeps_its_marks(source: str, answer: str, expected: str) -> None:
+    assert streamed(answer, source, list(range(len(answer)))) == expected
