@@ -27,7 +27,9 @@ _OWN_WORDS = 12
 # Sections are those of so many levels of headings.
 _LEVELS = 2
 _WORD = pattern_of(r"\w+")
-_DIGITS = pattern_of(r"\d+(?:[.,]\d+)*")
+# What makes another number of digits: 3.2亿 is no 3.2万.
+_SCALE = r"(?:\s?(?:[百千万萬亿億]+|(?:hundred|thousand|million|billion|trillion)\b|[%‰]))"
+_DIGITS = pattern_of(rf"(\d+(?:[.,]\d+)*)({_SCALE})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class FactsOf:
         """With what each means, the same however it is written."""
         return [(Unsourced(fact.kind, said[fact.start : fact.end], (fact.start, fact.end)), fact.value)
                 for fact in find_facts(said, small=self._small)
-                if not fact.weak and fact.kind not in ("quotation", "title")
+                if not fact.weak and fact.kind not in ("quotation", "title", "part")
                 and not self._has(fact.kind in ("name", "term"), fold(said[fact.start : fact.end]))]
 
     @cached_property
@@ -118,9 +120,10 @@ class FactsOf:
         if named:
             parts = [word.casefold() for word in _WORD.findall(written)]
             return written in self._folded or all(part in self._words for part in parts)
-        digits = _DIGITS.findall(written)
-        return bool(digits) and all(
-            re.search(rf"(?<![\d.,]){re.escape(each)}(?!\d|[.,]\d)", self._folded) for each in digits)
+        found = _DIGITS.findall(written)
+        return bool(found) and all(
+            re.search(rf"(?<![\d.,]){re.escape(digits)}\s?{re.escape(scale.strip())}(?!\d|[.,]\d|{_SCALE})",
+                      self._folded, re.IGNORECASE) for digits, scale in found)
 
 
 def unsourced(text: str, summary_text: str) -> list[Unsourced]:

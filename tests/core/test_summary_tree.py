@@ -227,6 +227,9 @@ def test_numbers_and_names_that_are_in_no_source_are_found() -> None:
         ("number", "9,431"), ("name", "Napoleon Bonaparte"), ("date", "3 May 1999")]
     assert unsourced("预算为三百万元，2024年5月批准。", "2024年5月批准的预算是300万元。") == []
     assert [each.text for each in unsourced("预算为三百万元。", "预算为500万元。")] == ["500万元"]
+    assert [each.text for each in unsourced("投资3.2亿元。", "投资3.2万元。")] == ["3.2万元"]
+    assert [each.text for each in unsourced("It cost 3.2 million.", "It cost 3.2 billion.")] == ["3.2 billion"]
+    assert unsourced("投资3.2亿元，占32%。", "占32 %，投资3.2 亿元。") == []
 
 
 @pytest.mark.parametrize(("text", "length"), [
