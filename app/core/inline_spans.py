@@ -44,6 +44,9 @@ _URL = pattern_of(r"(?:https?://|ftp://|www\.)[^\s<>\"“”‘’`|，。；：
                   re.IGNORECASE)
 _EMAIL = pattern_of(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _URL_TAIL = "?!.,:*_~'\";])"
+# Where a line of Chinese ends a paragraph, a verse or a signature, to who writes it: text is wrapped in longer lines.
+_ENDS_LINE = pattern_of(
+    r"(?:[。！？；：」』]|[。！？\u4e00-\u9fff][…”’）]{1,4}|^[^\n]{0,23}[\u4e00-\u9fff])\Z", re.MULTILINE)
 _NAMES = {"backticks": "code-span", "autolink": "url", "html_inline": "html-tag", "entity": "entity"}
 # No paragraph that a person wrote is this long (in characters), and reading a hostile one could take minutes: it is one
 # mark, "unread", that must come back as it is.
@@ -56,8 +59,9 @@ class Span:
 
     Args:
         kind: "code-span", "math-span", "link", "image", "footnote", "citation", "html-tag", "entity",
-            "placeholder", "url", "strong", "emphasis", "strikethrough", "line-break", "escape", "stray" (a mark of
-            emphasis that marks nothing), or "unread" (all of a text that is too long to be read).
+            "placeholder", "url", "strong", "emphasis", "strikethrough", "line-break", "line-end" (a plain one that
+            counts in Chinese), "escape", "stray" (a mark of emphasis that marks nothing), or "unread" (all of a text
+            that is too long to be read).
         place: from where to where it stands.
         value: what must come back as it is: the whole mark, or a link's target; "" where only its being there counts.
         value_place: where ``value`` stands.
@@ -203,15 +207,18 @@ def _simple(name: str, text: str, start: int, end: int) -> Span | None:
         kind = match.lastgroup if match else None
         kind = "math-span" if kind == "math" else kind
     elif name == "newline":
-        kind = "line-break" if text[max(0, start - 2) : start] == "  " else None
-        start = start - 2 if kind else start
+        is_hard = text[max(0, start - 2) : start] == "  "
+        line = text.rfind("\n", 0, start) + 1
+        ends = _ENDS_LINE.search(text, max(line, start - 25), start)
+        kind = "line-break" if is_hard else "line-end" if ends else None
+        start = start - 2 if is_hard else start
     elif name == "escape":
         kind = "line-break" if text[start + 1 : start + 2] == "\n" else "escape"
     elif name == "backticks" and end - start < 3:
         kind = None  # backticks that mark nothing
     if kind is None or (name == "backticks" and text[start:end].strip("`") == ""):
         return None
-    value = "" if kind in ("line-break", "escape") else text[start:end]
+    value = "" if kind in ("line-break", "line-end", "escape") else text[start:end]
     return Span(kind, (start, end), value, (start, end))
 
 

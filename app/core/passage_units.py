@@ -22,7 +22,7 @@ Count = Callable[[str], int] | Callable[[str], float]
 # Containers that are never cut: all that stands in one is one unit.
 _WHOLE = ("item", "footnote", "term", "details")
 _EMPHASIS = ("strong", "emphasis", "strikethrough")
-_UNMARKED = ("line-break", "stray")
+_UNMARKED = ("line-break", "line-end", "stray")
 # Where a clause ends: behind its mark and what follows it. A comma within a number ends none.
 _CLAUSE_END = pattern_of(
     rf"(?:[，；：、]|[,;:](?=\s)|[—–]+|\s[-–—]+(?=\s))[”’」』）》)\]]*\s*(?=\S)|(?<=[{HAN}])\s+(?=\S)")

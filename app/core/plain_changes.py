@@ -25,7 +25,7 @@ _JOINING = frozenset("([:{!\\-+=")
 _ADDRESS = pattern_of(r"://|www\.", re.IGNORECASE)
 # Behind a number, with nothing behind it that a placeholder goes on with.
 _PERCENT = pattern_of(r"(?<=\d)%(?=[\s,.;:!?)，。；：！？）、]|$)")
-_SOFT_WRAP = pattern_of(r"(?<![\s\\])\n(?=[^\W\d_])")
+_SOFT_WRAP = pattern_of(r"(?<![\s\\。！？；：」』])(?<![。！？…\u4e00-\u9fff][…”’）])\n(?=[^\W\d_])")
 
 
 def keeps_marks(

@@ -29,7 +29,7 @@ from app.core.structure import link_labels
 _SHORT = 24
 _REPLACED = ("url", "citation", "math-span", "html-tag", "code-span")
 # Of these only their being there counts; ``structure`` compares them.
-_UNVALUED = ("strong", "emphasis", "strikethrough", "line-break", "escape", "stray")
+_UNVALUED = ("strong", "emphasis", "strikethrough", "line-break", "line-end", "escape", "stray")
 _LITERAL = ("code", "math", "html", "definition")
 # A mark as a model writes it, also with the full-width brackets that it likes in Chinese.
 MARK = pattern_of(r"[(（]#(\d{1,5})(?:(?=[\s)])|）)|[\[［【](\d{1,5})[\]］】]")

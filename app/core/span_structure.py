@@ -20,6 +20,7 @@ def compare_spans(old: Sequence[Span], new: Sequence[Span], before: str, after: 
         [span for span in old if span.value], [span for span in new if span.value], before, after)
     yield from _counted(old, new, before, after, EMPHASIS)
     yield from _counted(old, new, before, after, ("line-break",))
+    yield from _counted(old, new, before, after, ("line-end",))
     strays = [span for span in new if span.kind == "stray"]
     surplus = len(strays) - sum(span.kind == "stray" for span in old)
     if surplus > 0:

@@ -21,6 +21,8 @@ from app.core.span_structure import compare_spans
 from app.core.table_structure import compare_tables
 from app.core.text_share import share
 
+# What Chinese paragraphs begin with; Markdown does not see it.
+_INDENT = pattern_of(r"[ \u3000\u00a0]*")
 _MARKER = pattern_of(r"[ \t>]*(?:(#{1,6}|[-+*]|\d{1,9}[.)])(?=\s|$))?")
 # By the number of a pair: the lonely blocks of both sides whose words went into it, or came from it.
 _Joined = dict[int, tuple[list[Block], list[Block]]]
@@ -113,6 +115,8 @@ class _Comparison:
 
     def _pair(self, one: Block, other: Block, merged: list[Block], split: list[Block]) -> Iterator[Finding]:
         yield from self._containers(one, other)
+        if one.kind == other.kind == "paragraph" and not (one.path or other.path):
+            yield from self._indents(one, other)
         if one.kind != other.kind:
             yield self._other_kind(one, other)
         elif one.kind == "heading" and one.detail != other.detail:
@@ -127,6 +131,15 @@ class _Comparison:
             yield from self._spans([one, *merged], [other, *split])
         elif one.rows and other.rows:
             yield from self._cell_spans(one, other)
+
+    def _indents(self, one: Block, other: Block) -> Iterator[Finding]:
+        """The blanks that lines begin with: of every line where both have as many, else of the first."""
+        lines = list(zip(one.lines, other.lines, strict=False))
+        for (_, at), (_, new_at) in lines if len(one.lines) == len(other.lines) else lines[:1]:
+            place, new_place = _indent_at(self._before, at), _indent_at(self._after, new_at)
+            was, now = self._before[slice(*place)], self._after[slice(*new_place)]
+            if was != now:
+                yield Finding("indent-changed", was, now, place, new_place)
 
     def _other_kind(self, one: Block, other: Block) -> Finding:
         noun, verb = (other.kind, "new") if one.kind == "paragraph" else (one.kind, "lost")
@@ -283,3 +296,10 @@ def _mark_place(block: Block, text: str) -> Range:
     end = len(text) if line_end < 0 else line_end
     marker = _MARKER.match(text[start:end])
     return start, start + (marker.end() if marker else 0)
+
+
+def _indent_at(text: str, place: int) -> Range:
+    """Where the blanks stand that a line begins with."""
+    start = text.rfind("\n", 0, place) + 1
+    found = _INDENT.match(text, start)
+    return start, found.end() if found else start

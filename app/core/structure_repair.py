@@ -16,6 +16,7 @@ _CERTAIN = frozenset({
     "definition-changed", "heading-level", "heading-lost", "heading-new", "list-marker-changed",
     "list-number-changed", "list-mark-lost", "list-kind", "task-changed", "quote-lost", "table-alignment-changed",
     "table-cell-moved", "final-newline-lost", "final-newline-new", "footnote-label-changed", "list-nesting",
+    "indent-changed",
 })
 # These too, where what came is still like what was there; otherwise it may be another one, meant to be there.
 _LIKELY = frozenset({

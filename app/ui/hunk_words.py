@@ -72,6 +72,7 @@ _SUBJECTS: dict[str, object] = {
     "front-matter": QT_TRANSLATE_NOOP("Hunks", "Front matter"),
     "paragraph": QT_TRANSLATE_NOOP("Hunks", "Paragraph"),
     "line-break": QT_TRANSLATE_NOOP("Hunks", "Line break"),
+    "line-end": QT_TRANSLATE_NOOP("Hunks", "Line break"),
     "conflict": _LABELS["conflict"],
 }
 _FLAGGED: tuple[Kind, ...] = ("structure", "facts", "conflict")

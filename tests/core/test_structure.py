@@ -85,6 +85,12 @@ def test_places_are_exact_in_any_text(text: str) -> None:
     ("One plain line with `b` in it.\n\nAnother that has none.\n", "One plain line with it.\n\nAnother that has `b`.\n",
      ["code-span-moved"]),
     ("第一段。\n\n第二段。\n", "第一段。第二段。\n", ["paragraph-merged"]),
+    ("他走了。\n她来了。\n", "他走了。她来了。\n", ["line-end-lost"]),
+    ("某市人民政府\n2026年5月3日\n", "某市人民政府2026年5月3日\n", ["line-end-lost"]),
+    ("“走？”\n“走……”\n他说\n", "“走？”“走……”他说\n", ["line-end-lost"] * 2),
+    ("这一行写到了编辑器的右边，还没有写完一句话，所以只好在这里\n换了行。\n",
+     "这一行写到了编辑器的右边，还没有写完一句话，所以只好在这里换了行。\n", []),
+    ("He said “no”\nand left.\n", "He said “no” and left.\n", []),
     ("见[链接](https://a.cn/甲)。\n", "见[链接](https://a.cn/乙)。\n", ["link-target-changed"]),
     ("", "# a\n", ["heading-new"]),
     ("# a\n", "", ["heading-lost"]),
@@ -147,6 +153,17 @@ def test_what_is_certain_is_put_back(old: str, new: str) -> None:
     after = SAMPLE.replace(old, new, 1)
     assert after != SAMPLE
     assert repair(SAMPLE, after) == (SAMPLE, [])
+
+
+
+
+@pytest.mark.parametrize(("before", "after", "repaired"), [
+    ("　　他走了。\n\n　　她来了。\n", "他离开了。\n\n她来了。\n", "　　他离开了。\n\n　　她来了。\n"),
+    ("　　他走了。\n　　她来了。\n", "　　他走了。\n她也来了。\n", "　　他走了。\n　　她也来了。\n"),
+    ("他走了。\n\n她来了。\n", "　　他走了。\n\n　　她来了。\n", "他走了。\n\n她来了。\n"),
+])
+def test_the_blanks_that_a_paragraph_begins_with_are_put_back(before: str, after: str, repaired: str) -> None:
+    assert repair(before, after) == (repaired, [])
 
 
 def test_a_repair_keeps_the_new_words() -> None:
