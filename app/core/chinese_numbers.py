@@ -7,18 +7,20 @@ from fractions import Fraction
 from app.core.patterns import pattern_of
 
 _DIGITS = {character: value for value, characters in enumerate((
-    "零〇", "一壹弌", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖",
+    "零〇○O", "一壹弌", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖",
 )) for character in characters}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _MULTIPLIERS = _TENS | _MYRIADS
 _JOINED_TENS = {"廿": "二十", "卅": "三十"}
 
-DIGITS = "".join(_DIGITS)
+# What is typed for 〇 by mistake counts within a numeral only.
+_ROUND = "○O"
+DIGITS = "".join(character for character in _DIGITS if character not in _ROUND)
 CHARACTERS = DIGITS + "".join(_MULTIPLIERS) + "".join(_JOINED_TENS)
 
 # 千 belongs to the unit in 千克 and 千米.
-_MORE = f"(?:[{CHARACTERS.replace('千', '')}]|千(?![克米瓦卡]))"
+_MORE = f"(?:[{CHARACTERS.replace('千', '')}]|千(?![克米瓦卡])|[{_ROUND}]{{1,2}}(?=[{DIGITS}年]))"
 _SCALE = "(?:[百万萬亿億佰仟]|千(?![克米瓦卡]))"
 
 # A run that begins with a digit or ten (百, 千 and 万 alone are 百姓, 千万别, 万一), a decimal part after 点, or
@@ -75,7 +77,7 @@ def _by_multipliers(text: str) -> Fraction | None:
     after_zero, last_multiplier = False, 1
     for part in _PART.findall(text):
         if part[0].isascii() or part in _DIGITS:
-            value = Fraction(part) if part[0].isascii() else Fraction(_DIGITS[part])
+            value = Fraction(part if part.isdecimal() or "." in part else str(_DIGITS[part]))
             if digit:
                 return None
             digit = value

@@ -29,7 +29,9 @@ _DENIAL = pattern_of(
     r"\b(?:not|no|never|neither|nor|without|except|unless)\b|n['’]t\b|[不未无]|除外|禁止", re.IGNORECASE)
 _NUMERAL = pattern_of(r"[\d〇零一二三四五六七八九十百千万亿两]")
 # A bare number counts paragraphs and cases as often as anything else.
-_COUNTED = ("money", "date", "percent", "quantity", "time")
+_COUNTED = ("money", "date", "percent", "quantity", "time", "bound")
+# The number of a clause itself; and what it allows or forbids is looked at as a denial.
+_LEFT_OUT = ("part", "duty")
 # Items of a list are cases beside each other.
 _ITEM = pattern_of(r"\s*(?:[-*+•]|[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）\]、])\s*")
 
@@ -133,7 +135,7 @@ def _is_denied(one: str, other: str) -> bool:
 def _pair(one: Clause, other: Clause, alike: float) -> ClausePair:
     if not _says_the_same(one.text, other.text):
         return ClausePair(one, other, alike)
-    found = compare_facts(one.text, other.text)
+    found = [finding for finding in compare_facts(one.text, other.text) if not finding.kind.startswith(_LEFT_OUT)]
     # A clause with another name or reference in it is about something else.
     counted = all(finding.kind.startswith(_COUNTED) and finding.kind.endswith("-changed") for finding in found)
     return ClausePair(one, other, alike, tuple(found) if counted else (),

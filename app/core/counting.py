@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from unicodedata import numeric
 
+from app.core.chinese_numbers import NUMERAL, chinese_value
 from app.core.fact import Fact
 from app.core.numbers import NUMBER, SIGN, DigitsText, Numeral, signed_value
 from app.core.patterns import pattern_of
 
-_PLAIN = pattern_of(rf"(?<![A-Za-z])({SIGN})({NUMBER})((?:\.\d+)*)(st|nd|rd|th)?([A-Za-z]*)", re.ASCII)
+_PLAIN = pattern_of(rf"(?<![A-Za-z])({SIGN})({NUMBER})((?:\.\d+)*)(st|nd|rd|th)?((?:[A-Za-z][A-Za-z\d]*)?)", re.ASCII)
 _RATIO = pattern_of(r"(?<![\d.:])\d+(?:\.\d+)?:\d+(?:\.\d+)?(?![\d:])", re.ASCII)
 
 # What a single 汉字 numeral counts; elsewhere it is part of a word (四川, 三角, 一样, 两者).
 _COUNTED = pattern_of(
     r"\s?(?:[个個名位次种種类類项項条條款件家届级层阶张張台辆套组組份"
     r"篇段句倍匹头棵座艘颗本支批门间笔例宗轮页章节部步岁"
-    r"副枚幅场串排根只度]|维(?!码|护)|人(?!民|类|口|格|工)|元(?!素))", re.ASCII)
+    r"副枚幅场串排根只度楼杯碗瓶盒箱株朵]|维(?!码|护)|人(?!民|类|口|格|工)|元(?!素)|户(?![外籍口])|所(?![以有谓在需得属述])"
+    r"|处(?![理罚置分于方境])|审(?![查批核议计视慎定])|期(?![间望限待货末])|季度|年级|等(?=[奖功舱品座席级])"
+    r"|号(?![召称码令])|中(?=全会))", re.ASCII)
 _DISCOURSE = pattern_of(r"\s?[,、:。]", re.ASCII)
 # Numbers in words that are as often a way of speaking; see Fact.weak.
 _LOOSE = {"one", "first", "second", "half", "zero", "one half", "a half", "a third", "a quarter", "hundredth",
@@ -27,6 +31,13 @@ _LOOSE_ORDINAL = pattern_of(
 _ADVERB = pattern_of(r"\b(?:(once|single)|(twice|both))\b", re.IGNORECASE | re.ASCII)
 # Numbers that only count what is listed in a sentence: (1) … and (2) …
 _ENUMERATOR = pattern_of(r"(?<=\()\d{1,2}(?=\))", re.ASCII)
+# In 汉字 at the beginning of a line they number a part of the text: 一、 and （二）.
+_PART = pattern_of(r"^[\s#>*_\x02]*(?P<bracket>\()?(?P<number>\d{1,3})(?(bracket)\)|、(?!\s?\d))", re.MULTILINE)
+# Numbers that are one character each, and exponents: ②, Ⅱ, 10⁵.
+_SET = pattern_of(r"(?P<listed>[①-⒛㈠-㈩㉑-㉟㊀-㊉㊱-㊿❶-❿])|(?P<roman>(?<![A-Za-z])[IVX]{1,4}(?=[级类型期]))|[Ⅰ-Ⅻⅰ-ⅻ]"
+             r"|(?<=[\d)])⁻?[⁰¹²³⁴-⁹]+")
+# Numerals that only another one in their place tells of: 十四五, 七八, 数百, (b).
+_ROUGH = pattern_of(r"(?<=[数几近上成])[百千万亿]+(?!分之)|(?<![\w)]\()(?<=\()(?:[a-h]|[ivx]{1,4})(?=\))")
 _HALVES = pattern_of(r"一半|1半|半数", re.ASCII)
 
 _LABELS = {
@@ -56,6 +67,8 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _CHINESE_LABELS = {"图": "figure", "表": "table", "式": "equation", "附件": "annex", "附录": "appendix",
     "公式": "equation"}
 _CHINESE_REFERENCE = pattern_of(r"(附件|附录|公式|图|表|式)\s?\(?(\d+(?:[.-]\d+)*)\)?(?![\d个项次年月日%张])", re.ASCII)
+# 国发〔2026〕12号: the brackets are these.
+_FILE_NUMBER = pattern_of(r"〔\s?(\d{4})\s?〕\s?第?\s?(\d+)\s?号", re.ASCII)
 _AFTER_LABEL = pattern_of(r"\s*(?:[,、。:;)中所是为和与及]|$)", re.MULTILINE)
 _ORDINAL = pattern_of(
     r"第\s?(\()?\s?(\d+(?:\.\d+)*)\s?(?(1)\))\s?(之\d+)?\s?([条條款项項章节節编卷页]?"
@@ -64,7 +77,10 @@ _SAME = str.maketrans("條項節", "条项节")
 
 
 def find_references(digits: DigitsText) -> Iterator[Fact]:
-    """Numbered parts (Section 4.2, 第12条) with ("ref", what, number), other Chinese ordinals with ("ord", value)."""
+    """Numbered parts (Section 4.2, 第12条) with ("ref", what, number), Chinese ordinals with ("ord", value).
+
+    What numbers the part of a text that begins there, in 汉字, has ("part", marks, value): 一、 （二）.
+    """
     for found in digits.near_digits(_REFERENCE, "a§¶"):
         yield Fact("reference", ("ref", _LABEL_OF[found["label"].lower()], found["number"]), *found.span())
     for found in _LETTERED.finditer(digits.text):
@@ -72,10 +88,18 @@ def find_references(digits: DigitsText) -> Iterator[Fact]:
         if all(letter in _ROMAN for letter in number) and (len(number) > 1 or number in "IVX"):
             number = str(_roman(number))
         yield Fact("reference", ("ref", found[1].lower(), number), *found.span())
+    for found in digits.near_digits(_FILE_NUMBER, "〔"):
+        yield Fact("reference", ("ref", "〔〕", f"{found[1]}-{found[2]}"), *found.span())
     for found in digits.near_digits(_CHINESE_REFERENCE, "图表式附"):
         if digits.numeral_at(found.start(2)) and not _AFTER_LABEL.match(digits.text, found.end()):
             continue  # 代表二叉树
         yield Fact("reference", ("ref", _CHINESE_LABELS[found[1]], found[2]), *found.span())
+    for found in digits.near_digits(_PART, ")、"):
+        numeral = digits.numeral_at(found.start("number"))
+        if numeral is not None and numeral.writing == "chinese":
+            style = "()" if found["bracket"] else "、"
+            yield Fact("part", ("part", style, signed_value(found["number"])),
+                       found.start("bracket") if found["bracket"] else found.start("number"), found.end())
     for found in digits.near_digits(_ORDINAL, "第"):
         number, label = found[2], found[4].translate(_SAME)
         if label:
@@ -85,6 +109,19 @@ def find_references(digits: DigitsText) -> Iterator[Fact]:
             numeral = digits.numeral_at(found.start(2))
             loose = numeral is not None and (number == "1" or _DISCOURSE.match(digits.text, found.end()) is not None)
             yield Fact("ordinal", ("ord", signed_value(number)), *found.span(), weak=loose)
+
+
+def find_set_numbers(prose: str) -> Iterator[Fact]:
+    """Numbers that are one character each, and exponents, in a folded text: ②, Ⅱ, 10⁵; what is only listed is weak."""
+    for found in _SET.finditer(prose):
+        digits = found.group().lstrip("⁻")
+        value = _roman(digits) if found["roman"] else int("".join(str(int(numeric(each))) for each in digits))
+        sign = -1 if digits != found.group() else 1
+        yield Fact("number", ("n", Fraction(sign * value)), *found.span(), weak=found["listed"] is not None)
+    rough = (found for found in NUMERAL.finditer(prose)
+             if len(found.group()) > 1 and chinese_value(found.group()) is None)
+    for found in (*_ROUGH.finditer(prose), *rough):
+        yield Fact("number", ("rough", found.group()), *found.span(), weak=True)
 
 
 def find_numbers(digits: DigitsText) -> Iterator[Fact]:
@@ -101,10 +138,10 @@ def find_numbers(digits: DigitsText) -> Iterator[Fact]:
                 end)
             continue
         uncounted = numeral is not None and not _counts(text, end, numeral)
-        if not uncounted or written in ("0", "2"):  # 零 and 两 are numbers before any noun
+        listed = _ENUMERATOR.match(text, found.start(2)) is not None
+        if listed or not uncounted or written != "1":  # 一定, 统一, 一样 …
             value = signed_value(sign + written)
             start = found.start() if sign else found.start(2)
-            listed = numeral is None and _ENUMERATOR.match(text, start) is not None
             weak = uncounted or listed or _is_loose(text, end, numeral, written, bool(ordinal))
             yield Fact("ordinal" if ordinal else "number", ("ord" if ordinal else "n", value), start, end, weak)
     for found in _ADVERB.finditer(text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.core.fact import Fact
-from app.core.numbers import DigitsText, signed_value
+from app.core.numbers import TO, DigitsText, signed_value
 from app.core.patterns import pattern_of
 
 _MONTHS = {name: number for number, name in enumerate(
@@ -27,6 +27,10 @@ _YEAR = r"[12]\d{3}(?!\d)"
 _ISO = pattern_of(r"(?<![\d.])([12]\d{3})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.]*\d)", re.ASCII)
 _CHINESE = pattern_of(
     r"(?<![\d.])(\d{2}|[12]\d{3})\s?年\s?(?:度?(\d{1,2})\s?月份?(?:\s?(\d{1,2})\s?[日号])?)", re.ASCII)
+# 10月1日至7日 is 10月1日至10月7日.
+_CHINESE_DAYS = pattern_of(
+    r"(?<![\d.])((?:(?P<year>\d{2}|[12]\d{3})\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?[日号]?)"
+    rf"{TO}(?P<last>\d{{1,2}})\s?[日号]", re.ASCII)
 _CHINESE_YEAR = pattern_of(r"(?<![\d.])([12]\d{3})\s?年(?!代)", re.ASCII)
 _CHINESE_DAY = pattern_of(
     r"(?<![\d.])(\d{1,2})\s?月份?(?:\s?(\d{1,2})\s?[日号])?", re.ASCII)
@@ -38,6 +42,11 @@ _MONTH_YEAR = pattern_of(rf"\b({_MONTH}),?\s(?:of\s)?({_YEAR})", re.ASCII)
 _MONTH_ALONE = pattern_of(
     rf"\b({_SURE_MONTH}|August)\b"
     r"|\b(?:in|of|by|since|until|early|from|last|next|this|late)\s(March|May)\b", re.ASCII)
+# Only another one in its place tells.
+_WHEN = pattern_of(
+    "[上下]半[年月]|[上中下]旬|[上本下]个?(?:年度?|月|周)|[去今前明]年|[昨今明]天|(?:年|季|月)[初中底末]")
+_WHENS = {"年末": "年底", "月末": "月底", "季末": "季底", "本年": "今年", "本年度": "今年", "上年": "去年",
+          "上年度": "去年"}
 _DAY_MONTH_YEAR = pattern_of(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2([12]\d{3})(?![\d/])", re.ASCII)
 _WEEKDAY = pattern_of(
     rf"\b({_ANY_WEEKDAY})[sS]?\b|(?:星期|礼拜)([1-6日天])|(?<!\d)周([1-6日])(?![次个天小遍周期])", re.ASCII)
@@ -66,6 +75,12 @@ def find_dates(digits: DigitsText) -> Iterator[Fact]:
     """
     for found in digits.near_digits(_ISO):
         yield from _date(found, found[1], found[3], found[4])
+    for found in digits.near_digits(_CHINESE_DAYS, "月"):
+        month, first, last = map(int, found.group("month", "day", "last"))
+        if month <= 12 and first <= 31 and last <= 31:
+            year = int(found["year"]) if found["year"] else None
+            yield Fact("date", ("date", year, month, first), *found.span(1))
+            yield Fact("date", ("date", None, month, last), found.start("last"), found.end())
     for found in digits.near_digits(_CHINESE, "年"):
         yield from _date(found, found[1], found[2], found[3])
     for found in digits.near_digits(_DAY_FIRST, "a"):
@@ -93,6 +108,8 @@ def find_dates(digits: DigitsText) -> Iterator[Fact]:
     for found in _WEEKDAY.finditer(digits.text):
         day = _WEEKDAYS.index(found[1].capitalize()) + 1 if found[1] else "123456日天".index(found[2] or found[3]) + 1
         yield Fact("date", ("weekday", min(day, 7)), *found.span())
+    for found in _WHEN.finditer(digits.text):
+        yield Fact("date", ("when", _WHENS.get(found.group(), found.group())), *found.span(), weak=True)
     for found in _MONTH_ALONE.finditer(digits.text):
         place = 1 if found[1] else 2
         yield Fact("date", ("date", None, _MONTHS[found[place]], None), *found.span(place))

@@ -12,7 +12,7 @@ from app.core.folding import BLANK
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Some lines of a folded text; between two that stood apart is something that is neither a word nor white space.
+    """Some lines of a text; between two that stood apart is something that is neither a word nor white space.
 
     Args:
         starts: where each stretch begins, in ``text``, and ``origins`` where it stood; both in characters.
@@ -42,7 +42,7 @@ class Excerpt:
 
 
 def excerpt_of(text: str, places: Iterable[Range]) -> Excerpt:
-    """The lines of a folded text at ``places`` and the lines beside them.
+    """The lines of a text at ``places`` and the lines beside them.
 
     Args:
         places: in characters, in order and apart.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "percent", "money", "quantity", "date", "time", "ordinal", "reference",
-               "email", "url", "phone", "quotation", "title", "name", "term"]
+               "email", "url", "phone", "quotation", "title", "name", "term", "part", "bound", "duty"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,10 @@ def side_of(text: str, terms: Sequence[str], small: Collection[str], places: Seq
         terms, small: as for ``find_facts``.
         places: in characters, in order and apart.
     """
-    near = excerpt_of(without_code(fold(text)), places)
+    near = excerpt_of(without_code(text), places)
     facts = [replace(fact, start=start, end=end) for fact in facts_in_prose(near.text, terms, small)
              for start, end in [near.origin(fact.start, fact.end)]]
-    return Side(text, near.spread(without_markup(near.text)), facts, [fact.start for fact in facts])
+    return Side(text, near.spread(fold(without_markup(near.text))), facts, [fact.start for fact in facts])
 
 
 def differing_blocks(before: str, after: str) -> Iterator[Block]:

@@ -104,7 +104,8 @@ def _differences(old: Side, new: Side, block: int, gap: int, swaps: list[_Swap],
                     for place in range(j, j2) if place in new.at and place not in other_known]
             only_facts = len(gone) == i2 - i == len(come) == j2 - j
             if only_facts and all(map(_comparable, gone, come)) and _same_around(old, new, (i, i2, j, j2)):
-                swaps += map(_Swap, gone, come)
+                swaps += (_Swap(one, other) for one, other in zip(gone, come, strict=True)
+                          if not _counts_the_same(one.fact, other.fact))
             else:
                 lost += gone
                 fresh += come
@@ -150,8 +151,12 @@ def _loose(side: Side, place: int, block: int, gap: int, stead: tuple[Side, int,
 
 
 def _comparable(old: _Loose, new: _Loose) -> bool:
-    """Whether one of two facts can be a mistake for the other: names for names, what is counted for what is counted."""
-    return (old.fact.kind in _NAMED) == (new.fact.kind in _NAMED)
+    """Whether one of two facts can be a mistake for the other: a name is none for a count, nor a limit for a duty."""
+    return _group(old.fact) == _group(new.fact)
+
+
+def _group(fact: Fact) -> str:
+    return "name" if fact.kind in _NAMED else fact.kind if fact.kind in ("bound", "duty") else "count"
 
 
 def _same_around(old: Side, new: Side, gap: tuple[int, int, int, int]) -> bool:
@@ -271,8 +276,9 @@ def _left(lost: list[_Loose], fresh: list[_Loose], before: str, after: str) -> I
 
 def _counts_the_same(old: Fact, new: Fact) -> bool:
     """Whether one number is said in two ways: the third one, 第三项, chapter 3 (but not Article 3 and Section 3)."""
-    plain = ("number", "ordinal", "reference")
+    plain = ("number", "ordinal", "reference", "part")
     return old.kind != new.kind and old.kind in plain and new.kind in plain and \
+        not (old.kind == "part" and new.weak) and \
         isinstance(old.value, tuple) and isinstance(new.value, tuple) and str(old.value[-1]) == str(new.value[-1])
 
 

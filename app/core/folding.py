@@ -11,6 +11,7 @@ _ONE_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ONE_WIDTH |= dict.fromkeys((0x00A0, 0x2007, 0x2009, 0x202F, 0x3000), " ")
 _ONE_WIDTH |= dict.fromkeys((0x2018, 0x2019, 0x02BC), "'")
 _ONE_WIDTH |= dict.fromkeys((0x2010, 0x2011, 0x2212), "-")
+_ONE_WIDTH |= {0x2080 + digit: str(digit) for digit in range(10)}  # H₂O
 _ONE_WIDTH |= {0xFFE5: "¥", 0xFFE1: "£", 0x301C: "~", 0x2236: ":"}
 
 _PLAIN = {code: to if isinstance(to, str) else chr(to) for code, to in _ONE_WIDTH.items()}
@@ -48,18 +49,23 @@ def fold(text: str) -> str:
     return text
 
 
-def without_code(folded: str) -> str:
-    """A folded text in which fenced code, code spans and formulas are blanked out; as long as it was."""
-    if "```" in folded or "~~~" in folded:
-        folded = _FENCE.sub(_blanked, folded)
-    if "`" in folded or "$" in folded:
-        folded = _SPAN.sub(_blanked_unless_number, folded)
-    return _BRACKETED.sub(_blanked, folded) if "\\]" in folded or "\\)" in folded else folded
+def without_code(text: str) -> str:
+    """A text as it is written in which fenced code, code spans and formulas are blanked out; as long as it was."""
+    if "```" in text or "~~~" in text:
+        text = _FENCE.sub(_blanked, text)
+    if "`" in text or "$" in text:
+        text = _SPAN.sub(_blanked_unless_number, text)
+    return _BRACKETED.sub(_blanked, text) if "\\]" in text or "\\)" in text else text
 
 
-def without_markup(folded: str) -> str:
+def without_markup(text: str) -> str:
     """The same for link targets, HTML tags, footnote marks, citations, attributes and the markers of list items."""
-    return _MARKUP.sub(_blanked, folded)
+    return _MARKUP.sub(_blanked, text)
+
+
+def prose_of(text: str) -> str:
+    """``text`` folded, without code and markup, which are told by the marks as written: Markdown has no wide ones."""
+    return fold(without_markup(without_code(text)))
 
 
 def _blanked(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from app.core.findings import Finding, Range
 from app.core.hunks import Hunk, diff, relabelled, take
 from app.core.protected_changes import made_up_marks, protected_changes
 from app.core.structure import compare_structure
-from app.core.structure_lock import flag
+from app.core.structure_lock import flag, gap
 from app.core.structure_repair import repair
 from app.core.uneven_names import uneven_names
 
@@ -62,9 +62,8 @@ def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
     flags = [list(found) for found in flag(before, after, hunks)]
     made_up = [finding for hunk in hunks for finding in made_up_marks(hunk)]
     for finding in (*facts, *made_up):
-        for number, hunk in enumerate(hunks):
-            if _touches(finding.before_range, hunk.before_range) or _touches(finding.after_range, hunk.after_range):
-                flags[number].append(finding)
+        for number in _touched(finding, hunks):
+            flags[number].append(finding)
     moved: dict[int, list[Finding]] = {}
     for hunk, found in zip(hunks, flags, strict=True):
         if hunk.move is not None:
@@ -95,6 +94,15 @@ def judge_rewriting(before: str, after: str, terms: Sequence[str] = ()) -> Judge
     held = dict.fromkeys(finding for found in flags for finding in found)
     return Judgement(before, after, tuple(named), tuple(flags),
                      tuple(finding for finding in held if finding not in facts), tuple(facts))
+
+
+def _touched(finding: Finding, hunks: Sequence[Hunk]) -> list[int]:
+    """The hunks that a finding is held against: those at its place, or the nearest, as of brackets around a number."""
+    found = [number for number, hunk in enumerate(hunks) if _touches(finding.before_range, hunk.before_range)
+             or _touches(finding.after_range, hunk.after_range)]
+    gaps = [min(gap(hunk.before_range, finding.before_range), gap(hunk.after_range, finding.after_range))
+            for hunk in hunks]
+    return found or [number for number, each in enumerate(gaps) if each == min(gaps)]
 
 
 def _touches(place: Range | None, part: Range) -> bool:

@@ -17,6 +17,8 @@ _SIGN = rf"[{_LETTER}\d_]"
 _DESIGNATION = pattern_of(
     rf"(?<!{_SIGN})(?<![/.-])(?:[{_LETTER}]*[{_UPPER}][{_LETTER}]*-\d(?:{_SIGN}|\.)*(?<!\.)"
     rf"|[{_LETTER}]{{1,20}}\d{_SIGN}*(?:\.\d+)*|\d{{1,2}}[A-Z][a-z]*)(?!{_SIGN})")
+_PARTY = pattern_of(
+    "[甲乙丙丁买卖供需]方|(?:出租|承租|转让|受让|委托|受托|发包|承包|出借|借款|贷款|担保|抵押|质押|采购|招标|投标)[方人]|债[权务]人")
 _NO_DESIGNATION = pattern_of(
     r"(?:mid|pre|post|sub|non|top|under|over|early|late|usd|eur|gbp|cny|rmb|jpy|hkd|ca|c)-?\d"
     r"|[ck]?m[23]$|\d+(?:[KkMGTB]B?|W|V|L|Hz|C|F)$|no\d|p\d",
@@ -48,7 +50,9 @@ _NEVER = {
 
 
 def find_designations(text: str) -> Iterator[Fact]:
-    """Letters with digits that name something (GPT-3, i32, COVID-19), which are no numbers."""
+    """What names something and is no capitalised word: GPT-3, COVID-19, the parties of a contract (甲方, 承租人)."""
+    for found in _PARTY.finditer(text):
+        yield Fact("name", ("name", found.group()), *found.span())
     for found in _DESIGNATION.finditer(text):
         if not _NO_DESIGNATION.match(found.group()):
             yield Fact("name", ("name", found.group().casefold()), *found.span())

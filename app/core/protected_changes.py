@@ -22,13 +22,13 @@ _Key = tuple[str, str]
 
 
 def made_up_marks(hunk: Hunk) -> Iterator[Finding]:
-    """The marks for what was left out that stand in the proposal and stood for nothing."""
-    known = [found[0] for found in MARK.finditer(hunk.before) if found[2]]
+    """The marks for what was left out that stand in the proposal and stood for nothing; brackets may be wide."""
+    known = [found[2] for found in MARK.finditer(hunk.before) if found[2]]
     for found in MARK.finditer(hunk.after):
         if found[2] is None:  # a target, which the structure tells
             continue
-        if found[0] in known:
-            known.remove(found[0])
+        if found[2] in known:
+            known.remove(found[2])
         else:
             start = hunk.after_range[0]
             yield Finding(MADE_UP, None, found[0], None, (start + found.start(), start + found.end()))

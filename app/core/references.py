@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from app.core.findings import Range
 from app.core.flaws import Flaw
-from app.core.folding import BLANK, fold, without_code, without_markup
+from app.core.folding import BLANK, fold, prose_of, without_code
 from app.core.part_numbers import CAPTIONED, ENGLISH_UNITS, NUMERAL, part_numbers, value_of, values_of
 from app.core.patterns import pattern_of
 from app.core.reference_targets import Targets
@@ -61,7 +61,7 @@ def reference_flaws(text: str) -> list[Flaw]:
     """
     targets = Targets(text)
     code_free = without_code(fold(text))
-    prose = _without_quotes(without_markup(code_free))
+    prose = _without_quotes(prose_of(text))
     own = sorted(number.place for number in part_numbers(text))
     found = [*_chinese(prose, targets, own), *_chinese_parts(prose, targets, own), *_attached(prose, targets, own),
              *_english(prose, text, targets, own), *_footnotes(code_free), *_links(code_free, targets)]

@@ -77,11 +77,11 @@ class _Lock:
         touched = [number for number, hunk in enumerate(self._hunks)
                    if _overlap(hunk.before_range, old) or _overlap(hunk.after_range, new)]
         if not touched:
-            def gap(number: int) -> int:
+            def distance(number: int) -> int:
                 hunk = self._hunks[number]
-                return min(_gap(hunk.before_range, finding.before_range), _gap(hunk.after_range, finding.after_range))
+                return min(gap(hunk.before_range, finding.before_range), gap(hunk.after_range, finding.after_range))
 
-            touched = [min(range(len(self._hunks)), key=gap)]
+            touched = [min(range(len(self._hunks)), key=distance)]
         for number in touched:
             self.flags[number].append(finding)
 
@@ -212,5 +212,6 @@ def _overlap(one: Range, other: Range | None) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _gap(one: Range, other: Range | None) -> int:
+def gap(one: Range, other: Range | None) -> int:
+    """How far two ranges are apart, in characters; very far where there is no other."""
     return max(one[0] - other[1], other[0] - one[1], 0) if other else 1 << 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.core.flaws import Flaw
-from app.core.folding import fold, without_code, without_markup
+from app.core.folding import prose_of
 from app.core.patterns import pattern_of
 from app.core.terms import Definition, definitions_in
 
@@ -57,7 +57,7 @@ def _twice(text: str, definitions: list[Definition]) -> list[Flaw]:
 
 
 def _undefined(text: str, definitions: list[Definition]) -> list[Flaw]:
-    prose = without_markup(without_code(fold(text)))
+    prose = prose_of(text)
     found: dict[str, Flaw] = {}
     if definitions:
         known = {form for each in definitions for form in _forms(each.term)}

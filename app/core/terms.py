@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.fact import Fact
-from app.core.folding import fold, without_code, without_markup
+from app.core.folding import fold, prose_of
 from app.core.patterns import pattern_of
 
 _BOLD = pattern_of(
@@ -40,7 +40,7 @@ def suggest_terms(text: str) -> list[str]:
     Suggested are bold words before a colon or "means", what stands after 以下简称 or in (the "…"), “…” means,
     titles in 《》, and capitalised names of two to five words that stand three times or more.
     """
-    prose = without_markup(without_code(fold(text)))
+    prose = prose_of(text)
     places: dict[str, int] = {}
     for pattern in (_BOLD, _CALLED, _BRACKETED, _MEANS, _TITLE):
         for found in pattern.finditer(prose):
@@ -69,7 +69,7 @@ def definitions_in(text: str) -> list[Definition]:
 
     What a term only includes, or has the meaning of elsewhere, is no definition.
     """
-    prose = without_markup(without_code(fold(text)))
+    prose = prose_of(text)
     found = []
     for pattern in (_CALLED, _BRACKETED, _MEANS):
         for match in pattern.finditer(prose):

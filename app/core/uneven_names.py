@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.core.findings import Finding, Range, by_place
-from app.core.folding import fold, without_code, without_markup
+from app.core.folding import prose_of
 from app.core.han_names import han_names
 from app.core.language import HAN, language_of
 from app.core.names import find_names, lower_case_words
@@ -156,7 +156,7 @@ def _windows(side: _Side, part: int, lengths: set[int]) -> Iterator[tuple[str, R
 
 def _names(side: _Side, terms: Sequence[str]) -> list[dict[str, list[Range]]]:
     """For each part the names that stand in it, as they are written, with their places."""
-    prose = without_markup(without_code(fold(side.text)))
+    prose = prose_of(side.text)
     people = sorted(han_names(prose), key=len, reverse=True)
     small = lower_case_words(prose)
     found: list[dict[str, list[Range]]] = []

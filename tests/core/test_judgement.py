@@ -54,6 +54,14 @@ def test_a_term_that_must_stay_is_flagged() -> None:
     assert judge(before, after, ["tenant"]).text() == before
 
 
+def test_a_finding_that_no_change_touches_is_held_against_the_nearest() -> None:
+    before, after = "依据国发〔2026〕12号文件办理。\n", "依据国发［2026］12号文件办理。\n"
+    judgement = judge(before, after)
+    assert judgement.facts
+    assert all(judgement.flags)
+    assert judgement.text() == before
+
+
 def test_an_equal_text_has_nothing() -> None:
     judgement = judge(BEFORE, BEFORE)
     assert (judgement.hunks, judgement.structure, judgement.facts) == ((), (), ())

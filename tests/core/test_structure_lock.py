@@ -14,7 +14,7 @@ from app.core.findings import Finding
 from app.core.hunks import Hunk, diff
 from app.core.plain_changes import texts_of
 from app.core.structure import structure_of
-from app.core.structure_lock import UNCERTAIN, _gap, _Lock, _overlap, _with_blank_lead, apply, flag
+from app.core.structure_lock import UNCERTAIN, _Lock, _overlap, _with_blank_lead, apply, flag, gap
 
 BEFORE = "# Title\n\nOne is here.\n\n- two is there\n- three\n\nFour `code` stays.\n"
 
@@ -96,9 +96,9 @@ def test_ranges_overlap_or_are_so_far_apart() -> None:
     assert _overlap((3, 3), (1, 3)), "what is put in at the edge"
     assert not _overlap((0, 0), (1, 3))
     assert not _overlap((1, 3), None)
-    assert _gap((0, 2), (5, 9)) == _gap((5, 9), (0, 2)) == 3
-    assert _gap((0, 6), (5, 9)) == 0
-    assert _gap((0, 2), None) > 1000
+    assert gap((0, 2), (5, 9)) == gap((5, 9), (0, 2)) == 3
+    assert gap((0, 6), (5, 9)) == 0
+    assert gap((0, 2), None) > 1000
 
 
 def test_each_by_itself_is_harmless_and_both_together_are_not() -> None:
