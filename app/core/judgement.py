@@ -13,6 +13,7 @@ from app.core.protected_changes import made_up_marks, protected_changes
 from app.core.structure import compare_structure
 from app.core.structure_lock import flag, gap
 from app.core.structure_repair import repair
+from app.core.translated_blocks import translated_changes
 from app.core.uneven_names import uneven_names
 
 Accept = Literal["unflagged", "all", "none"]
@@ -80,6 +81,8 @@ def judge(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
 def judge_rewriting(before: str, after: str, terms: Sequence[str] = ()) -> Judgement:
     """Judge a proposal that is no copy of its text: what is protected is held against it, terms, and uneven names.
 
+    A translation must have every block of its text besides (``translated_blocks``).
+
     Nothing is repaired, and ``structure`` and ``facts`` hold what the hunks are flagged with.
 
     Args:
@@ -87,12 +90,16 @@ def judge_rewriting(before: str, after: str, terms: Sequence[str] = ()) -> Judge
     """
     hunks = diff(before, after)
     uneven = uneven_names(before, after, terms)
-    flags = [(*found, *(each for each in uneven if _touches(each.after_range, hunk.after_range)))
+    flags = [[*found, *(each for each in uneven if _touches(each.after_range, hunk.after_range))]
              for hunk, found in zip(hunks, protected_changes(before, after, hunks, terms), strict=True)]
-    facts = {finding for found in flags for finding in found if finding.kind.startswith("term-")} | set(uneven)
+    for finding in translated_changes(before, after):
+        for number in _touched(finding, hunks):
+            flags[number].append(finding)
+    facts = {finding for found in flags for finding in found
+             if finding.kind.startswith(("term-", "number-"))} | set(uneven)
     named = [_named(hunk, found, facts) for hunk, found in zip(hunks, flags, strict=True)]
     held = dict.fromkeys(finding for found in flags for finding in found)
-    return Judgement(before, after, tuple(named), tuple(flags),
+    return Judgement(before, after, tuple(named), tuple(map(tuple, flags)),
                      tuple(finding for finding in held if finding not in facts), tuple(facts))
 
 
