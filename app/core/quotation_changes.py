@@ -12,11 +12,15 @@ from app.core.quotations import wording
 
 # Two wordings that share so much (difflib's ratio) are one quotation that was changed.
 _SAME_QUOTATION = 0.5
+_SPEECH_ENDS = frozenset("。！？…—，,.!?")
 
 
 def quotation_findings(old: Side, new: Side, blocks: Sequence[Block],
                        others: Sequence[Finding]) -> Iterator[Finding]:
-    """Quotations and titles whose wording is not on the other side; not where another finding tells the difference."""
+    """Quotations and titles whose wording is not on the other side, and speech that has lost its marks.
+
+    None where another finding tells the difference.
+    """
     told = [finding.before_range for finding in others if finding.before_range]
     told_new = [finding.after_range for finding in others if finding.after_range]
     per_block = []
@@ -26,10 +30,14 @@ def quotation_findings(old: Side, new: Side, blocks: Sequence[Block],
         come = [fact for fact in other_facts if fact.kind in QUOTED]
         if gone or come:
             per_block.append((gone, come, wording(old.prose, a, a2, facts),
-                              wording(new.prose, b, b2, other_facts)))
+                              wording(new.prose, b, b2, other_facts),
+                              _marks(old.text[a:a2]) > _marks(new.text[b:b2])))
     everywhere_old = {fact.value for gone, *_ in per_block for fact in gone}
     everywhere_new = {fact.value for _, come, *_ in per_block for fact in come}
-    for gone, come, said_before, said_after in per_block:
+    for gone, come, said_before, said_after, has_fewer in per_block:
+        spoken = " ".join(map(_said, come))
+        yield from (finding_of("lost", fact, None) for fact in gone if has_fewer and _is_speech(fact, old.text)
+                    and _said(fact) in said_after and _said(fact) not in spoken)
         gone, come = ([fact for fact in gone if _said(fact) not in said_after],
                       [fact for fact in come if _said(fact) not in said_before])
         for fact in gone:
@@ -44,6 +52,15 @@ def quotation_findings(old: Side, new: Side, blocks: Sequence[Block],
             if fact.value not in everywhere_old and not any(fact.start <= start and end <= fact.end for start,
                 end in told_new):
                 yield finding_of("new", None, fact)
+
+
+def _marks(text: str) -> int:
+    return sum(map(text.count, "“”\"「」『』«»"))
+
+
+def _is_speech(fact: Fact, text: str) -> bool:
+    """Whether somebody says a sentence, so that its marks are more than emphasis."""
+    return fact.kind == "quotation" and text[fact.end - 2] in _SPEECH_ENDS
 
 
 def _said(fact: Fact) -> str:
