@@ -137,7 +137,9 @@ class _Lock:
         return [*parts, self._before[start:end]]
 
     def _keeps(self, before: str, text: str) -> bool:
-        return structure_of(before, self._labels) == structure_of(text, self._labels)
+        # The last line of a document ends as it did.
+        return before.endswith("\n") == text.endswith("\n") and (
+            structure_of(before, self._labels) == structure_of(text, self._labels))
 
     def _free(self) -> list[int]:
         return [number for number, flags in enumerate(self.flags) if not flags]

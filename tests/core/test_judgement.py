@@ -62,6 +62,10 @@ def test_a_finding_that_no_change_touches_is_held_against_the_nearest() -> None:
     assert judgement.text() == before
 
 
+def test_what_is_taken_gives_a_document_no_other_end() -> None:
+    assert not judge("the", "the the \n- ").text().endswith("\n")
+
+
 def test_an_equal_text_has_nothing() -> None:
     judgement = judge(BEFORE, BEFORE)
     assert (judgement.hunks, judgement.structure, judgement.facts) == ((), (), ())
@@ -79,6 +83,7 @@ def test_what_nothing_is_held_against_never_changes_the_structure(old: list[str]
     assert not compare_structure(before, judgement.text())
     assert judgement.text("none") == before
     assert judgement.text("all") == judgement.after
+    assert set(judgement.facts) <= {finding for found in judgement.flags for finding in found}, "none goes unsaid"
 
 
 @pytest.mark.parametrize("accept", ["unflagged", "all"])
