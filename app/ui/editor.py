@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QResizeEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QMenu, QWidget
@@ -269,6 +270,14 @@ class MarkdownEditor(MarkedPage):
             return True
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A bar that comes above or below the page takes its foot, and not the line that is being written."""
+        super().resizeEvent(event)
+        old, place = event.oldSize(), self.cursorRect()
+        if old.width() == event.size().width() and 0 <= place.top() < old.height() and (
+                place.bottom() >= event.size().height()) and not (self.isReadOnly() or self._layout.shows_ghost):
+            self.ensureCursorVisible()
+
     def scroll_to(self, position: int) -> None:
         self.reach(position + _A_PAGE)
         super().scroll_to(position)
@@ -292,7 +301,7 @@ class MarkdownEditor(MarkedPage):
             super().keyPressEvent(event)
             # Only where the key did something there: who scrolled away to read, and presses Ctrl, stays.
             if (self.textCursor().position(), self.document().revision()) != before \
-                    and self.cursorRect().bottom() > self.viewport().height():
+                    and self.cursorRect().bottom() >= self.viewport().height():
                 self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

@@ -107,6 +107,11 @@ class SpacedLayout(QPlainTextDocumentLayout):
         ghost = self._ghost
         return ghost if ghost is not None and ghost.block == block.blockNumber() else None
 
+    @property
+    def shows_ghost(self) -> bool:
+        """Whether anything stands in the page that is not in the document."""
+        return self._ghost is not None
+
     def show_ghost(self, ghost: GhostLines | None) -> None:
         """Let ``ghost`` stand in the page, or nothing; with any change of the document it must be taken away."""
         before, self._ghost = self._ghost, ghost

@@ -183,6 +183,12 @@ class TextPage(QPlainTextEdit):
         if self.cursorRect().bottom() > self.viewport().height():
             self._layout.documentSizeChanged.emit(self._layout.documentSize())
             super().ensureCursorVisible()
+        # Qt counts the lines that fit from the first one on, without the air above it: with the beginning of the text
+        # in view it would leave one line or two below the foot of the page.
+        bar = self.verticalScrollBar()
+        while self.cursorRect().top() > 0 and self.cursorRect().bottom() >= self.viewport().height() and (
+                bar.value() < bar.maximum()):
+            bar.setValue(bar.value() + 1)
 
     def shows_cursor(self) -> bool:
         """Whether any of the cursor is in view."""
