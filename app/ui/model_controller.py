@@ -82,15 +82,21 @@ class ModelController(QObject):
             self._settings.model = None
         self.load(self._settings.model)
 
-    def load(self, name_or_path: str | None = None) -> None:
-        """Load a model by id or path, None: the default; a problem is said, and the editor goes on."""
+    def load(self, name_or_path: str | None = None) -> bool:
+        """Load a model by id or path, None: the default; a problem is said, and the editor goes on.
+
+        False: there is no such model, and the one that is loaded stays.
+        """
         try:
             model, plan, sampling = self._catalog.resolve(name_or_path)
             model = replace(model, adapters=tuple(
                 self._catalog.adapter(wanted, model) for wanted in self._adapters_for(model)))
         except StetError as error:
-            self._show_failed(error)
-            return
+            if self._assistant.info is None:
+                self._show_failed(error)
+            else:
+                self.problem.emit(error)
+            return False
         entry = next((entry for entry in self._catalog.entries if entry.id == model.id), None)
         self._small = entry is not None and entry.small
         self._suggestions.how.small = self._catalog.is_small(model)
@@ -101,6 +107,7 @@ class ModelController(QObject):
             plan = self._catalog.stretched(model, plan)
         self._stretched = plan.stretch is not None
         self._assistant.load(model, plan)
+        return True
 
     def _adapters_for(self, model: ModelFile) -> list[str]:
         """What the settings lay over that model; they know it by its id, else by its path."""
@@ -187,8 +194,9 @@ class ModelController(QObject):
         if self._assistant.busy:
             self._say_busy()
             return
-        self._settings.model = name
-        self.load(name)
+        before, self._settings.model = self._settings.model, name
+        if not self.load(name):
+            self._settings.model = before
 
     def _say_busy(self) -> None:
         self.said.emit(self.tr("The model is writing. Stop it with Esc, then choose another one."))
@@ -203,7 +211,7 @@ class ModelController(QObject):
     # The status line --------------------------------------------------------------------------------------------------
 
     def _show_loading(self, name: str, share: float) -> None:
-        self._status.put("model", self.tr("Loading {model} {percent} %").format(model=name, percent=round(100 * share)))
+        self._status.put("model", self.tr("Loading {model} {percent}%").format(model=name, percent=round(100 * share)))
         self._status.put("context", "")
         self._status.put("speed", "")
 

@@ -53,6 +53,8 @@ class ReviewPage(MarkdownEditor):
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(colours, parent)
         self.setAccessibleName(self.tr("Changes in the document"))
+        self._hint = ""  # nobody writes here
+        self.setAccessibleDescription("")
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         # The keys of a page that is read only: none of them moves a cursor.

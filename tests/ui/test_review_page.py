@@ -207,3 +207,12 @@ def test_a_whole_document_looks_otherwise_at_once(qtbot: QtBot, page: ReviewPage
     page.show_runs([run(line, "same" if number % 2 else "waiting") for number, line in enumerate(lines)])
     assert len(page._marks) == 250
     assert looks(page) == looks(afresh(qtbot, page)) != before
+
+
+def test_an_empty_page_does_not_ask_to_be_written_on(page: ReviewPage) -> None:
+    """A document without versions shows one."""
+    page.show_runs(())
+    picture = page.viewport().grab().toImage()
+    ground = picture.pixelColor(1, 1)
+    assert all(picture.pixelColor(x, y) == ground for x in range(0, picture.width(), 2) for y in range(30, 80, 2))
+    assert not page.accessibleDescription()

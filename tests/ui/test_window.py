@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -315,8 +316,11 @@ def test_a_missing_model_is_said(make: MakeWindow) -> None:
     window: Window = make()
     window.models.load("qwen3-8b")
     assert "not on this computer" in window.notice.message
-    window.models.load("/no/such/file.gguf")
+    window.models.choose("/no/such/file.gguf")
     assert "no file" in window.notice.message
+    assert window.assistant.info is not None
+    assert "SmolLM2" in window.status.text("model"), "the one that is loaded stays, and it is said"
+    assert window.settings.model is None
 
 
 def test_keys_go_round_the_parts_of_the_window(make: MakeWindow, qtbot: QtBot) -> None:
@@ -351,3 +355,35 @@ def test_the_menu_is_one_column_of_a_small_screen(make: MakeWindow) -> None:
     found = {entry for menu in (window.menu, *window.menu.findChildren(QMenu)) for entry in menu.actions()}
     left_out = {name for name, command in window.commands.items() if command not in found}
     assert {"history", "export", "copy_rich", "ghost", "side_by_side", "summary", "palette"} & left_out == set()
+
+
+def test_a_bar_beneath_the_page_does_not_cover_the_line_that_is_written(make: MakeWindow) -> None:
+    """Most write at its foot: a job's line, or a message, comes there."""
+    window = make(text="\n\n".join(f"Paragraph {number} tells a little." for number in range(80)))
+    editor = window.editor
+    editor.setTextCursor(editor.cursorForPosition(QPoint(100, editor.viewport().height() - 40)))
+    foot = editor.viewport().height() - editor.cursorRect().top()
+    assert 0 < foot < 80
+    window.resize(window.width(), window.height() - foot)
+    assert editor.viewport().rect().contains(editor.cursorRect())
+    editor.scroll_to(0)
+    editor.verticalScrollBar().setValue(40)  # to read elsewhere
+    assert not editor.shows_cursor()
+    window.resize(window.width(), window.height() - 40)
+    assert editor.verticalScrollBar().value() == 40
+
+
+@pytest.mark.parametrize("height", [900, 890, 880, 870])
+def test_the_line_at_the_foot_of_the_first_page_is_seen(make: MakeWindow, height: int) -> None:
+    """Qt scrolls a line or two too late as long as the air above the first line is in view."""
+    window = make()
+    window.resize(1440, height)
+    editor = window.editor
+    for _ in range(40):
+        QTest.keyClicks(editor, "abc\r")
+        assert editor.viewport().rect().contains(editor.cursorRect())
+    assert editor.verticalScrollBar().value() > 0
+    for key, count in ((Qt.Key.Key_Up, 40), (Qt.Key.Key_Down, 40)):
+        for _ in range(count):
+            QTest.keyClick(editor, key)
+            assert editor.viewport().rect().contains(editor.cursorRect())
