@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.actions import Action
 from app.core.styles import Style
 from app.ui.action_button import ActionButton
-from app.ui.commands import tooltip
+from app.ui.commands import STYLE_KEYS, tooltip
 from app.ui.suggestion_card import SuggestionCard
 from app.ui.theme import Colours, tokens
 from app.ui.thinking_menu import ThinkingMenu
@@ -91,8 +91,8 @@ class AssistantPanel(QFrame):
         self.instruction.returnPressed.connect(self._ask_instruction)
         self.instruction.installEventFilter(self)
         self.style_button = QPushButton()
-        self.style_button.setToolTip(tooltip(self.tr("The style of writing that actions keep to"), "Ctrl+Shift+Y"))
-        self.style_button.setShortcut(QKeySequence("Ctrl+Shift+Y"))
+        self.style_button.setToolTip(tooltip(self.tr("The style of writing that actions keep to"), STYLE_KEYS))
+        self.style_button.setShortcut(QKeySequence(STYLE_KEYS))
         self._style_menu = QMenu(self.style_button)
         self._style_menu.setToolTipsVisible(True)
         self._style_menu.triggered.connect(self._choose_style)
@@ -208,10 +208,14 @@ class AssistantPanel(QFrame):
 
     # What is shown --------------------------------------------------------------------------------------------------
 
-    def show_scope(self, text: str) -> None:
-        """What the next action works on; a long title is cut in the middle."""
+    def show_scope(self, text: str, title: str = "") -> None:
+        """What the next action works on; a long ``title`` of a section in it is cut, and not the words around it."""
+        metrics = self._scope.fontMetrics()
         width = max(80, self.width() - 60 - self._cost.sizeHint().width())
-        self._scope.setText(self._scope.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
+        left = width - metrics.horizontalAdvance(text) + metrics.horizontalAdvance(title)
+        shown = text.replace(title, metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(24, left)), 1) \
+            if title else text
+        self._scope.setText(shown)
         self._scope.setAccessibleName(text)
 
     def show_cost(self, time: str, way: str) -> None:

@@ -87,7 +87,7 @@ COMMANDS = (
          QT_TRANSLATE_NOOP("Commands", "Give the selected lines boxes to be ticked, or make them text again")),
     _row("quotation", QT_TRANSLATE_NOOP("Commands", "Quotation"), _shifted("Q"),
          QT_TRANSLATE_NOOP("Commands", "Make the selected lines a quotation, or text again")),
-    _row("table", QT_TRANSLATE_NOOP("Commands", "Insert a table…"), "Ctrl+Alt+T",
+    _row("table", QT_TRANSLATE_NOOP("Commands", "Insert a table…"), "Ctrl+T",
          QT_TRANSLATE_NOOP("Commands", "Put a table in; in a table, align its columns")),
     _row("footnote", QT_TRANSLATE_NOOP("Commands", "Footnote"), _keys("Ctrl+Alt+F", "Ctrl+Alt+N"),
          QT_TRANSLATE_NOOP("Commands", "Put a footnote in; at one, go between its mark and its note")),
@@ -96,7 +96,7 @@ COMMANDS = (
     # Not Ctrl+., which Chinese input methods take for the width of punctuation.
     _row("let_stand", QT_TRANSLATE_NOOP("Commands", "Let stand"), "Ctrl+Shift+Return",
          QT_TRANSLATE_NOOP("Commands", "Keep the original wherever nothing was accepted")),
-    _row("write_on", QT_TRANSLATE_NOOP("Commands", "Write on"), "Ctrl+Alt+W",
+    _row("write_on", QT_TRANSLATE_NOOP("Commands", "Write on"), _shifted("W"),
          QT_TRANSLATE_NOOP("Commands", "Write in the text while the changes wait; again: back to the changes")),
     _row("again", QT_TRANSLATE_NOOP("Commands", "Again"), "Ctrl+R",
          QT_TRANSLATE_NOOP("Commands", "Ask for another suggestion for the same text")),
@@ -191,9 +191,14 @@ GHOST_KEYS = (
     (str(QT_TRANSLATE_NOOP("Commands", "Stop it, then let it go")), ("Esc",)),
 )
 
+# Keys besides those that are shown, by command: some keyboards have the + where others have the =.
+_ALSO = {"larger": ("Ctrl++",)}
 # Keys that the editor itself uses; an action from a file cannot take them.
 EDITOR_KEYS = ("Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A", "Ctrl+Y")
-TAKEN = (*(command.shortcut for command in COMMANDS), *EDITOR_KEYS)
+# The keys of the assistant's button for styles.
+STYLE_KEYS = "Ctrl+Shift+Y"
+TAKEN = (*(command.shortcut for command in COMMANDS), *(keys for also in _ALSO.values() for keys in also), *EDITOR_KEYS,
+         STYLE_KEYS)
 
 
 def translated(text: str) -> str:
@@ -206,7 +211,7 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
     actions: dict[str, QAction] = {}
     for command in COMMANDS:
         action = QAction(translated(command.label), parent)
-        action.setShortcut(QKeySequence(command.shortcut))
+        action.setShortcuts([QKeySequence(keys) for keys in (command.shortcut, *_ALSO.get(command.id, ()))])
         action.setToolTip(tooltip(translated(command.about), command.shortcut))
         action.setStatusTip(translated(command.about))
         actions[command.id] = action

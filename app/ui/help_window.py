@@ -8,8 +8,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.core.places import resources
-from app.ui.commands import COMMANDS, GHOST_KEYS, REVIEW_KEYS, translated
+from app.ui.commands import COMMANDS, GHOST_KEYS, REVIEW_KEYS, STYLE_KEYS, translated
 from app.ui.printed_page import PrintedPage
+from app.ui.window_place import resize_on_screen
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -28,7 +29,7 @@ class HelpWindow(QDialog):
     ) -> None:
         super().__init__(window)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(680, 720)
+        resize_on_screen(self, 680, 720)
         self.page = PrintedPage()
         self.page.setAccessibleName(self.tr("Help"))
         self.page.show_markdown(f"{_page(language)}\n\n{self._keys(commands, actions)}")
@@ -47,6 +48,7 @@ class HelpWindow(QDialog):
         """All keys as a part of the page: those that hold, not those of a text about them."""
         rows = [(translated(row.label), commands[row.id].shortcut().toString(_NATIVE)) for row in COMMANDS]
         rows += [(each.text(), each.shortcut().toString(_NATIVE)) for each in actions]
+        rows.append((self.tr("Style"), QKeySequence(STYLE_KEYS).toString(_NATIVE)))
         ghost, decide = ([(translated(name), " · ".join(QKeySequence(key).toString(_NATIVE) for key in keys))
                           for name, keys in table] for table in (GHOST_KEYS, REVIEW_KEYS))
         # Not within f-strings, where lupdate sees no text.

@@ -23,6 +23,7 @@ from app.core.versions import Version
 from app.ui.history_words import day_of, length_words, origin_words, time_of
 from app.ui.review_page import ReviewPage
 from app.ui.theme import Colours
+from app.ui.window_place import resize_on_screen
 
 _LIST_WIDTH = 290
 
@@ -51,7 +52,7 @@ class HistoryDialog(QDialog):
         self._language, self._action_name = language, action_name
         self._shown: int | None = None
         self.setWindowTitle(self.tr("History of “{title}”").format(title=title))
-        self.resize(1040, 680)
+        resize_on_screen(self, 1040, 680)
         self.list = QListWidget()
         self.list.setObjectName("versions")
         self.list.setAccessibleName(self.tr("Versions"))

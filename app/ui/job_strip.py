@@ -21,6 +21,7 @@ class JobStrip(QFrame):
         self.bar.setAccessibleName(self.tr("Progress"))
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)  # a problem tells in two sentences what to do
         self.button = QPushButton(self.tr("Stop"))
         self.button.setToolTip(self.tr("Stop writing and keep what came"))
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the writer in the text

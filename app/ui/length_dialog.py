@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from app.core.counts import Counts
@@ -39,7 +39,7 @@ class LengthDialog(QDialog):
         grid.setColumnStretch(0, 1)
         for number, (name, value) in enumerate(rows):
             grid.addWidget(_quiet(name), number, 0)
-            grid.addWidget(QLabel(value), number, 1)
+            grid.addWidget(QLabel(value), number, 1, Qt.AlignmentFlag.AlignRight)
             self.values[name] = value
         goals = QGridLayout()
         goals.setVerticalSpacing(8)

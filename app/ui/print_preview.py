@@ -24,6 +24,7 @@ from app.core.handover.formats import LAYOUTS, OFFICIAL, PAPERS
 from app.core.handover.order import PAGES, HandedOver, Order
 from app.ui.handover_words import layout_words, stage_words
 from app.ui.theme import Colours
+from app.ui.window_place import resize_on_screen
 from app.ui.wording import told
 from app.workers.handover_runner import HandOverRunner
 
@@ -85,7 +86,7 @@ class PrintPreview(QDialog):
         self.runner.stopped.connect(lambda: self._set_busy(False))
         self.setObjectName("printPreview")
         self.setWindowTitle(self.tr("Print"))
-        self.resize(900, 820)
+        resize_on_screen(self, 900, 820)
         self.roll = PageRoll(colours)
         area = QScrollArea()
         area.setObjectName("pageRoll")

@@ -27,6 +27,7 @@ from app.ui.proposal_words import asked_words, decided_words, made_words, origin
 from app.ui.review_page import ReviewPage
 from app.ui.sure import is_sure
 from app.ui.theme import Colours
+from app.ui.window_place import resize_on_screen
 
 _LIST_WIDTH = 290
 
@@ -48,7 +49,7 @@ class ProposalsDialog(QDialog):
         self._here: Sequence[Kept] | None = None
         self._all: Sequence[Kept] | None = None
         self.setWindowTitle(self.tr("What was proposed here"))
-        self.resize(1040, 680)
+        resize_on_screen(self, 1040, 680)
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)

@@ -13,6 +13,7 @@ from app.ui.kept_words import kept_line
 from app.ui.review_controller import ReviewController
 from app.ui.suggestion_card import SuggestionCard
 from app.ui.suggestion_job import Job
+from app.ui.wording import sentences
 
 
 class ReadyCard(QObject):
@@ -29,7 +30,7 @@ class ReadyCard(QObject):
         if job is not None:
             self.show_job(job, "", can_accept=reviewing.can_accept_rest)
         else:
-            self._card.show_ready("", " ".join(filter(None, [reviewing.dropped_text, note])),
+            self._card.show_ready("", sentences(reviewing.dropped_text, note),
                                   accept_label=self.tr("Accept"), can_accept=reviewing.can_accept_rest)
             self._card.again_button.hide()  # there is nobody to ask
         self._card.show_review(reviewing.head, can_accept_rest=reviewing.can_accept_rest,
@@ -41,10 +42,12 @@ class ReadyCard(QObject):
         note = ending_note(job)
         known = self._how.languages
         if known is not None and language_of(job.original) not in known:
-            note = " ".join(filter(None, [note, self.tr("This model does not know the language of your text.")]))
+            note = sentences(note, self.tr("This model does not know the language of your text."))
         if self._reviewing.active:
-            note = " ".join(filter(None, [self._reviewing.dropped_text, note]))
+            note = sentences(self._reviewing.dropped_text, note)
         if (review := self._reviewing.review) is not None:
             note = "\n".join(filter(None, [note, whole_line(review), kept_line(review.kept)]))
         self._card.show_ready(head, note, accept_label=labels[job.action.result],
                               can_accept=can_accept and not self._editor.isReadOnly())
+        if not (self._reviewing.active or self._reviewing.growing.active):
+            self._card.write_on_button.hide()  # the text is what is shown

@@ -13,6 +13,7 @@ from app.core.recovery import Kept
 from app.ui.recovery_words import damage_words, file_words, name_of, time_of
 from app.ui.review_page import ReviewPage
 from app.ui.theme import Colours
+from app.ui.window_place import resize_on_screen
 
 # Characters up to which texts are compared word by word; beyond, what differs is one change.
 _BY_WORDS = 400_000
@@ -27,7 +28,7 @@ class RecoveryComparison(QDialog):
         """``shown``: the text is in the window already."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Unsaved text of “{title}”").format(title=name_of(kept)))
-        self.resize(860, 640)
+        resize_on_screen(self, 860, 640)
         pieces = _pieces(_file_text(kept), kept.text)
         changes = count_changes(pieces)
         head = QLabel(self.tr("Struck: what the file says. Beside it: what you wrote up to {time}.").format(

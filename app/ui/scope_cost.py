@@ -20,8 +20,9 @@ from app.workers.cost_question import CostQuestion
 
 # Milliseconds of quiet before the tokens of the scope are counted again.
 COUNT_DELAY = 200
-# Fewer tokens written tell nothing of a model's speed.
-_LEAST_WRITTEN = 8
+# Fewer tokens written, or read, tell nothing of a model's speed: of a prompt that was read before a few are read again,
+# and what a step costs besides is all of their time.
+_LEAST_WRITTEN, _LEAST_READ = 8, 64
 
 
 class ScopeCost(QObject):
@@ -40,7 +41,7 @@ class ScopeCost(QObject):
         self.measured: Speed | None = None  # of the model on this computer, before it has done anything
         self._speed: Speed | None = None  # of its last job
         self._serial = 0
-        self._name = ""
+        self._name = self._title = ""
         self._small = False
         self._considered = ""
         self._action: Action | None = None
@@ -69,8 +70,12 @@ class ScopeCost(QObject):
 
     def note(self, usage: Usage) -> None:
         """A job ended that cost so much: how fast this computer is."""
-        if usage.generated_tokens >= _LEAST_WRITTEN and usage.decode_speed > 0 and usage.prefill_speed > 0:
+        if usage.generated_tokens < _LEAST_WRITTEN or usage.decode_speed <= 0:
+            return
+        if usage.prompt_tokens - usage.reused_tokens >= _LEAST_READ and usage.prefill_speed > 0:
             self._speed = Speed(usage.prefill_speed, usage.decode_speed, measured=True)
+        elif (known := self.speed) is not None:
+            self._speed = Speed(known.prefill, usage.decode_speed, measured=True)
 
     def _forget_speed(self) -> None:
         self._speed = None
@@ -94,8 +99,8 @@ class ScopeCost(QObject):
 
     def _on_region(self, found: tuple[Region, str, str]) -> None:
         (region, part, document), action = found, self._action
-        self._name = self._scope_name(region)
-        self._panel.show_scope(self._name)
+        self._name, self._title = self._scope_name(region), region.title if region.kind == "section" else ""
+        self._panel.show_scope(self._name, self._title)
         self._panel.show_cost("", "")
         if part and not part.isspace() and self._assistant.info is not None:
             question = self._ask(action.id if action is not None else "", part, self.speed, document)
@@ -115,7 +120,7 @@ class ScopeCost(QObject):
         seconds = "" if found.seconds is None or not found.fits else time_told(found.seconds)
         self._panel.show_cost(seconds, self._way(found))
         said = self.tr("{scope} · 1 token") if found.document == 1 else self.tr("{scope} · {tokens} tokens")
-        self._panel.show_scope(said.format(scope=self._name, tokens=f"{found.document:,}"))
+        self._panel.show_scope(said.format(scope=self._name, tokens=f"{found.document:,}"), self._title)
 
     def _way(self, found: Estimate) -> str:
         """How the tokens stand to the context."""

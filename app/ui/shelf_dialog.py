@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.first_launch_panel import Choice
+from app.ui.window_place import resize_on_screen
 
 _WIDTH, _HEIGHT = 720, 620  # pixels
 
@@ -55,7 +56,7 @@ class ShelfDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
         self.setAcceptDrops(True)
-        self.resize(_WIDTH, _HEIGHT)
+        resize_on_screen(self, _WIDTH, _HEIGHT)
         self.cards: dict[str, QFrame] = {}
         self._states: dict[str, QLabel] = {}
         self._page = QWidget()

@@ -26,6 +26,7 @@ from app.core.statement import as_markdown, statement_of
 from app.core.storage import write_atomically
 from app.ui.printed_page import PrintedPage
 from app.ui.proposal_words import action_name
+from app.ui.window_place import resize_on_screen
 from app.ui.wording import told
 
 
@@ -40,7 +41,7 @@ class StatementDialog(QDialog):
         self._kept: Sequence[Kept] = ()
         self.markdown = ""
         self.setWindowTitle(self.tr("How this text was written"))
-        self.resize(760, 720)
+        resize_on_screen(self, 760, 720)
         self.page = PrintedPage()
         self.page.setObjectName("statement")
         self.page.setAccessibleName(self.tr("Statement"))
@@ -100,7 +101,7 @@ class StatementDialog(QDialog):
         return action_name(self._actions, action, language)
 
     def _export(self) -> None:
-        proposed = f"{Path(self._title).stem}-statement.md"
+        proposed = self.tr("{name}, statement.md").format(name=Path(self._title).stem)
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), proposed, self.tr("Markdown (*.md)"))
         if name and self.export_to(Path(name) if Path(name).suffix else Path(name).with_suffix(".md")):
             self.accept()

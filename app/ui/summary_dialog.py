@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.summary_lines import Line, LineList
 from app.ui.theme import Colours
+from app.ui.window_place import resize_on_screen
 
 SUMMARY, CHECK = "summarize", "check"
 
@@ -53,7 +54,7 @@ class SummaryDialog(QDialog):
         super().__init__(parent)
         self._text, self._pairs = "", frozenset(pairs)
         self.setWindowTitle(self.tr("Summary and tables"))
-        self.resize(520, 640)
+        resize_on_screen(self, 520, 640)
         self.kind = self._choice(self.tr("What to make"), [])
         for name, label, about in kinds:
             self.kind.addItem(label, name)
@@ -61,7 +62,7 @@ class SummaryDialog(QDialog):
         self.kind.currentIndexChanged.connect(self._show_kind)
         self.length = self._choice(self.tr("Length"), [
             (self.tr("One sentence"), "sentence"), (self.tr("One paragraph"), "paragraph"),
-            (self.tr("One page"), "page"), ("5 %", "5%"), ("10 %", "10%"), ("20 %", "20%")])
+            (self.tr("One page"), "page"), ("5%", "5%"), ("10%", "10%"), ("20%", "20%")])
         self.length.setCurrentIndex(1)
         self.form = self._choice(self.tr("Form"), [
             (self.tr("Prose"), "prose"), (self.tr("Key points"), "points"), (self.tr("Table"), "table"),

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QCursor, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QStyleOptionToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon, icon_size
 from app.ui.theme import Colours
 
@@ -42,7 +42,7 @@ class TopBar(QFrame):
         self._icons = [*left, *right]
         self.setObjectName("topBar")
         self.setFixedHeight(_HEIGHT)
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setObjectName("documentTitle")
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -65,6 +65,7 @@ class TopBar(QFrame):
     def show_title(self, title: str) -> None:
         """Say what the document is called."""
         self._title.setText(title)
+        self._title.setToolTip(title)
 
     def _look_at_mouse(self) -> None:
         """Qt tells no button that the mouse left it while its menu was open: it would look pointed at."""

@@ -1,4 +1,7 @@
-"""Where the window opens: as it was left, on a screen that is there, with its frame and status line in sight."""
+"""Where the window opens: as it was left, on a screen that is there, with its frame and status line in sight.
+
+Dialogs open no larger than that screen.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,12 @@ def place(window: QWidget, settings: Settings) -> None:
     window.setGeometry(fitted(left, screens, window.minimumSize()))
     if settings.maximized:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+
+
+def resize_on_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Let ``dialog`` open that large (pixels), or as large as the screen of its window shows it whole."""
+    room = (dialog.parentWidget() or dialog).screen().availableGeometry().marginsRemoved(_FRAME)
+    dialog.resize(QSize(width, height).boundedTo(room.size()))
 
 
 def remember(window: QWidget, settings: Settings) -> None:

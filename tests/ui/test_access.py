@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -20,6 +20,9 @@ TEXT = "# Report\n\nHe go there.\n\n## Notes\n\nNothing else is to be said.\n"
 # What the common input methods for Chinese take before a program sees it: Microsoft Pinyin, fcitx5 and ibus.
 INPUT_METHODS = ("Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;", "Ctrl+Shift+F", "Ctrl+Shift+U", "Ctrl+Shift+E",
                  "Ctrl+Alt+Shift+U", "Ctrl+Alt+H", "Ctrl+Alt+P")
+
+# What desktops (GNOME, KDE, Xfce) and programs that run beside every other (QQ, 微信) take before a program sees it.
+ELSEWHERE = ("Ctrl+Alt+T", "Ctrl+Alt+L", "Ctrl+Alt+D", "Ctrl+Alt+A", "Ctrl+Alt+W", "Ctrl+Alt+Z")
 
 
 def nameless(root: QWidget) -> list[str]:
@@ -86,7 +89,8 @@ def test_all_of_a_dialog_has_names(make: MakeWindow, qtbot: QtBot, command: str)
     assert not any(found), found
 
 
-def test_no_key_is_an_input_methods(make: MakeWindow) -> None:
-    taken = {QKeySequence(key).toString() for key in INPUT_METHODS}
-    assert len(taken) == len(INPUT_METHODS)
-    assert not {action.shortcut().toString() for action in make().actions()} & taken
+@pytest.mark.parametrize("taken", [INPUT_METHODS, ELSEWHERE])
+def test_no_key_is_an_input_methods_or_another_programs(make: MakeWindow, taken: Sequence[str]) -> None:
+    keys = {QKeySequence(key).toString() for key in taken}
+    assert len(keys) == len(taken)
+    assert not {action.shortcut().toString() for action in make().actions()} & keys

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.core.places import resources
@@ -28,6 +29,8 @@ def test_it_shows_every_key(make: MakeWindow, qtbot: QtBot) -> None:
         action = window.commands[command.id]
         assert action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) in text
         assert action.text() in text
+    for button in window.findChildren(QAbstractButton):
+        assert button.shortcut().toString(QKeySequence.SequenceFormat.NativeText) in text, button.text()
     assert "Alt+\\" in text
     assert "|" not in text  # every row became one of a table
     page.close()

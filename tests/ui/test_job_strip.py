@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -115,6 +116,20 @@ def test_a_problem_is_told(qtbot: QtBot, make: MakeWindow) -> None:
     window.suggestions.run("title")
     qtbot.waitUntil(lambda: "odd" in strip.said, timeout=5000)
     assert strip.accessibleName() == strip.said
+
+
+@pytest.mark.parametrize("width", [480, 800])
+def test_a_problem_is_told_whole_where_the_window_is_narrow(qtbot: QtBot, make: MakeWindow, width: int) -> None:
+    window = make(ScriptedEngine([], error=EngineFailed(detail="out of memory while it read the text")), TEXT)
+    strip = folded(window)
+    window.resize(width, 600)
+    window.suggestions.run("title")
+    qtbot.waitUntil(lambda: "memory" in strip.said, timeout=5000)
+    label, metrics = strip._label, strip._label.fontMetrics()
+    qtbot.waitUntil(lambda: label.width() * (label.height() // metrics.lineSpacing()) >= metrics.horizontalAdvance(
+        label.text()), timeout=5000)
+    assert label.height() >= 2 * metrics.lineSpacing(), "there is more than one line"
+    assert strip.button.geometry().right() < strip.width() < width + 1
 
 
 def test_a_question_is_told_while_its_panel_is_away(qtbot: QtBot, make: MakeWindow) -> None:

@@ -82,6 +82,15 @@ def test_the_text_stays_and_nothing_was_edited(make: MakeWindow) -> None:
     assert not window.editor.document().isUndoAvailable()
 
 
+def test_the_plus_of_any_keyboard_makes_it_larger(make: MakeWindow, qtbot: QtBot) -> None:
+    """Where + has a key of its own, and where it is typed with Shift on that of =."""
+    window = make(text=TEXT)
+    for key in (Qt.Key.Key_Equal, Qt.Key.Key_Plus):
+        before = window.editor.font().pixelSize()
+        qtbot.keyClick(window.editor, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.editor.font().pixelSize() > before
+
+
 def test_faces(make: MakeWindow) -> None:
     window = make(text=TEXT)
     seen = set()

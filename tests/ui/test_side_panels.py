@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
@@ -80,3 +81,36 @@ def test_icons_alone_in_a_narrow_window(make: MakeWindow) -> None:
         title = window._bar._title.geometry()
         assert abs(title.center().x() - width / 2) <= 2
     assert all(not switch.icon().isNull() and switch.accessibleName() for switch in window._bar._switches.values())
+
+
+def test_a_long_name_ends_with_an_ellipsis_and_moves_no_button(make: MakeWindow) -> None:
+    window = make()
+    window.resize(800, 600)
+    layout = window._bar.layout()
+    assert layout is not None
+    layout.activate()
+    before = [switch.geometry() for switch in window._bar._switches.values()]
+    window.show_title("关于做好冬季供暖保障工作的通知" * 8 + ".md")
+    layout.activate()
+    title = window._bar._title
+    assert title.width() < title.sizeHint().width()
+    assert title.minimumSizeHint().width() <= title.width()
+    assert title.toolTip() == title.text()
+    assert [switch.geometry() for switch in window._bar._switches.values()] == before
+
+
+def test_the_outline_shows_that_it_has_the_keyboard(make: MakeWindow, qtbot: QtBot) -> None:
+    window = make(text="# A\n\nText.\n\n## B\n")
+    rows = window.outline.rows
+    qtbot.waitUntil(lambda: rows.count() == 2, timeout=5000)
+    accent = QColor(window.appearance.colours().accent)
+
+    def is_framed() -> bool:
+        picture = rows.viewport().grab().toImage()
+        place = rows.visualItemRect(rows.item(0))
+        return any(picture.pixelColor(place.center().x(), y) == accent for y in range(place.top(), place.top() + 3))
+
+    assert not is_framed()
+    rows.setFocus()
+    qtbot.waitUntil(rows.hasFocus, timeout=5000)
+    assert is_framed()

@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import EngineDied
-from app.core.generation import Request
+from app.core.generation import Request, Usage
+from app.core.recommendation import Speed
 from app.inference.engine import Event, Finished
 from app.ui.window import Window
 from tests.scripted_engine import ScriptedEngine
@@ -166,6 +167,16 @@ def test_no_change_is_said_and_cannot_be_accepted(qtbot: QtBot, make: MakeWindow
     run(qtbot, window, "polish")
     assert window.panel.card.head == "No change"
     assert not window.panel.card.accept_button.isEnabled()
+    assert not window.pages.reviewing
+    assert not window.panel.card.write_on_button.isVisible(), "one is in the text already"
+
+
+def test_a_prompt_that_was_read_before_says_nothing_of_how_fast_one_is_read(make: MakeWindow) -> None:
+    cost = make(text=TEXT).suggestions.scope_cost
+    cost.note(Usage(prompt_tokens=400, reused_tokens=0, generated_tokens=40, prefill_seconds=0.4, decode_seconds=0.4))
+    assert cost.speed == Speed(1000.0, 100.0, measured=True)
+    cost.note(Usage(prompt_tokens=400, reused_tokens=399, generated_tokens=40, prefill_seconds=0.1, decode_seconds=0.2))
+    assert cost.speed == Speed(1000.0, 200.0, measured=True)
 
 
 def test_a_summary_is_shown_and_can_be_inserted_below(qtbot: QtBot, make: MakeWindow) -> None:

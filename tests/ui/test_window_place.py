@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.core.settings import load_settings
 from app.ui.window_place import fitted
 from tests.ui.conftest import MakeWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 LEAST = QSize(480, 360)
 LAPTOP, LARGE = QRect(0, 0, 1280, 680), QRect(0, 0, 2560, 1400)
@@ -78,3 +81,25 @@ def test_a_maximized_window_is_maximized_again_and_knows_where_it_stood(qtbot: Q
     again.setWindowState(Qt.WindowState.WindowNoState)
     again.close()
     assert not load_settings()[0].maximized
+
+
+@pytest.mark.parametrize("command", ["help", "history", "print", "proposals", "statement", "summary"])
+def test_a_dialog_opens_whole_on_a_small_screen(make: MakeWindow, qtbot: QtBot, command: str) -> None:
+    """Its buttons stand at its foot: on a screen of 720 pixels it must not reach beyond it, nor on this one of 800."""
+    window = make(text="# Report\n\nHe go there.\n")
+    room = window.screen().availableGeometry().size()
+    found: list[QSize] = []
+
+    def look() -> None:
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                found.append(dialog.size())
+                dialog.reject()
+
+    timer = QTimer(window)
+    timer.timeout.connect(look)
+    timer.start(20)  # some do not come back before they are closed
+    window.commands[command].trigger()
+    qtbot.waitUntil(lambda: bool(found))
+    timer.stop()
+    assert all(size.height() < room.height() and size.width() < room.width() for size in found), (found, room)
