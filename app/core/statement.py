@@ -103,7 +103,7 @@ def as_markdown(statement: Statement, language: str, action_name: Callable[[str]
     total, of_models = statement.characters, statement.from_models
     lines = [
         f"# {words['title']}", "",
-        words["document"].format(title=_cell(statement.title), day=_day(statement.made)),
+        words["document"].format(title=_cell(statement.title), day=_day(statement.made)), "",
         words["digest"].format(digest=statement.digest), "",
         (words["share"] if of_models else words["none"]).format(
             share=_percent(of_models, total), characters=f"{of_models:,}", total=f"{total:,}"), "",
@@ -137,8 +137,8 @@ def _percent(part: int, whole: int) -> str:
     """A share with one decimal; what is there is never told as nothing, nor what is missing as everything."""
     share = 100 * part / whole if whole else 0.0
     if part and share < 0.1:
-        return "< 0.1 %"
-    return "> 99.9 %" if part < whole and share > 99.9 else f"{share:.1f} %"
+        return "< 0.1%"
+    return "> 99.9%" if part < whole and share > 99.9 else f"{share:.1f}%"
 
 
 def _day(seconds: float) -> str:

@@ -12,6 +12,7 @@ from app.core.citations import is_not_there, marks_of
 from app.core.conversation import Source, Turn, Way
 from app.core.patterns import pattern_of
 from app.ui.theme import Colours, document_font
+from app.ui.wording import listed, named
 
 _BOLD = pattern_of(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 _MARKS = pattern_of(r"[*_`#|]+|(?<=\s)-{2,}(?=\s)|!?\[|\]\([^)\s]*\)?")
@@ -143,7 +144,7 @@ class AskTurn(QFrame):
                     "What is marked with “?” is no passage that was read.")) + "</span>")
             if turn.unsourced:
                 told.append(f'<span style="color:{self._colours.flag}">' + escape(self.tr(
-                    "In nothing that was read: {what}").format(what=", ".join(turn.unsourced))) + "</span>")
+                    "In nothing that was read: {what}").format(what=listed(turn.unsourced))) + "</span>")
             told += [escape(words) for words in (ending_in_words(turn.ending),) if words]
         if self._note:
             told.append(escape(self._note))
@@ -183,7 +184,7 @@ def _told(source: Source) -> str:
     first = _words(source.quote)
     heading = _words(source.headings[-1]) if source.headings else ""
     rest = first.removeprefix(heading).strip(" :") if heading else first
-    return ": ".join(part for part in (heading, rest) if part.strip("… "))
+    return named(heading, rest) if heading and rest.strip("… ") else heading or rest
 
 
 def _words(text: str) -> str:

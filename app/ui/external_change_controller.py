@@ -21,7 +21,7 @@ from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.notice import Notice
 from app.ui.suggestion_controller import SuggestionController
-from app.ui.wording import told
+from app.ui.wording import sentences, told
 from app.workers.file_watcher import FileWatcher
 from app.workers.version_keeper import VersionKeeper
 
@@ -150,7 +150,7 @@ class ExternalChangeController(QObject):
         conflicts = sum(part.kind == "conflict" for part in parts)
         note = self.tr("What another program wrote in “{name}”.").format(name=self._files.title)
         if conflicts:
-            note += " " + (self.tr("1 place was changed on both sides.") if conflicts == 1 else self.tr(
+            note = sentences(note, self.tr("1 place was changed on both sides.") if conflicts == 1 else self.tr(
                 "{number} places were changed on both sides.").format(number=conflicts))
         if not review.changes:
             self._files.adopt(theirs, is_shown=mine == theirs.text)

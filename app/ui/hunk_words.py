@@ -11,6 +11,7 @@ from app.core.hunk_kinds import Kind, kind_of
 from app.core.language import language_of
 from app.core.review import Change, Review
 from app.core.structure_lock import UNCERTAIN
+from app.ui.wording import listed
 
 _LABELS: dict[str, object] = {
     "spelling": QT_TRANSLATE_NOOP("Hunks", "Spelling"),
@@ -121,7 +122,7 @@ def told(findings: Sequence[Finding]) -> str:
         found.setdefault(subject, set()).add(kind.rsplit("-", 1)[-1])
     if len(found) > 1:
         found.pop(_UNCERTAIN, None)  # what was found says more than what might be
-    return ", ".join([*uneven, *(_told(subject, ways) for subject, ways in found.items())][:2])
+    return listed([*uneven, *(_told(subject, ways) for subject, ways in found.items())][:2])
 
 
 def unbroken(text: str) -> str:

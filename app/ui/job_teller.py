@@ -132,7 +132,7 @@ class JobTeller(QObject):
         name = job.action.name(self._language) if job is not None else ""
         parts, share = [name], self._share
         if self._phase == "loading":
-            parts.append(self.tr("loading the model, {percent} %").format(percent=round(100 * share)))
+            parts.append(self.tr("loading the model, {percent}%").format(percent=round(100 * share)))
         elif self._phase == "writing" and job is not None:
             total = job.composition.total
             if total > 1:
@@ -145,7 +145,7 @@ class JobTeller(QObject):
         elif self._phase == "thinking":
             parts.append(self.tr("thinking, {tokens} tokens").format(tokens=f"{self._tokens:,}"))
         else:
-            parts.append(self.tr("reading, {percent} %").format(percent=round(100 * share)))
+            parts.append(self.tr("reading, {percent}%").format(percent=round(100 * share)))
         shown = share if self._phase != "writing" or (job is not None and job.replaces) else None
         self._tell(" · ".join(filter(None, parts)), shown, "stop", self.tr("Stop"))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.core.kept import Kept, Subject
 from app.ui.hunk_words import unbroken
+from app.ui.wording import listed
 
 _ONE: dict[Subject, object] = {
     "link": QT_TRANSLATE_NOOP("Kept", "1 link"),
@@ -42,4 +43,4 @@ def kept_line(kept: Kept) -> str:
     translate = QCoreApplication.translate
     told = [unbroken(translate("Kept", str(_ONE[subject] if number == 1 else _MANY[subject])).format(
         number=f"{number:,}")) for subject, number in kept]
-    return translate("Kept", "{list} kept").format(list=translate("Kept", ", ").join(told)) if told else ""
+    return translate("Kept", "{list} kept").format(list=listed(told)) if told else ""

@@ -16,6 +16,7 @@ from app.core.setting_rows import OneOf, Row, Switch
 from app.core.settings import ROWS, Settings
 from app.core.styles import Style
 from app.ui.commands import COMMANDS
+from app.ui.wording import named
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 # Why a command cannot be used now, by its id; a command that has none here is told in general words.
@@ -119,7 +120,7 @@ def _of_setting(row: Row, value: object, change: Callable[[str, object], object]
     elif isinstance(row.kind, OneOf):
         for name, choice in row.kind.choices:
             chosen = f"{kind} · ✓" if name == value else kind
-            yield Entry(f"setting:{row.name}:{name}", f"{label}: {_of_row(choice)}", partial(change, row.name, name),
+            yield Entry(f"setting:{row.name}:{name}", named(label, _of_row(choice)), partial(change, row.name, name),
                         chosen, others=(f"{row.label}: {choice}",), about=_of_row(row.about))
     else:
         yield Entry(f"setting:{row.name}", f"{label}…", show, kind, others=(row.label,), about=_of_row(row.about))
@@ -135,7 +136,7 @@ def _of_action(action: QAction, entry_id: str, *, before: str = "", kind: str = 
                reason: str = _NOT_NOW) -> Entry:
     label = _plain(action.text())
     state = "✓" if action.isCheckable() and action.isChecked() else ""
-    return Entry(entry_id, f"{before}: {label}" if before else label, action.trigger,
+    return Entry(entry_id, named(before, label) if before else label, action.trigger,
                  " · ".join(filter(None, (kind, state))), action.shortcut().toString(_NATIVE),
                  "" if action.isEnabled() else _said(reason), others, action.statusTip() or action.toolTip())
 

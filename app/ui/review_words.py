@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.review import Review
 from app.ui.hunk_words import counted
+from app.ui.wording import sentences
 
 
 def head_of(review: Review) -> list[tuple[str, bool]]:
@@ -22,7 +23,7 @@ def ending(review: Review, dropped: int) -> str:
     accepted = any(change.decision in ("accepted", "edited") for change in review.changes)
     flagged = _number(left, QCoreApplication.translate("Review", "1 flagged change was let stand."),
                       QCoreApplication.translate("Review", "{number} flagged changes were let stand."))
-    return " ".join(filter(None, [dropped_words(dropped), flagged if left and accepted else ""]))
+    return sentences(dropped_words(dropped), flagged if left and accepted else "")
 
 
 def dropped_words(dropped: int) -> str:

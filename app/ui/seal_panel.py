@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core import seal
 from app.core.errors import StetError
+from app.core.origin import origin
 from app.ui import theme
 from app.ui.status_bar import StatusBar
 from app.ui.wording import told
@@ -71,7 +72,8 @@ class SealPanel(QDialog):
         column.addWidget(self._quiet("\n".join(map(self._told, contacts[-_MOST_HOSTS:])) or self.tr("None.")))
         self._note = self._quiet(self.tr(
             "A report proves it: what was tried just now and refused, and every network socket that is open. In a "
-            "terminal, python -m app doctor --seal tells the same."))
+            "terminal, {command} tells the same.").format(
+                command=f"{'python -m app' if origin().package == 'checkout' else 'stet'} doctor --seal"))
         column.addWidget(self._note)
         buttons = QDialogButtonBox()
         self.save_button = buttons.addButton(self.tr("Save a report…"), QDialogButtonBox.ButtonRole.ActionRole)

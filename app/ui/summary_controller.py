@@ -34,7 +34,7 @@ from app.ui.summary_dialog import CHECK, SUMMARY, SummaryDialog
 from app.ui.summary_lines import Line
 from app.ui.summary_words import lines_of_check, lines_of_pairs, lines_of_summary, lines_of_table
 from app.ui.theme import Colours
-from app.ui.wording import told
+from app.ui.wording import sentences, told
 from app.workers.assistant import Assistant
 from app.workers.job_listener import JobListener
 from app.workers.long_task import Begin, LongTask, LongTaskTeller
@@ -215,7 +215,7 @@ class SummaryController(QObject):
                 (summary.in_circles > 0, circles.format(number=f"{summary.in_circles:,}")),
                 (bool(summary.failed) or "failed" in {node.ending for node in summary.root.nodes()}, not_whole))
             note = [sentence for holds, sentence in notes if holds]
-            return _Outcome(tuple(lines_of_summary(text, summary)), summary.text, " ".join(note))
+            return _Outcome(tuple(lines_of_summary(text, summary)), summary.text, sentences(*note))
 
         return made
 
@@ -233,12 +233,12 @@ class SummaryController(QObject):
                 found: Contradictions = yield from contradicting(
                     text, beside[1] if beside else None, action, asker, count, context_tokens=context, most=_PAIRS)
                 note = pairs.format(number=f"{found.pairs:,}", judged=f"{found.compared:,}")
-                return _Outcome(tuple(lines_of_pairs(text, found, beside)), found.text, " ".join([note, *notes]))
+                return _Outcome(tuple(lines_of_pairs(text, found, beside)), found.text, sentences(note, *notes))
             table: GatheredTable = yield from gathering(text, action, asker, count, context_tokens=context,
                                                         at_once=at_once)
             note = (rows if table.passages > 1 else one).format(
                 rows=f"{len(table.rows):,}", number=f"{table.passages:,}")
-            return _Outcome(tuple(lines_of_table(text, table)), table.text, " ".join([note, *notes]))
+            return _Outcome(tuple(lines_of_table(text, table)), table.text, sentences(note, *notes))
 
         return made
 

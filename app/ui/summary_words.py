@@ -16,6 +16,7 @@ from app.core.summary_coverage import Unsourced, missing, unsourced
 from app.core.summary_node import Summary
 from app.core.summary_sources import How, Sourced
 from app.ui.summary_lines import Line
+from app.ui.wording import named
 
 # Characters of a clause or a place that are shown.
 _LONGEST = 160
@@ -101,7 +102,7 @@ def lines_of_table(text: str, table: GatheredTable) -> Iterator[Line]:
     """A table row by row, with what its passage does not have, then the passages that gave no rows."""
     places = Places(text)
     for row in table.rows:
-        cells = [f"{name}: {cell}" for name, cell in zip(table.columns, row.cells, strict=True) if cell]
+        cells = [named(name, cell) for name, cell in zip(table.columns, row.cells, strict=True) if cell]
         yield Line("\n".join(cells), row.sources, places.told(row.sources[0]), about=how_told(row.how))
         yield from _odd(row.flags, head=False)
     left = [*((each.range, QCoreApplication.translate("SummaryWords", "No table came for this passage"))
@@ -123,7 +124,7 @@ def lines_of_pairs(text: str, result: Contradictions, other: tuple[str, str] | N
     places = Places(text)
     name, theirs = (other[0], Places(other[1])) if other is not None else ("", places)
     for each in result.found:
-        reason = each.cells[-1] if each.cells else "; ".join(
+        reason = each.cells[-1] if each.cells else QCoreApplication.translate("SummaryWords", "; ").join(
             f"{finding.before} ≠ {finding.after}" for finding in each.pair.differing)
         yield Line(reason or QCoreApplication.translate("SummaryWords", "One denies what the other says"), kind="head")
         for clause in (each.pair.one, each.pair.other):
@@ -147,7 +148,9 @@ def lines_of_check(text: str, check: DocumentCheck) -> Iterator[Line]:
         if flaws:
             yield Line(head, kind="head")
         for flaw in flaws:
-            yield Line(f"“{_short(flaw.text)}” {flaw_told(flaw)}", (flaw.range,), places.told(flaw.range))
+            told = QCoreApplication.translate("SummaryWords", "“{text}” {flaw}")
+            yield Line(told.format(text=_short(flaw.text), flaw=flaw_told(flaw)), (flaw.range,),
+                       places.told(flaw.range))
 
 
 def flaw_told(flaw: Flaw) -> str:

@@ -15,6 +15,7 @@ from app.core.transfer import (
     TransferEvent,
     Waiting,
 )
+from app.ui.wording import listed
 
 translate = QCoreApplication.translate
 
@@ -49,7 +50,7 @@ def line(event: TransferEvent) -> str:
     """What is said of an event while it is the newest; "" for what is said otherwise."""
     match event:
         case Connecting(sources):
-            return translate("Transfer", "Asking {sources}…").format(sources=_listed(sources))
+            return translate("Transfer", "Asking {sources}…").format(sources=listed(sources))
         case Progress(done, total, speed, left, source):
             parts = [share_of(done, total)]
             if speed > 0:
@@ -60,7 +61,7 @@ def line(event: TransferEvent) -> str:
         case Following(done, total):
             return translate("Transfer", "Another window fetches it: {share}").format(share=share_of(done, total))
         case Checking(done, total):
-            return translate("Transfer", "Checking that every byte is right… {percent} %").format(
+            return translate("Transfer", "Checking that every byte is right… {percent}%").format(
                 percent=percent(done, total))
         case _:
             return ""
@@ -85,12 +86,12 @@ def short(name: str, event: TransferEvent) -> str:
     """The same in the status line."""
     match event:
         case Progress(done, total, _, left):
-            told = f"{name} {percent(done, total)} %"
+            told = f"{name} {percent(done, total)}%"
             if left is None:
                 return told
             return f"{told} · " + translate("Transfer", "{time} left").format(time=duration(left))
         case Following(done, total):
-            return f"{name} {percent(done, total)} %"
+            return f"{name} {percent(done, total)}%"
         case Checking():
             return translate("Transfer", "checking {model}").format(model=name)
         case _:
@@ -105,7 +106,3 @@ def percent(done: int, total: int) -> int:
 def sentence(problem: DownloadProblem) -> str:
     """What happened, without the advice: what can be done is done already."""
     return translate("errors", problem.sentence).format(**problem.facts)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return translate("Transfer", ", ").join(names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 
 from app.core.errors import StetError
@@ -10,11 +12,20 @@ from app.core.places import resources
 
 # By the code that settings and actions use; English is the source and has no file.
 _FILES = {"zh": "zh_CN"}
-# Of Qt's own file dialog, what Qt's Chinese translation leaves in English, or says otherwise than file managers do.
+# What Qt's Chinese translation leaves in English, or says otherwise than file managers and this window do: of its own
+# file dialog, of the menus of text fields, and names of keys.
 _OF_QT = (
     QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"), QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
     QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"), QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
     QT_TRANSLATE_NOOP("QFileSystemModel", "Size"),
+    QT_TRANSLATE_NOOP("QWidgetTextControl", "&Undo"), QT_TRANSLATE_NOOP("QWidgetTextControl", "&Redo"),
+    QT_TRANSLATE_NOOP("QWidgetTextControl", "Cu&t"), QT_TRANSLATE_NOOP("QWidgetTextControl", "&Copy"),
+    QT_TRANSLATE_NOOP("QWidgetTextControl", "&Paste"),
+    QT_TRANSLATE_NOOP("QLineEdit", "&Undo"), QT_TRANSLATE_NOOP("QLineEdit", "&Redo"),
+    QT_TRANSLATE_NOOP("QLineEdit", "Cu&t"), QT_TRANSLATE_NOOP("QLineEdit", "&Copy"),
+    QT_TRANSLATE_NOOP("QLineEdit", "&Paste"),
+    QT_TRANSLATE_NOOP("QShortcut", "Left"), QT_TRANSLATE_NOOP("QShortcut", "Up"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"), QT_TRANSLATE_NOOP("QShortcut", "Down"),
 )
 # As ``inference.devices`` tells that no card does the work.
 _PROCESSOR = pattern_of(r"CPU, (\d+) threads?")
@@ -55,6 +66,16 @@ def sentences(*parts: str) -> str:
     for part in filter(None, parts):
         whole += part if not whole or whole.endswith(("。", "！", "？")) else f" {part}"
     return whole
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Things of one kind in a row, set apart as the window's language has it."""
+    return QCoreApplication.translate("Wording", ", ").join(parts)
+
+
+def named(name: str, what: str) -> str:
+    """``what`` behind the name of it, as "Style: Plain"."""
+    return QCoreApplication.translate("Wording", "{name}: {what}").format(name=name, what=what)
 
 
 def device_told(device: str) -> str:

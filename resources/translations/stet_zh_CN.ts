@@ -239,7 +239,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>ByMeaning</name>
     <message>
         <source>Learning what the passages mean: {done} of {total}</source>
-        <translation>正在了解各段的含义：{done}/{total}</translation>
+        <translation>正在了解各段的含义：{done} / {total}</translation>
     </message>
     <message>
         <source>They are found by their words and by their meaning.</source>
@@ -1154,7 +1154,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Stopped after {done} of {total} passages. What it had not reached stays as it was.</source>
-        <translation>已停止，完成了 {done}/{total} 段；其余保持原文。</translation>
+        <translation>已停止，完成了 {done} / {total} 段；其余保持原文。</translation>
     </message>
     <message>
         <source>Stopped. What it had not reached stays as it was.</source>
@@ -1300,7 +1300,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Your text has all of it already; save it to write it to the file.</source>
-        <translation>你的文本已包含其全部内容；保存后即写入文件。</translation>
+        <translation>您的文本已包含其全部内容；保存后即写入文件。</translation>
     </message>
     <message>
         <source>“{old}” is called “{name}” now.</source>
@@ -1764,6 +1764,10 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Close</source>
         <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation type="unfinished">文体</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -2254,7 +2258,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>JobProgress</name>
     <message>
         <source>Loading {model}…</source>
-        <translation>正在载入 {model}…</translation>
+        <translation>正在加载 {model}…</translation>
     </message>
     <message>
         <source>Reading the text…</source>
@@ -2270,7 +2274,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Writing… {done} of {total} passages</source>
-        <translation>正在写… 已完成 {done}/{total} 段</translation>
+        <translation>正在写… 已完成 {done} / {total} 段</translation>
     </message>
 </context>
 <context>
@@ -2291,8 +2295,8 @@ A document that fits is read whole; of a longer one the passages that the questi
 <context>
     <name>JobTeller</name>
     <message>
-        <source>loading the model, {percent} %</source>
-        <translation>正在载入模型，{percent}%</translation>
+        <source>loading the model, {percent}%</source>
+        <translation>正在加载模型，{percent}%</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -2307,7 +2311,7 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>正在思考，{tokens} 词元</translation>
     </message>
     <message>
-        <source>reading, {percent} %</source>
+        <source>reading, {percent}%</source>
         <translation>正在读，{percent}%</translation>
     </message>
     <message>
@@ -2316,7 +2320,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>The model is at work…</source>
-        <translation>模型正在工作……</translation>
+        <translation>模型正在工作…</translation>
     </message>
     <message>
         <source>{seconds} s left</source>
@@ -2348,7 +2352,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>The model reads what stands before…</source>
-        <translation>模型正在读前文……</translation>
+        <translation>模型正在读前文…</translation>
     </message>
     <message>
         <source>1 figure or name is new to this text</source>
@@ -2465,20 +2469,16 @@ A document that fits is read whole; of a longer one the passages that the questi
         <source>{list} kept</source>
         <translation>保留了 {list}</translation>
     </message>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
 </context>
 <context>
     <name>LengthController</name>
     <message>
         <source>{done} of {goal} this session</source>
-        <translation>本次 {done}/{goal}</translation>
+        <translation>本次 {done} / {goal}</translation>
     </message>
     <message>
         <source>{done} of {goal} here</source>
-        <translation>本文 {done}/{goal}</translation>
+        <translation>本文 {done} / {goal}</translation>
     </message>
 </context>
 <context>
@@ -2685,8 +2685,8 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>模型 (*.gguf)</translation>
     </message>
     <message>
-        <source>Loading {model} {percent} %</source>
-        <translation>正在载入 {model} {percent}%</translation>
+        <source>Loading {model} {percent}%</source>
+        <translation>正在加载 {model} {percent}%</translation>
     </message>
     <message>
         <source>{model} · small, English</source>
@@ -2842,7 +2842,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished">暂不</translation>
+        <translation>现在不可用</translation>
     </message>
     <message>
         <source>Action</source>
@@ -2885,7 +2885,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Tell the model…</source>
-        <translation>告诉模型……</translation>
+        <translation>告诉模型…</translation>
     </message>
     <message>
         <source>Tell the model: “{instruction}”</source>
@@ -2954,7 +2954,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>outside the document&apos;s folder, and not shown</source>
-        <translation>在文稿的文件夹之外，不显示</translation>
+        <translation>在文档的文件夹之外，不显示</translation>
     </message>
     <message>
         <source>not found</source>
@@ -2970,7 +2970,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>shown as soon as the document is saved</source>
-        <translation>保存文稿后即可显示</translation>
+        <translation>保存文档后即可显示</translation>
     </message>
     <message>
         <source>A part of this text would take too long to preview. It is shown as it is written.</source>
@@ -2998,7 +2998,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Open this document?</source>
-        <translation>要打开这篇文稿吗？</translation>
+        <translation>要打开这篇文档吗？</translation>
     </message>
     <message>
         <source>Open</source>
@@ -3099,7 +3099,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>style {name}</source>
-        <translation>风格 {name}</translation>
+        <translation>文体 {name}</translation>
     </message>
     <message>
         <source>“{instruction}”</source>
@@ -3246,6 +3246,71 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
 </context>
 <context>
+    <name>QLineEdit</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴</translation>
+    </message>
+</context>
+<context>
+    <name>QShortcut</name>
+    <message>
+        <source>Left</source>
+        <translation>←</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>↑</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>→</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>↓</translation>
+    </message>
+</context>
+<context>
+    <name>QWidgetTextControl</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴</translation>
+    </message>
+</context>
+<context>
     <name>QuestionField</name>
     <message>
         <source>Ask about this document…</source>
@@ -3328,15 +3393,15 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>It cannot be read; its journal was left as it is.</source>
-        <translation>无法读出；其日志保持原样。</translation>
+        <translation>无法读出，日志保持原样。</translation>
     </message>
     <message>
         <source>Its file was changed since by another program.</source>
-        <translation>此后其文件被另一个程序改动过。</translation>
+        <translation>文件后来被另一个程序改动过。</translation>
     </message>
     <message>
         <source>Its file is gone.</source>
-        <translation>其文件已不在。</translation>
+        <translation>文件已不在。</translation>
     </message>
     <message>
         <source>It has no file yet.</source>
@@ -3344,11 +3409,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>Its journal is damaged; this is what could still be read in it.</source>
-        <translation>其日志已损坏；这是其中还能读出的内容。</translation>
+        <translation>日志已损坏，这是其中还能读出的内容。</translation>
     </message>
     <message>
         <source>The end of its journal is damaged; this is what came before.</source>
-        <translation>其日志的末尾已损坏；这是损坏之前的内容。</translation>
+        <translation>日志的末尾已损坏，这是损坏之前的内容。</translation>
     </message>
 </context>
 <context>
@@ -3686,8 +3751,8 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>没有。</translation>
     </message>
     <message>
-        <source>A report proves it: what was tried just now and refused, and every network socket that is open. In a terminal, python -m app doctor --seal tells the same.</source>
-        <translation>报告可作证明：刚才尝试了什么、被拒绝了什么，以及所有打开的网络套接字。在终端运行 python -m app doctor --seal 可得到同样的内容。</translation>
+        <source>A report proves it: what was tried just now and refused, and every network socket that is open. In a terminal, {command} tells the same.</source>
+        <translation>报告可作证明：刚才尝试了什么、被拒绝了什么，以及所有打开的网络套接字。在终端运行 {command} 可得到同样的内容。</translation>
     </message>
     <message>
         <source>Save a report…</source>
@@ -3976,11 +4041,11 @@ A document that fits is read whole; of a longer one the passages that the questi
     <name>SideBySide</name>
     <message>
         <source>The document as it stands</source>
-        <translation>当前文稿</translation>
+        <translation>当前文档</translation>
     </message>
     <message>
         <source>What is proposed</source>
-        <translation>建议的文稿</translation>
+        <translation>建议的文档</translation>
     </message>
     <message>
         <source>As it stands</source>
@@ -4096,6 +4161,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation>关闭</translation>
     </message>
     <message>
+        <source>{name}, statement.md</source>
+        <translation>{name}，文字来源说明.md</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>导出</translation>
     </message>
@@ -4136,7 +4205,7 @@ A document that fits is read whole; of a longer one the passages that the questi
     </message>
     <message>
         <source>The model that is loaded, and the device it runs on</source>
-        <translation>已载入的模型及其运行设备</translation>
+        <translation>已加载的模型及其运行设备</translation>
     </message>
     <message>
         <source>Tokens in use, of those that the model&apos;s context holds</source>
@@ -4292,7 +4361,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Round {round}: {done} of {total} answered</source>
-        <translation>第 {round} 轮：已完成 {done}/{total}</translation>
+        <translation>第 {round} 轮：已完成 {done} / {total}</translation>
     </message>
     <message>
         <source>Stopped. What was answered is kept: Begin goes on from there.</source>
@@ -4469,6 +4538,10 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>尚不完整</translation>
     </message>
     <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
         <source>One denies what the other says</source>
         <translation>一处否定了另一处</translation>
     </message>
@@ -4489,8 +4562,12 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>术语</translation>
     </message>
     <message>
+        <source>“{text}” {flaw}</source>
+        <translation>“{text}”{flaw}</translation>
+    </message>
+    <message>
         <source>comes where {expected} is expected</source>
-        <translation>处应为 {expected}</translation>
+        <translation>的编号应为 {expected}</translation>
     </message>
     <message>
         <source>comes after a number that is left out</source>
@@ -4795,8 +4872,8 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>另一个窗口正在下载：{share}</translation>
     </message>
     <message>
-        <source>Checking that every byte is right… {percent} %</source>
-        <translation>正在逐字节校验… {percent} %</translation>
+        <source>Checking that every byte is right… {percent}%</source>
+        <translation>正在逐字节校验… {percent}%</translation>
     </message>
     <message>
         <source>{problem} Now from {source}.</source>
@@ -4817,10 +4894,6 @@ Its changes appear in your text and here beside it. None of them stands until yo
     <message>
         <source>fetching {model}</source>
         <translation>正在下载 {model}</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation type="unfinished">、</translation>
     </message>
 </context>
 <context>
@@ -4961,6 +5034,17 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
 </context>
 <context>
+    <name>Wording</name>
+    <message>
+        <source>, </source>
+        <translation type="unfinished">、</translation>
+    </message>
+    <message>
+        <source>{name}: {what}</source>
+        <translation>{name}：{what}</translation>
+    </message>
+</context>
+<context>
     <name>devices</name>
     <message>
         <source>CPU, 1 thread</source>
@@ -5027,7 +5111,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Not saved: the disk of “{path}” is full. The file there is as it was.</source>
-        <translation>没有保存：“{path}”所在磁盘已满，原文件没有改动。</translation>
+        <translation>未保存：“{path}”所在磁盘已满，原文件没有改动。</translation>
     </message>
     <message>
         <source>Free some space and save again, or save somewhere else.</source>
@@ -5039,7 +5123,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Not saved: this user may not write to “{path}”. The file there is as it was.</source>
-        <translation>没有保存：当前用户无权写入“{path}”，原文件没有改动。</translation>
+        <translation>未保存：当前用户无权写入“{path}”，原文件没有改动。</translation>
     </message>
     <message>
         <source>Save somewhere else.</source>
@@ -5047,7 +5131,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Not saved: the disk reported an error for “{path}” ({detail}).</source>
-        <translation>没有保存：磁盘对“{path}”报错（{detail}）。</translation>
+        <translation>未保存：磁盘对“{path}”报错（{detail}）。</translation>
     </message>
     <message>
         <source>Save somewhere else before closing.</source>
@@ -5095,7 +5179,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Not saved: another program changed “{path}” since it was opened here.</source>
-        <translation>没有保存：打开之后，别的程序改动了“{path}”。</translation>
+        <translation>未保存：打开之后，别的程序改动了“{path}”。</translation>
     </message>
     <message>
         <source>Save under another name, or overwrite it knowingly.</source>
@@ -5115,7 +5199,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>The other actions are loaded; mend this file and start Stet again.</source>
-        <translation>其余操作已载入；请改正这个文件，再重新启动 Stet。</translation>
+        <translation>其余操作已加载；请改正这个文件，再重新启动 Stet。</translation>
     </message>
     <message>
         <source>There is no action “{name}”.</source>
@@ -5187,7 +5271,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>Another program changed “{path}”, and you changed it here. Nothing is overwritten.</source>
-        <translation>另一个程序改动了“{path}”，你在此处也有改动。双方内容都未被覆盖。</translation>
+        <translation>另一个程序改动了“{path}”，您在此处也有改动。双方内容都未被覆盖。</translation>
     </message>
     <message>
         <source>Compare and merge the two, or choose one of them.</source>
@@ -5195,7 +5279,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>“{path}” was moved or deleted by another program. Your text is safe here.</source>
-        <translation>“{path}”已被另一个程序移动或删除。你的文本在此完好无损。</translation>
+        <translation>“{path}”已被另一个程序移动或删除。您的文本在此完好无损。</translation>
     </message>
     <message>
         <source>Save it there again, or save somewhere else.</source>
@@ -5203,11 +5287,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>The folder of “{path}” is gone. Your text is safe here.</source>
-        <translation>“{path}”所在的文件夹已不在。你的文本在此完好无损。</translation>
+        <translation>“{path}”所在的文件夹已不在。您的文本在此完好无损。</translation>
     </message>
     <message>
         <source>What stands under “{path}” now cannot be edited here. Your text is safe here.</source>
-        <translation>“{path}”处现在的内容无法在此编辑。你的文本在此完好无损。</translation>
+        <translation>“{path}”处现在的内容无法在此编辑。您的文本在此完好无损。</translation>
     </message>
     <message>
         <source>“{path}” is open in another window of Stet, so it is for reading only here.</source>
@@ -5330,7 +5414,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
         <translation>显存放不下“{name}”，改由处理器运行，速度较慢。</translation>
     </message>
     <message>
-        <source>The graphics memory holds {percent} % of “{name}”; the rest runs on the processor, which is slower.</source>
+        <source>The graphics memory holds {percent}% of “{name}”; the rest runs on the processor, which is slower.</source>
         <translation>显存只放得下“{name}”的 {percent}%，其余部分由处理器运行，速度较慢。</translation>
     </message>
     <message>
@@ -5419,7 +5503,7 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>No model is loaded.</source>
-        <translation>还没有载入模型。</translation>
+        <translation>还没有加载模型。</translation>
     </message>
     <message>
         <source>Choose a model first.</source>
@@ -5851,11 +5935,11 @@ Its changes appear in your text and here beside it. None of them stands until yo
     </message>
     <message>
         <source>The other versions and your document are not touched.</source>
-        <translation>其他版本和你的文档不受影响。</translation>
+        <translation>其他版本和您的文档不受影响。</translation>
     </message>
     <message>
         <source>What Stet keeps beside the documents was damaged; it was set aside as “{aside}” and starts fresh.</source>
-        <translation>Stet 在文档之外保存的资料已损坏；它被另存为“{aside}”，并重新开始。</translation>
+        <translation>Stet 在文档之外保存的资料已损坏，已另存为“{aside}”，现重新开始。</translation>
     </message>
     <message>
         <source>“{card}” has little memory left ({free} of {total} free), because other programs hold it.</source>

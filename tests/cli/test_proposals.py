@@ -54,12 +54,12 @@ def test_json_holds_everything(notes: Path, capsys: pytest.CaptureFixture[str]) 
 def test_the_statement_is_printed_and_written(notes: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["statement", str(notes)]) == 0
     page = capsys.readouterr().out
-    assert "20.0 % of the text (4 of 20 characters)" in page
+    assert "20.0% of the text (4 of 20 characters)" in page
     assert "| Qwen3-8B | `abababababababab` | 4 |" in page
     assert "| Polish | 1 | 1 | 0 | 1 |" in page
     out = tmp_path / "statement.md"
     assert main(["statement", str(notes), "-o", str(out), "--language", "zh"]) == 0
-    assert "（20.0 %）" in out.read_text("utf-8")
+    assert "（20.0%）" in out.read_text("utf-8")
     assert main(["statement", str(tmp_path / "gone.md")]) == 1
     assert "There is no file" in capsys.readouterr().err
 

@@ -25,7 +25,7 @@ INFO = ModelInfo("Qwen3-8B", "/m.gguf", "qwen3", 8, 5, 8192, 40960, "CPU, 8 thre
     (("context:8192", "disk"), ShorterContext, "8,192"),
     (("kv:q8_0", "disk"), ReadFromDisk, "Qwen3-8B"),
     (("cpu", "kv:q8_0"), OnTheProcessor, "Qwen3-8B"),
-    (("layers:28:37", "kv:q8_0"), PartlyOnTheProcessor, "76 %"),
+    (("layers:28:37", "kv:q8_0"), PartlyOnTheProcessor, "76%"),
 ])
 def test_what_the_writer_notices_is_said(gave_up: tuple[str, ...], kind: type, words: str) -> None:
     for stepped_down in (False, True):

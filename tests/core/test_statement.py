@@ -31,8 +31,8 @@ def test_characters_models_and_decisions_are_counted() -> None:
 
 
 def test_the_page_is_markdown_with_whole_tables_in_both_languages() -> None:
-    for language, share in (("en", "80.0 % of the text (8 of 10 characters)"),
-                            ("zh", "本文共 10 字，其中 8 字（80.0 %）")):
+    for language, share in (("en", "80.0% of the text (8 of 10 characters)"),
+                            ("zh", "本文共 10 字，其中 8 字（80.0%）")):
         page = as_markdown(made(), language, {"polish": "Polish", "expand": "扩写"}.__getitem__)
         assert share in page
         tokens = MarkdownIt("commonmark").enable("table").parse(page)
@@ -54,6 +54,6 @@ def test_a_text_without_a_model_says_so() -> None:
 def test_a_little_is_not_told_as_nothing() -> None:
     text = "x" * 100_000
     little = as_markdown(statement_of("a", text, Provenance((Stretch(0, 1, "p1"),)), [Kept(POLISH)], 0.0), "en")
-    assert "< 0.1 % of the text" in little
+    assert "< 0.1% of the text" in little
     most = as_markdown(statement_of("a", text, Provenance((Stretch(1, 100_000, "p1"),)), [Kept(POLISH)], 0.0), "en")
-    assert "> 99.9 % of the text" in most
+    assert "> 99.9% of the text" in most

@@ -7,6 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core import seal
+from app.core.origin import Origin, Package
+from app.ui.seal_panel import SealPanel
+from tests.ui.conftest import MakeWindow
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -33,3 +41,12 @@ def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     told = saved(tmp_path / "no folder" / "seal.txt", tmp_path / "home")
     assert told[0].startswith("Not saved: the folder is gone")
     assert told[-1] == "True"
+
+
+@pytest.mark.parametrize(("package", "command"), [("checkout", "python -m app doctor"), ("deb", "stet doctor")])
+def test_the_command_that_is_named_is_there(
+        qtbot: QtBot, make: MakeWindow, monkeypatch: pytest.MonkeyPatch, package: Package, command: str) -> None:
+    monkeypatch.setattr("app.ui.seal_panel.origin", lambda: Origin(package))
+    panel = SealPanel(seal.counted(), (), make())
+    qtbot.addWidget(panel)
+    assert f"In a terminal, {command} --seal tells the same." in panel.text

@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.document_check import check_document
 from app.core.errors import DiskFull, EngineDied, PromptTooLong, StetError
-from app.ui.wording import device_told, install_translators, language_for, sentences, told
+from app.ui.summary_words import lines_of_check
+from app.ui.wording import device_told, install_translators, language_for, listed, named, sentences, told
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
 
@@ -115,3 +119,31 @@ def test_no_text_hides_from_the_translators() -> None:
                 hidden = [call for call in ast.walk(node) if isinstance(call, ast.Call)
                           and isinstance(call.func, ast.Attribute) and call.func.attr in ("tr", "translate")]
                 assert not hidden, f"{path.name}:{node.lineno}"
+
+
+def test_the_window_speaks_with_one_voice() -> None:
+    """As a product that was written in Chinese: 您 and never 你, one "…" and not two."""
+    catalogue = ElementTree.parse(ROOT / "resources" / "translations" / "stet_zh_CN.ts")
+    said = [translation.text or "" for translation in catalogue.iter("translation")]
+    assert len(said) > 1000
+    for word in ("你", "……", "} %", "没有保存：", "载入", "文稿"):
+        assert not [text for text in said if word in text], word
+
+
+def test_what_is_put_together_is_set_as_its_language_has_it(qapp: QApplication) -> None:
+    text = "第一条 甲方付款。\n\n第三条 乙方交货。\n"
+    assert listed(("a", "b")) == "a, b"
+    assert named("Style", "Plain") == "Style: Plain"
+    assert [line.text for line in lines_of_check(text, check_document(text))] == [
+        "Numbering", "“第三条” comes where 2 is expected"]
+    translators = install_translators(qapp, "zh")
+    try:
+        assert listed(("数字变动", "链接丢失")) == "数字变动、链接丢失"
+        assert named("文体", "平实") == "文体：平实"
+        keys = QKeySequence("Alt+Right")
+        assert keys.toString(QKeySequence.SequenceFormat.NativeText) == "Alt+→"
+        assert keys.toString() == "Alt+Right"
+        assert [line.text for line in lines_of_check(text, check_document(text))] == ["编号", "“第三条”的编号应为 2"]
+    finally:
+        for translator in translators:
+            qapp.removeTranslator(translator)

@@ -79,7 +79,7 @@ class OnTheProcessor(MemoryShort):
 
 
 class PartlyOnTheProcessor(MemoryShort):
-    sentence = "The graphics memory holds {percent} % of “{name}”; the rest runs on the processor, which is slower."
+    sentence = "The graphics memory holds {percent}% of “{name}”; the rest runs on the processor, which is slower."
     advice = "Close other programs, or choose a smaller model."
 
 
