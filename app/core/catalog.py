@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from app.core.errors import (
     FileMissing,
     IsAFolder,
     ModelMissing,
+    NotAModel,
     NotStretchable,
     UnknownModel,
 )
 from app.core.generation import Adapter, ModelFile, Plan, Sampling, Stretch
+from app.core.gguf import MAGIC
 from app.core.language import LANGUAGES
 from app.core.sampling import overridden, read_sampling
 from app.core.strict_toml import Table, read_toml
@@ -205,7 +208,7 @@ class Catalog:
 
         Raises:
             UnknownModel: neither an id nor like a path.
-            FileMissing, IsAFolder: a path that leads to no file.
+            FileMissing, IsAFolder, NotAModel: a path that leads to no file, or to one that is no GGUF file.
             ModelMissing: a catalog model that is not on this computer.
             DamagedModel: a catalog model whose file has another size.
             ModelReplaced: the file is not the one any more that was checked.
@@ -230,6 +233,9 @@ class Catalog:
                 raise FileMissing(path=name)
             raise UnknownModel(name=name, known=", ".join(entry.id for entry in self.entries))
         path = path.absolute()
+        with suppress(OSError), path.open("rb") as file:  # one that cannot be read is told of by who loads it
+            if file.read(len(MAGIC)) != MAGIC:
+                raise NotAModel(path=name)
         Verified(path.parent).check(path)
         size = path.stat().st_size
         for entry in self.entries:

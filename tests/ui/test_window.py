@@ -312,13 +312,17 @@ def test_a_broken_action_is_named_and_the_rest_load(make: MakeWindow, temporary_
     assert "polish" in window.panel.action_commands
 
 
-def test_a_missing_model_is_said(make: MakeWindow) -> None:
+def test_a_missing_model_is_said(make: MakeWindow, tmp_path: Path) -> None:
     window: Window = make()
     window.models.load("qwen3-8b")
     assert "not on this computer" in window.notice.message
     window.models.choose("/no/such/file.gguf")
     assert "no file" in window.notice.message
     assert window.assistant.info is not None
+    no_model = tmp_path / "notes.md"
+    no_model.write_text("# Notes\n")
+    window.models.choose(str(no_model))
+    assert "not a GGUF model" in window.notice.message
     assert "SmolLM2" in window.status.text("model"), "the one that is loaded stays, and it is said"
     assert window.settings.model is None
 
