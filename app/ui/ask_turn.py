@@ -86,8 +86,10 @@ class AskTurn(QFrame):
 
     def append(self, text: str) -> None:
         """Text of the answer that came."""
-        self._answer += text
+        is_first, self._answer = not self._answer, self._answer + text
         self._draw_answer()
+        if is_first:
+            self._draw_read()
 
     def show_turn(self, turn: Turn) -> None:
         """The answer is here."""
@@ -126,7 +128,7 @@ class AskTurn(QFrame):
 
     def _draw_read(self) -> None:
         told: list[str] = []
-        if self._sources:
+        if self._sources and (self._answer or self._turn is not None):  # until then it is being read
             if self._way == "whole":
                 told.append(escape(self.tr("Read whole")))
             else:

@@ -66,6 +66,18 @@ def test_a_question_is_answered_and_its_citation_leads_into_the_page(qtbot: QtBo
     assert window.panel.card.state == "empty"
 
 
+def test_what_is_still_being_read_is_not_told_as_read(qtbot: QtBot, make: MakeWindow) -> None:
+    gate = threading.Event()
+    window = make(ScriptedEngine(["At dusk."], gate=gate), RULES)
+    type_question(window, "When?")
+    QTest.keyClick(window.asking.panel.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(turn._sources for turn in window.asking.panel.turns), timeout=5000)
+    turn = window.asking.panel.turns[0]
+    assert "Read whole" not in turn.read.text()
+    gate.set()
+    qtbot.waitUntil(lambda: "Read whole" in turn.read.text() and not window.asking.running, timeout=5000)
+
+
 def test_of_a_long_document_the_passages_that_were_read_are_told(qtbot: QtBot, make: MakeWindow) -> None:
     engine = ScriptedEngine(["Warden 117 [1, 999]."])
     window = make(engine, LONG)
