@@ -104,7 +104,6 @@ class SummaryDialog(QDialog):
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName(self.tr("Progress"))
         self.list = LineList(colours)
-        self.list.when_empty = self.tr("Choose what to make, and press Begin. Each line here will lead into the text.")
         self.list.setObjectName("summaryLines")
         self.list.setAccessibleName(self.tr("What was found; Enter goes to its place"))
         self.list.itemClicked.connect(self._go)
@@ -196,6 +195,9 @@ class SummaryDialog(QDialog):
         for box in (self.kind, self.length, self.form, self.style_choice, self.against):
             box.setEnabled(not running)
         self.cost.setVisible(not running)
+        self.list.when_empty = "" if running else self.tr(
+            "Choose what to make, and press Begin. Each line here will lead into the text.")
+        self.list.viewport().update()
 
     def _show_kind(self) -> None:
         kind = self.kind.currentData()

@@ -189,9 +189,11 @@ def test_a_stop_ends_it_and_actions_wait_meanwhile(qtbot: QtBot, make: MakeWindo
     dialog.begin_button.click()
     qtbot.waitUntil(lambda: dialog.stop_button.isVisible(), timeout=5000)
     assert not window.panel.action_commands["polish"].isEnabled()
+    assert not dialog.list.when_empty, "there is nothing to press"
     dialog.stop_button.click()
     qtbot.waitUntil(lambda: dialog.begin_button.isVisible(), timeout=10_000)
     assert "Stopped" in dialog.head.text()
+    assert "press Begin" in dialog.list.when_empty
     assert window.panel.action_commands["polish"].isEnabled()
 
 
