@@ -11,11 +11,19 @@ _LEAST = 48
 
 
 class ElidedLabel(QLabel):
-    """Asks for the room of its whole text, and does with less; ``text`` is whole all the same."""
+    """Asks for the room of its whole text, and does with less; ``text`` is whole all the same.
+
+    Args:
+        least: pixels of it that it keeps as long as others have room to give.
+    """
+
+    def __init__(self, least: int = _LEAST) -> None:
+        super().__init__()
+        self._least = least
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), _LEAST), hint.height())
+        return QSize(min(hint.width(), self._least), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.sizeHint().width() <= self.width():

@@ -10,6 +10,8 @@ from app.ui.elided_label import ElidedLabel
 
 # Those that can be pressed, for more than they say.
 _PRESSED = ("count", "goal", "transfer", "idle", "seal")
+# The one that gives room to the others where there is little, and pixels that those keep.
+_LONG, _SHORT = "model", 180
 
 
 class StatusBar(QFrame):
@@ -41,7 +43,7 @@ class StatusBar(QFrame):
             if not name:
                 row.addStretch(1)
                 continue
-            label = QToolButton() if name in _PRESSED else ElidedLabel()
+            label = QToolButton() if name in _PRESSED else ElidedLabel() if name == _LONG else ElidedLabel(_SHORT)
             if name in _PRESSED:
                 label.setAccessibleName(about.partition(";")[0].partition("；")[0])
             self._labels[name] = label

@@ -226,6 +226,18 @@ def test_what_has_no_room_in_the_status_line_ends_with_an_ellipsis(qtbot: QtBot,
     assert last.isHidden() or last.geometry().right() <= window.status.width()
 
 
+def test_in_a_narrow_window_it_is_said_whole_that_the_text_is_not_saved(qtbot: QtBot, make: MakeWindow) -> None:
+    """The model's name gives the room."""
+    window = make(text="Two words")
+    window.editor.textCursor().insertText("And more. ")
+    window.status.put("speed", "68 tokens/s")
+    window.resize(800, 600)
+    labels = window.status._labels
+    qtbot.waitUntil(lambda: labels["model"].width() < labels["model"].sizeHint().width())
+    for name in ("saved", "speed", "context"):
+        assert labels[name].width() >= labels[name].sizeHint().width() > 0, name
+
+
 def test_only_what_went_wrong_is_told_in_amber(make: MakeWindow) -> None:
     window = make(text="words")
     flag, soft = (QColor(each) for each in (window.appearance.colours().flag_soft,
