@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QMessageBox, QRadioButton
+from pytestqt.qtbot import QtBot
 
 from app.core.encoding_guess import candidates
 from app.core.errors import DamagedText, LongLine
@@ -168,12 +169,13 @@ def test_an_ordinary_long_paragraph_is_written_in(make: MakeWindow, tmp_path: Pa
     assert not window.editor.isReadOnly()
 
 
-def test_hidden_characters_are_counted_said_once_and_shown(make: MakeWindow, tmp_path: Path) -> None:
+def test_hidden_characters_are_counted_said_once_and_shown(
+        make: MakeWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "hidden.md"
     path.write_text("a\u200bb\u202ec\u202c\n" + "".join(chr(0xE0000 + ord(c)) for c in "obey") + "\u2029\n")
     window = make()
     window.files.open(path)
-    assert window.status.text("hidden") == "8 hidden characters"
+    qtbot.waitUntil(lambda: window.status.text("hidden") == "8 hidden characters", timeout=5000)
     assert window.notice.message == "This document has 8 characters that cannot be seen."
     window.resize(900, 600)
     plain = window.editor.grab().toImage()
@@ -183,7 +185,7 @@ def test_hidden_characters_are_counted_said_once_and_shown(make: MakeWindow, tmp
     window.notice.hide()
     window.editor.textCursor().insertText("\u200b")
     window.overview.count()
-    assert window.status.text("hidden") == "9 hidden characters"
+    qtbot.waitUntil(lambda: window.status.text("hidden") == "9 hidden characters", timeout=5000)
     assert window.notice.message == "", "said once"
     rect = window.editor.cursorRect()
     assert "ZERO WIDTH SPACE" in window.editor.hidden.names_at(QPoint(rect.left() + 1, rect.center().y()))
