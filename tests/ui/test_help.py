@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.core.places import resources
 from app.ui.commands import COMMANDS
 from app.ui.help_window import HelpWindow
+from app.ui.history_dialog import HistoryDialog
 from tests.ui.conftest import MakeWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -51,6 +52,9 @@ def test_what_it_names_in_italics_is_in_the_window(make: MakeWindow, name: str) 
     window = make()
     texts = " ".join(action.text() for action in window.commands.values()) + " All models… Model"
     texts += window.writing.forms.menu.title()
+    history = HistoryDialog("a", window.appearance.colours(), "en", str, window)
+    texts += history.mark_button.text()
+    history.deleteLater()
     text = (resources() / "help" / name).read_text("utf-8")
     for label in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", text):
         assert label in texts
