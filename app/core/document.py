@@ -66,15 +66,17 @@ class Document:
             NotInEncoding: the encoding has no bytes for a character.
         """
         body = join_line_ends(text, self.text, self.line_ends)
-        mark = self.encoding.bom if self.bom else b""
         try:
-            return mark + body.encode(self.encoding.codec)
+            data = body.encode(self.encoding.codec)
         except UnicodeEncodeError:
+            data = None
+        if data is None or not (self.encoding.is_unicode or data.decode(self.encoding.codec) == body):
             place = cannot_hold(text, self.encoding)
             raise NotInEncoding(
                 path=str(self.path or ""), encoding=self.encoding.label, character=_shown(text[place]),
                 line=text.count("\n", 0, place) + 1, place=place,
-            ) from None
+            )
+        return (self.encoding.bom if self.bom else b"") + data
 
     def in_utf8(self) -> Document:
         """The same document, to be written as UTF-8 without a mark from now on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.common_ends import common_text_ends
 from app.core.errors import UnknownEncoding
 
 
@@ -98,9 +99,18 @@ def decode_exactly(data: bytes, encoding: Encoding) -> str | None:
 
 
 def cannot_hold(text: str, encoding: Encoding) -> int:
-    """Where the first character stands that ``encoding`` cannot store, in characters; -1 where there is none."""
+    """Where the first character stands that ``encoding`` cannot store, in characters; -1 where there is none.
+
+    Python's Japanese codecs and Big5 write some characters as others that are like them ("£" as "￡", "¥" as a
+    backslash): those are not stored.
+    """
     try:
-        text.encode(encoding.codec)
+        data = text.encode(encoding.codec)
     except UnicodeEncodeError as error:
-        return error.start
-    return -1
+        # What stands before it may be one of those.
+        head = cannot_hold(text[: error.start], encoding)
+        return error.start if head < 0 else head
+    if encoding.is_unicode:
+        return -1
+    back = data.decode(encoding.codec)
+    return -1 if back == text else common_text_ends(text, back)[0]

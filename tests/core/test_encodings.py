@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,23 @@ def test_the_errors_of_encodings_cross_a_process_border() -> None:
 
 def test_a_document_knows_its_encoding_when_nothing_was_read() -> None:
     assert Document(None, "").encode("新\n") == "新\n".encode()
+
+
+@pytest.mark.parametrize(("name", "text", "place"), [
+    ("big5", "關於 £5", 3), ("big5", "a\n•", 2), ("shift-jis", "−1", 0), ("euc-jp", "x¥😀", 1), ("euc-jp", "x😀¥", 1)])
+def test_a_character_that_would_come_back_as_another_is_not_stored(name: str, text: str, place: int) -> None:
+    """Python's codecs write these as characters that are like them, without an error."""
+    document = Document(None, "", encoding=encoding_named(name))
+    with pytest.raises(NotInEncoding) as raised:
+        document.encode(text)
+    assert (raised.value.facts["place"], raised.value.facts["line"]) == (place, 1 + text.count("\n", 0, place))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_character_that_is_stored_comes_back(encoding: Encoding) -> None:
+    document = Document(None, "", encoding=encoding)
+    for start in range(0x20, 0x11000, 0x100):
+        for code in range(start, start + 0x100):
+            if not 0xD800 <= code < 0xE000:
+                with suppress(NotInEncoding):
+                    assert document.encode(chr(code)).decode(encoding.codec) == chr(code)
