@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from difflib import SequenceMatcher
+from itertools import pairwise
 
-from app.core.common_ends import common_ends
+from app.core.alignment import matches
 from app.core.patterns import pattern_of
 
 _LINE_END = pattern_of(r"\r\n|\n|\r")
-# Lines that are aligned at most to find the ends of mixed line ends; beyond, the commonest end is used.
-_ALIGN_LIMIT = 20_000
 
 
 def split_line_ends(text: str) -> tuple[str, tuple[str, ...]]:
@@ -46,16 +44,10 @@ def join_line_ends(text: str, before: str, ends: tuple[str, ...]) -> str:
 
 def _ends_of(old: list[str], new: list[str], ends: tuple[str, ...]) -> list[str]:
     found = [commonest(ends)] * (len(new) - 1)
-    head, tail = common_ends(old, new)
-    pairs = [(i, i) for i in range(head)]
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(middle_old) + len(middle_new) <= _ALIGN_LIMIT:
-        for _, a, a2, b, b2 in SequenceMatcher(None, middle_old, middle_new, autojunk=False).get_opcodes():
-            if a2 - a == b2 - b:  # the same lines, or as many edited ones
-                pairs += [(head + a + i, head + b + i) for i in range(a2 - a)]
-    elif len(middle_old) == len(middle_new):
-        pairs += [(head + i, head + i) for i in range(len(middle_new))]
-    pairs += [(len(old) - tail + i, len(new) - tail + i) for i in range(tail)]
+    pairs = matches(old, new)
+    for (a, b), (a2, b2) in pairwise([(-1, -1), *pairs, (len(old), len(new))]):
+        if a2 - a == b2 - b:  # as many lines, edited
+            pairs += [(a + i, b + i) for i in range(1, a2 - a)]
     for there, here in pairs:
         if here < len(found) and there < len(ends):
             found[here] = ends[there]

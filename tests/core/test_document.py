@@ -18,6 +18,7 @@ from app.core.errors import (
     NotARegularFile,
     NotText,
 )
+from app.core.line_ends import join_line_ends, split_line_ends
 
 CONTENTS = [
     b"", b"one line", b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\r\nb\nc\rd", b"\xef\xbb\xbfwith BOM\r\n",
@@ -65,6 +66,15 @@ def test_inserted_and_deleted_lines_leave_the_others_their_ends(tmp_path: Path) 
     document = read_document(path)
     save_document(document, "one\nnew\ntwo\nfour\nfive\n")
     assert path.read_bytes() == b"one\r\nnew\r\ntwo\nfour\nfive\r\n"
+
+
+def test_in_a_book_with_mixed_line_ends_untouched_lines_keep_theirs() -> None:
+    lines = [line for number in range(6_000) for line in (f"Paragraph {number}.", "")]
+    ends = tuple("\r\n" if number % 7 else "\n" for number in range(len(lines)))
+    new = ["First.", *lines[:5_000], "New.", "", *lines[5_000:]]
+    joined = join_line_ends("\n".join(new) + "\nLast.\n", "\n".join(lines) + "\n", ends)
+    _, found = split_line_ends(joined)
+    assert found[1:5_001] + found[5_003:12_003] == ends
 
 
 def test_another_programs_change_is_not_overwritten(tmp_path: Path) -> None:
