@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -60,10 +61,12 @@ def chosen(found: dict[str, Path], wanted: str, locale: str) -> Path | None:
 
 def own_words() -> list[str]:
     """The words that the writer added, in their order; none where the file cannot be read."""
-    try:
-        return (user_data() / "dictionaries" / _OWN_WORDS).read_text("utf-8").split()
-    except (OSError, ValueError):
-        return []
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        for word in (user_data() / "dictionaries" / _OWN_WORDS).read_bytes().split():
+            with contextlib.suppress(UnicodeDecodeError):  # what is no word stays in the file all the same
+                found.append(word.decode("utf-8"))
+    return found
 
 
 def add_own_word(word: str) -> None:
@@ -72,13 +75,13 @@ def add_own_word(word: str) -> None:
     Raises:
         WordNotKept: it could not be written.
     """
-    words = own_words()
-    if word in words:
-        return
     path = user_data() / "dictionaries" / _OWN_WORDS
     try:
         private_folder(path.parent)
-        write_atomically(path, "".join(f"{each}\n" for each in (*words, word)).encode(), mode=0o600)
+        known = path.read_bytes() if path.exists() else b""
+        if word.encode() not in known.split():
+            known += b"\n" if known and not known.endswith(b"\n") else b""
+            write_atomically(path, known + f"{word}\n".encode(), mode=0o600)
     except (OSError, FileProblem) as error:
         detail = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         raise WordNotKept(word=word, path=str(path), detail=detail) from error

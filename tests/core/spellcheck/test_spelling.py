@@ -92,6 +92,16 @@ def test_own_words_are_kept(temporary_home: Path) -> None:
     assert own_words() == ["Stet", "naïveté"]
 
 
+def test_one_damaged_byte_costs_no_other_word(temporary_home: Path) -> None:
+    add_own_word("Stet")
+    (path,) = (user_data() / "dictionaries").iterdir()
+    path.write_bytes(path.read_bytes() + b"caf\xe9")
+    assert own_words() == ["Stet"]
+    add_own_word("Zettel")
+    assert own_words() == ["Stet", "Zettel"]
+    assert path.read_bytes() == b"Stet\ncaf\xe9\nZettel\n"
+
+
 def test_a_word_that_cannot_be_kept_is_told(temporary_home: Path) -> None:
     place = user_data()
     place.parent.mkdir(parents=True, exist_ok=True)
