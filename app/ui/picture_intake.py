@@ -86,6 +86,8 @@ class PictureIntake(QObject):
         if self._files.document.path is not None:
             self._store_waiting()
         elif not (self._asks_to_save() and self._files.save()):
+            # What is selected now is written in until then, and no picture may take the place of that.
+            place.setPosition(place.selectionEnd())
             self._notice.say(self.tr("The picture comes in as soon as the document is saved."))
 
     # How it is done ---------------------------------------------------------------------------------------------------

@@ -119,6 +119,23 @@ def test_a_document_without_a_file_is_saved_first(
     qtbot.waitUntil(lambda: "other.assets/p.png" in window.editor.text())
 
 
+def test_a_picture_that_waits_takes_the_place_of_nothing_that_is_written_meanwhile(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = tmp_path / "p.png"
+    picture.write_bytes(png("red"))
+    window = make(text="my words ")
+    window.editor.selectAll()
+    press(QMessageBox.StandardButton.Cancel)
+    window.editor.insertFromMimeData(dropped(picture.as_uri()))
+    window.editor.select(3, 3)
+    qtbot.keyClicks(window.editor, "new ")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "new.md"), ""))
+    assert window.files.save()
+    qtbot.waitUntil(lambda: "![" in window.editor.text())
+    assert window.editor.text() == "my new words ![p](new.assets/p.png)"
+
+
 def test_a_picture_that_cannot_be_stored_is_told(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
     window = opened(make, tmp_path / "a.md", "text")
     window.editor.insertFromMimeData(dropped((tmp_path / "gone.png").as_uri()))
