@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from app.core.document import Document, decoded, read_bytes
-from app.core.errors import FileMissing, StetError, WrongEncoding
+from app.core.encodings import UTF8
+from app.core.errors import FileMissing, NotText, StetError
 from app.core.storage import may_write
 
 # unsettled: it is being written right now. replaced: what stands there cannot be edited (a folder, no text, too large).
@@ -68,19 +69,29 @@ def look(known: Document, signature: Signature | None = None) -> FileState:
             return FileState(path, "unsettled")
         if hashlib.sha256(data).hexdigest() == known.digest:
             return FileState(path, "same", signature=now, writable=writable)
-        return FileState(path, "changed", _read(data, known), signature=now, writable=writable)
+        return FileState(path, "changed", decoded_as(data, known), signature=now, writable=writable)
     except (FileMissing, FileNotFoundError):
         return FileState(path, "unsettled")
     except (StetError, OSError):
         return FileState(path, "replaced", signature=now)
 
 
-def _read(data: bytes, known: Document) -> Document:
-    encoding = None if known.encoding.name == "utf-8" else known.encoding.name
-    try:
-        return decoded(data, known.path, encoding)
-    except WrongEncoding:
+def decoded_as(data: bytes, known: Document) -> Document:
+    """What the file of ``known`` holds now: by its mark, as UTF-8, else in the encoding that it was in before.
+
+    In that order, as when it is opened: bytes of UTF-8 are text in most other encodings too, but another one.
+
+    Raises:
+        NotText, WrongEncoding
+    """
+    if known.encoding is UTF8:
         return decoded(data, known.path)
+    try:
+        if data.isascii() and not known.encoding.bom:  # it says nothing, and what will be written in it may
+            return decoded(data, known.path, known.encoding.name)
+        return decoded(data, known.path)
+    except NotText:
+        return decoded(data, known.path, known.encoding.name)
 
 
 def _gone(known: Document, signature: Signature | None) -> FileState:

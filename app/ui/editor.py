@@ -153,21 +153,23 @@ class MarkdownEditor(MarkedPage):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return self._early.can_undo or self.document().isUndoAvailable()
+        """Whether there is an edit to take back; never where the text is for reading only."""
+        return not self.isReadOnly() and (self._early.can_undo or self.document().isUndoAvailable())
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an edit to make again."""
-        return self._early.can_redo or self.document().isRedoAvailable()
+        """Whether there is an edit to make again; never where the text is for reading only."""
+        return not self.isReadOnly() and (self._early.can_redo or self.document().isRedoAvailable())
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self._early.undo() if self._early.active else super().undo()
+        if self.can_undo:
+            self._early.undo() if self._early.active else super().undo()
 
     def redo(self) -> None:
         """Make the edit again that was taken back last."""
-        self._early.redo() if self._early.active else super().redo()
+        if self.can_redo:
+            self._early.redo() if self._early.active else super().redo()
 
     def show_pieces(self, text: str) -> None:
         """As ``show_text``, with lines that are too long in pieces: for reading, and for copying as they are."""

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.core.document import read_document
+from app.core.document import read_bytes
 from app.core.errors import OpenElsewhere, StetError
+from app.core.file_state import decoded_as
 from app.core.instance_lock import InstanceLock
 from app.core.session import OpenDocument
 from app.ui.document_controller import DocumentController
@@ -53,6 +54,9 @@ class SecondWindow(QObject):
         path = self._files.document.path
         if path == self._path and self._held:
             return
+        if path == self._path and self.waits:  # it is read anew when the other window lets go, not before
+            self._hold_back()
+            return
         self._timer.stop()
         self._notice.drop(TOPIC)
         self._path = path
@@ -62,9 +66,12 @@ class SecondWindow(QObject):
         if path is None or self._held:
             return
         self._timer.start()
+        self._hold_back()
+
+    def _hold_back(self) -> None:
         self._editor.setReadOnly(True)
         self._files.saved_changed.emit()
-        self._notice.say(told(OpenElsewhere(path=path.name)), topic=TOPIC)
+        self._notice.say(told(OpenElsewhere(path=self._files.title)), topic=TOPIC)
 
     def try_again(self) -> None:
         """Become the window that edits, if the other one has let go: with what the file says now."""
@@ -74,7 +81,7 @@ class SecondWindow(QObject):
         self._timer.stop()
         self._held = True
         try:
-            document = read_document(path, _named(self._files))
+            document = decoded_as(read_bytes(path), self._files.document)
         except StetError as error:
             self._files.problem.emit(error)
             return
@@ -85,9 +92,3 @@ class SecondWindow(QObject):
         self._session.go_back(place)
         self._notice.say(self.tr("The other window has let “{name}” go: you can write here now.").format(
             name=self._files.title), topic=TOPIC)
-
-
-def _named(files: DocumentController) -> str | None:
-    """The encoding that was chosen for the file, where it is not UTF-8."""
-    name = files.document.encoding.name
-    return None if name == "utf-8" else name

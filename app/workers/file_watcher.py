@@ -115,7 +115,7 @@ class FileWatcher(QObject):
             self._is_confirmed = state.state != "unsettled"
             self._settle.start(CONFIRM)
             return
-        if state.state in ("same", "changed"):
+        if state.state == "same":  # what changed is read anew until it is known: else it would pass for the same
             self._signature = state.signature
         told = (state.state, state.digest, state.writable)
         if told != self._told:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core import storage
 from app.core.document import read_document
+from app.core.encodings import UTF8, encoding_named
 from app.core.review import Review
 from app.ui.window import Window
 from tests.core.test_instance_lock import held_by_another
@@ -112,6 +113,62 @@ def test_a_changed_document_is_merged(
     assert window.editor.text() == mine.replace("One two", "One 2")
     assert window.files.save()
     assert path.read_text() == mine.replace("One two", "One 2")
+
+
+def test_the_question_stays_until_it_is_answered(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    window.editor.textCursor().insertText("Mine. ")
+    path.write_text(THEIRS)
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    watcher = window.safekeeping.others.watcher
+    looks: list[object] = []
+    watcher._looked.connect(lambda *found: looks.append(found))
+    watcher.look()  # as every ten seconds, and when the window becomes active
+    until(qtbot, lambda: bool(looks) and watcher._thread is None)
+    assert "Nothing is overwritten" in window.notice.message
+    window.editor.undo()
+    watcher.look()
+    until(qtbot, lambda: len(looks) > 1 and watcher._thread is None)
+    assert "Nothing is overwritten" in window.notice.message
+    press(window, "Take theirs")
+    assert window.editor.text() == THEIRS
+    settled(qtbot, window)
+    assert not window.files.dirty
+
+
+@pytest.mark.parametrize(("encoding", "text", "now"), [
+    ("utf-16-le", "plain words.", "plain words, new"), ("windows-1252", "café", "café naïve"),
+    ("gbk", "确保有人", "确保有人值班"),
+])
+def test_a_file_that_another_program_made_utf_8_is_read_as_that(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path, encoding: str, text: str, now: str
+) -> None:
+    path = tmp_path / "a.txt"
+    named = encoding_named(encoding)
+    path.write_bytes(named.bom + text.encode(named.codec))
+    window = make()
+    window.files.show(read_document(path, encoding))
+    assert window.editor.text() == text
+    settled(qtbot, window)
+    path.write_bytes(now.encode())
+    until(qtbot, lambda: window.editor.text() != text)
+    assert window.editor.text() == now
+    assert window.files.document.encoding is UTF8
+    settled(qtbot, window)
+    path.write_bytes(b"plain")  # every encoding but the wide ones has it
+    until(qtbot, lambda: window.editor.text() == "plain")
+
+
+def test_plain_letters_say_nothing_about_an_encoding(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("值班".encode("gbk"))
+    window = make()
+    window.files.show(read_document(path, "gbk"))
+    settled(qtbot, window)
+    path.write_bytes(b"plain")
+    until(qtbot, lambda: window.editor.text() == "plain")
+    assert window.files.document.encoding.name == "gbk"
 
 
 def test_what_comes_between_the_two_turns_of_a_merge_goes_first(
@@ -342,6 +399,40 @@ def test_a_second_window_reads_only_until_the_first_lets_go(qtbot: QtBot, make: 
     assert "you can write here now" in window.notice.message
     window.editor.textCursor().insertText("Mine. ")
     assert window.files.save()
+
+
+def test_what_the_first_window_saves_last_does_not_keep_the_second_from_writing(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(BASE)
+    first = held_by_another(path)
+    window = make()
+    window.files.open(path)
+    settled(qtbot, window)
+    path.write_text(THEIRS)
+    first.kill()  # before the second one has looked
+    first.communicate(timeout=60)
+    until(qtbot, lambda: window.editor.text() == THEIRS)
+    until(qtbot, lambda: not window.editor.isReadOnly())
+    assert "you can write here now" in window.notice.message
+
+
+def test_a_window_that_only_reads_takes_nothing_back(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(BASE)
+    first = held_by_another(path)
+    window = make()
+    window.files.open(path)
+    settled(qtbot, window)
+    path.write_text(THEIRS)  # the first one saves
+    until(qtbot, lambda: window.editor.text() == THEIRS)
+    assert not window.commands["undo"].isEnabled()
+    window.editor.undo()
+    assert window.editor.text() == THEIRS
+    assert not window.files.dirty
+    first.kill()
+    first.communicate(timeout=60)
 
 
 def test_a_window_lets_go_when_it_opens_another_document(make: MakeWindow, tmp_path: Path) -> None:
