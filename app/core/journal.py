@@ -76,6 +76,7 @@ class Journal:
         self._file: RecordFile | None = None
         self._whole_size = 0
         self._asked = {asked.job: asked for asked in suggestions}
+        self._is_lost = False  # no file holds the text, not even as it was
         self._unsynced = False
         self._behind = False
         # Held while the file is waited for, closed, replaced or deleted; adding to it needs no lock.
@@ -131,9 +132,15 @@ class Journal:
         if self._file is not None:
             self._add("base", {"document": facts, "title": title}, base)
 
+    def lost(self) -> None:
+        """The document's file is gone, and its text is nowhere else: it is kept as what nobody saved is."""
+        self._is_lost = True
+        if self._file is None and not self._behind:
+            self._begin()
+
     def saved(self, title: str, facts: dict[str, Any], text: str) -> None:
         """``text`` was written to the document's file and read back: what is in the journal is not needed any more."""
-        self._title, self._facts, self._base = title, facts, text
+        self._title, self._facts, self._base, self._is_lost = title, facts, text, False
         exact = self._text.text() == text
         if not exact:
             self._text = UnitText(text)
@@ -228,7 +235,7 @@ class Journal:
         """The document leaves the window: the file stays if it holds anything that is nowhere else."""
         text = self._text.text()
         nothing = not text.strip() and not self._facts.get("path")
-        if not self._asked and (nothing or text == self._base):
+        if not self._asked and (nothing or (text == self._base and not self._is_lost)):
             self.discard(copies=False)  # what was damaged and set aside may hold more, and nobody decided about it
         elif self._file is not None:
             try:

@@ -48,6 +48,7 @@ class DocumentController(QObject):
         opened: another document has come into the window, with a ``document_id`` of its own.
         saving: the document is about to be written; what is still to be put in order is, now.
         written: the document was written to its file and read back from there.
+        lost: no file holds the document's text any more.
         document_changed: another document (or another name) is in the window.
         saved_changed: what ``saved_text`` says changed.
         problem: a StetError to be shown.
@@ -58,6 +59,7 @@ class DocumentController(QObject):
     opened = Signal()
     saving = Signal()
     written = Signal()
+    lost = Signal()
     document_changed = Signal()
     saved_changed = Signal()
     problem = Signal(object)
@@ -272,6 +274,11 @@ class DocumentController(QObject):
         self.writable = writable
         self.saved_changed.emit()
 
+    def lose_file(self) -> None:
+        """Another program took the file away, or put in its place what cannot be edited: the text stands only here."""
+        self._editor.document().setModified(True)
+        self.lost.emit()
+
     def adopt(self, document: Document, *, is_shown: bool) -> None:
         """Another program wrote or moved the file: ``document`` is what it holds now, and where.
 
@@ -288,7 +295,8 @@ class DocumentController(QObject):
 
     def _save(self, path: Path | None, *, overwrite: bool = False) -> bool:
         self.saving.emit()
-        text = self._editor.text(afresh=True)
+        # What can only be read may be shown otherwise than its file has it: long lines stand in pieces.
+        text = self._editor.text(afresh=True) if self.only_read is None else self.document.text
         others = other_names(path) if path is not None else 0
         try:
             self.document = save_document(self.document, text, path, overwrite=overwrite)

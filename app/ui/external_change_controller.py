@@ -74,14 +74,14 @@ class ExternalChangeController(QObject):
             return
         if state.state == "same":
             self._notice.drop(TOPIC)
-            if self._editor.text() == document.text:
-                self._editor.document().setModified(False)
+            if self._files.dirty and self._editor.text() == document.text:
+                self._files.adopt(document, is_shown=True)
         elif state.state == "changed" and state.document is not None:
             self._on_changed(state.document)
         elif state.state == "moved" and state.moved_to is not None:
             self._follow(state.moved_to)
         elif state.state in _GONE:
-            self._editor.document().setModified(True)  # no file holds it now
+            self._files.lose_file()
             self._say(_GONE[state.state](path=self._files.title),
                       (self.tr("Save elsewhere…"), self._files.save_as))
 

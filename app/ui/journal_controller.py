@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
@@ -47,6 +48,7 @@ class JournalController(QObject):
         files.leaving.connect(self._leave)
         files.opened.connect(self._begin)
         files.written.connect(self._saved)
+        files.lost.connect(self._lose_file)
         files.document_changed.connect(self._moved)
         editor.document().contentsChange.connect(self._changed)
         suggestions.deciding.connect(self._follow_job)
@@ -65,10 +67,16 @@ class JournalController(QObject):
     def bring_back(self, kept: Kept) -> None:
         """Show the text that a journal holds, unsaved, in place of the document, and go on with that journal."""
         self._coming = kept
+        state, document = kept.file_state(), kept.document
+        if state == "same" and not kept.unsaved and document.path is not None:
+            with suppress(StetError):  # that it can only be read stands in no journal
+                document = self._files.read(document.path) or document
         try:
-            self._files.show(kept.document, kept.document_id, unsaved=kept.text if kept.unsaved else None)
+            self._files.show(document, kept.document_id, unsaved=kept.text if kept.unsaved else None)
         finally:
             self._coming = None
+        if state == "gone":
+            self._files.lose_file()
 
     def offer_again(self, asked: Asked) -> bool:
         """Offer a suggestion of the journal in the window once more; False where its action is gone or nothing came."""
@@ -113,8 +121,9 @@ class JournalController(QObject):
 
     def _begin(self) -> None:
         document, kept = self._files.document, self._coming
-        self.writer.begin(self._files.document_id, self._files.title, facts_of(document), document.text,
-                          self._editor.text(), kept)
+        # What can only be read may be shown otherwise than it is: that is no text that nobody saved.
+        text = self._editor.text() if self._files.only_read is None else document.text
+        self.writer.begin(self._files.document_id, self._files.title, facts_of(document), document.text, text, kept)
         self._follows = True
 
     def _changed(self, at: int, cut: int, put: int) -> None:
@@ -128,6 +137,10 @@ class JournalController(QObject):
     def _saved(self) -> None:
         document = self._files.document
         self.writer.saved(self._files.title, facts_of(document), document.text)
+
+    def _lose_file(self) -> None:
+        if self._follows:
+            self.writer.lost()
 
     def _moved(self) -> None:
         if self._follows:

@@ -87,6 +87,9 @@ class JournalWriter(QObject):
     def saved(self, title: str, facts: dict[str, Any], text: str) -> None:
         self._tell(self._of_journal, "saved", title, facts, text)
 
+    def lost(self) -> None:
+        self._tell(self._of_journal, "lost")
+
     def asked(self, asked: Asked) -> None:
         self._tell(self._of_journal, "asked", asked)
 

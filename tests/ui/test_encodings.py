@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QMessageBox, QRadioButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMessageBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from app.core.encoding_guess import candidates
@@ -158,6 +158,23 @@ def test_a_line_too_long_is_shown_in_pieces_and_can_be_broken(make: MakeWindow, 
     assert window.editor.text().replace("\n", "") == text.replace("\n", "")
     assert window.files.save()
     assert path.read_text() == window.editor.text()
+
+
+@pytest.mark.parametrize("text", ["before\n" + "word " * (LONGEST // 5 + 100) + "\nafter\n", "a\ufde0b\n"])
+def test_to_save_what_can_only_be_read_writes_the_file_as_it_was(
+    make: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    path, copy = tmp_path / "a.md", tmp_path / "copy.md"
+    path.write_text(text)
+    window = make()
+    assert window.files.open(path)
+    assert window.editor.text() != text, "it is shown otherwise"
+    assert window.files.save()
+    assert path.read_text() == text
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
+    assert window.files.save_as()
+    assert copy.read_text() == text
+    assert window.editor.isReadOnly()
 
 
 def test_an_ordinary_long_paragraph_is_written_in(make: MakeWindow, tmp_path: Path) -> None:

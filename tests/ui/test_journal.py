@@ -18,6 +18,7 @@ from app.core import record_file
 from app.core.document import Document, read_document
 from app.core.errors import InUseElsewhere
 from app.core.journal import journals
+from app.core.long_lines import LONGEST
 from app.core.recovery import Kept, kept_texts, left_copies, reinstated
 from app.core.session import session_file
 from app.main import make_window, open_document
@@ -360,6 +361,55 @@ def test_what_was_recovered_is_not_offered_once_it_is_saved(start: MakeWindow, t
     again.keeping.recovery._say_recovered(kept_texts()[0])
     assert again.files.save()
     assert not again.notice.message
+
+
+def test_a_text_whose_file_is_gone_outlives_the_window(qtbot: QtBot, start: MakeWindow, tmp_path: Path) -> None:
+    """Nothing of it was changed here, and it is nowhere else."""
+    path = tmp_path / "a.md"
+    path.write_text("One two three.\n")
+    window = start(path)
+    path.unlink()
+    qtbot.waitUntil(lambda: window.files.dirty, timeout=20_000)
+    assert "Your text is safe here" in window.notice.message
+    assert kept(window) == "One two three.\n"
+    for _ in range(2):
+        window.close()
+        window = start()
+        assert window.editor.text() == "One two three.\n"
+        assert window.files.dirty
+        assert "Recovered “a.md”" in window.notice.message
+    assert window.files.save()
+    assert path.read_text() == "One two three.\n"
+    assert kept(window) is None
+    path.unlink()
+    qtbot.waitUntil(lambda: window.files.dirty, timeout=20_000)
+    assert window.files.new(), "it leaves without a question"
+    assert window.keeping.journal.writer.flush(20)
+    assert [one.text for one in window.keeping.recovery.others()] == ["One two three.\n"]
+    path.write_text("One two three.\n")
+    assert window.keeping.recovery.others() == [], "the file has it again"
+
+
+@pytest.mark.parametrize("data", [
+    b"before\n" + b"word " * (LONGEST // 5 + 100) + b"\nafter\n", "各单位要加强值班。\n".encode() * 5 + b"\xe5\x90"])
+def test_what_can_only_be_read_comes_back_so_with_its_suggestion(
+    qtbot: QtBot, start: MakeWindow, tmp_path: Path, data: bytes
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(data)
+    window = start(path)
+    with qtbot.waitSignal(window.assistant.model_ready, timeout=5000):
+        window.models.load("starter")
+    window.editor.select(0, 6)
+    run(qtbot, window, "summarize")
+    window.close()
+    assert [len(one.suggestions) for one in kept_texts()] == [1]
+    again = start()
+    assert again.files.document.path == path
+    assert again.editor.isReadOnly()
+    assert not again.files.dirty
+    again.files.save()
+    assert path.read_bytes() == data
 
 
 def test_a_mistake_in_what_is_told_is_noticed_and_mended(qtbot: QtBot, make: MakeWindow) -> None:
