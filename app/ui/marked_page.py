@@ -61,7 +61,10 @@ class MarkedPage(PaintedPage):
         if (passage := self._passage) is None:
             yield
             return
-        start, end, before = passage.selectionStart(), passage.selectionEnd(), self.document().characterCount()
+        first, last = QTextCursor(self.document()), QTextCursor(self.document())
+        first.setPosition(passage.selectionStart())
+        first.setKeepPositionOnInsert(True)
+        last.setPosition(passage.selectionEnd())
         yield
-        passage.setPosition(start)
-        passage.setPosition(end + self.document().characterCount() - before, QTextCursor.MoveMode.KeepAnchor)
+        passage.setPosition(first.position())
+        passage.setPosition(last.position(), QTextCursor.MoveMode.KeepAnchor)

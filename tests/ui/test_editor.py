@@ -47,6 +47,21 @@ def test_selection_is_in_characters(editor: MarkdownEditor) -> None:
     assert editor.selection() == (3, 6)
 
 
+def test_edits_beside_the_passage_leave_it_where_its_text_is(editor: MarkdownEditor) -> None:
+    editor.show_text("before\n\nthe passage\n\nbehind\n")
+    editor.mark_passage(8, 19)
+
+    def marked() -> str:
+        start, end = editor.passage() or (0, 0)
+        return editor.text()[start:end]
+
+    for edits in ([TextEdit(0, 6, "much more before")], [TextEdit(0, 16, "")], [TextEdit(15, 22, "a")],
+                  [TextEdit(0, 0, "x"), TextEdit(2, 2, "The "), TextEdit(13, 13, "!"), TextEdit(15, 16, "b")]):
+        editor.apply_edits(edits)
+    assert editor.text() == "x\n\nThe the passage!\n\nb"
+    assert marked() == "The the passage!"
+
+
 def test_edits_are_one_undo_step_and_belong_to_the_passage(editor: MarkdownEditor) -> None:
     before, after = "one 𠮷 two three\nfour", "uno 𠮷 too three\nfive\nsix"
     editor.show_text(before)
