@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, QTime, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, QTime, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -276,8 +276,15 @@ class DocumentController(QObject):
 
     def lose_file(self) -> None:
         """Another program took the file away, or put in its place what cannot be edited: the text stands only here."""
-        self._editor.document().setModified(True)
+        self._set_unsaved()
         self.lost.emit()
+
+    def _set_unsaved(self) -> None:
+        """No file holds the text, nor any state that undo leads to."""
+        document = self._editor.document()
+        with QSignalBlocker(document):
+            document.setModified(False)
+        document.setModified(True)
 
     def adopt(self, document: Document, *, is_shown: bool) -> None:
         """Another program wrote or moved the file: ``document`` is what it holds now, and where.
@@ -287,9 +294,11 @@ class DocumentController(QObject):
         """
         self.document = document
         self._saved_at = None
-        self._editor.document().setModified(not is_shown)
         if is_shown:
+            self._editor.document().setModified(False)
             self.written.emit()
+        else:
+            self._set_unsaved()
         self.document_changed.emit()
         self.saved_changed.emit()
 

@@ -33,9 +33,9 @@ class HunkModel(QAbstractListModel):
         self._context: Context = no_context
 
     def show(self, changes: Sequence[Change], order: Sequence[int], context: Context) -> None:
-        """Show these; a row of which only the decision differs is drawn again, the others stay untouched."""
+        """Show these; a row that says the same stays, with what is written in its field, wherever its text is now."""
         same = list(order) == self._numbers and all(
-            changes[number].hunk == self._changes[row].hunk for row, number in enumerate(order))
+            _said(changes[number]) == _said(self._changes[row]) for row, number in enumerate(order))
         if not same:
             self.beginResetModel()
         self._context = context
@@ -83,6 +83,11 @@ class HunkModel(QAbstractListModel):
         """What was decided, "" where nothing was."""
         return {"accepted": self.tr("accepted"), "standing": self.tr("let stand"),
                 "edited": self.tr("your text")}.get(change.decision, "")
+
+
+def _said(change: Change) -> object:
+    hunk = change.hunk
+    return hunk.kind, hunk.before, hunk.after, hunk.move, hunk.was
 
 
 def change_of(index: Index) -> Change:

@@ -170,6 +170,13 @@ class ReviewController(QObject):
         self.close()
         return True
 
+    def follow_document(self) -> None:
+        """The text of the document is another, and no decision made it so: what is shown is carried over to it."""
+        known = self._review
+        if not self.writing_on and self._sync() and self._review is not known:
+            self._show()
+            self.changed.emit()
+
     def accept(self) -> None:
         """Take the current change."""
         self._decide(lambda review: review.accept([self._current]))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -16,8 +18,10 @@ from app.core import storage
 from app.core.document import read_document
 from app.core.encodings import UTF8, encoding_named
 from app.core.review import Review
+from app.ui.hunk_field import HunkField
 from app.ui.window import Window
 from tests.core.test_instance_lock import held_by_another
+from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow
 
 BASE = "# Title\n\nThe cat sat on the mat today.\n\nOne two three.\n" + "".join(f"\nLine {n}.\n" for n in range(200))
@@ -91,6 +95,38 @@ def test_a_clean_document_is_read_again(
     assert window.files.dirty
     assert window.files.save()
     assert path.read_text() == BASE
+
+
+def test_a_proposal_that_is_written_or_decided_is_carried_over(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path
+) -> None:
+    path, gate = tmp_path / "a.md", threading.Event()
+    path.write_text("He go home.\n\nOther paragraph.\n")
+    window = make(ScriptedEngine(["He goes home."], gate=gate))
+    window.files.open(path)
+    settled(qtbot, window)
+    window.editor.select(0, 11)
+    window.suggestions.run("polish")
+    path.write_text("Above.\n\nHe go home.\n\nOther paragraph.\n")
+    until(qtbot, lambda: window.editor.text().startswith("Above"))
+    gate.set()
+    reviewing, cards = window.suggestions.reviewing, window.panel.card.hunks
+    until(qtbot, lambda: reviewing.active)
+    reviewing.edit()
+    field = cards.findChild(HunkField)
+    assert isinstance(field, HunkField)
+    field.show_text("went")
+    path.write_text("Above.\n\nMore above.\n\nHe go home.\n\nOther paragraph.\n")
+    until(qtbot, lambda: "More above" in window.editor.text())
+    assert window.pages.review.text().startswith("Above.\n\nMore above.\n\nHe go")
+    assert cards.findChildren(HunkField) == [field], "what the writer writes there is there"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.editor.text() == "Above.\n\nMore above.\n\nHe went home.\n\nOther paragraph.\n"
+    other = tmp_path / "other.md"
+    other.write_text("He go home.\n")
+    window.files.open(other)
+    assert not window.pages.reviewing
+    assert window.panel.card.state == "empty"
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -249,6 +285,28 @@ def test_one_side_is_chosen(qtbot: QtBot, opened: tuple[Window, Path], choice: s
         assert window.editor.text() == mine
     assert window.files.save()
     assert path.read_text() == mine
+
+
+def test_to_undo_what_was_written_makes_no_text_the_files_that_is_not(
+    qtbot: QtBot, opened: tuple[Window, Path]
+) -> None:
+    window, path = opened
+    settled(qtbot, window)
+    window.editor.textCursor().insertText("Mine. ")
+    path.write_text(THEIRS)
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    press(window, "Keep mine")
+    window.editor.undo()
+    assert window.editor.text() == BASE
+    assert window.files.dirty, "the file has theirs"
+    window.editor.redo()
+    assert window.files.save()
+    window.editor.textCursor().insertText("More. ")
+    settled(qtbot, window)
+    path.unlink()
+    until(qtbot, lambda: "moved or deleted" in window.notice.message)
+    window.editor.undo()
+    assert window.files.dirty, "there is no file"
 
 
 def test_the_same_text_written_by_others_is_no_news(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
