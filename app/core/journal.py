@@ -107,8 +107,8 @@ class Journal:
     # What is told ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take the file of ``takes_over`` over, if there is one to be."""
-        if self._takes_over is not None and self._file is None:
+        """Take the file of ``takes_over`` over, if there is one to be; begin one for a text that stands nowhere else."""
+        if self._file is None and (self._takes_over is not None or self._text.text() != self._base):
             self._begin()
 
     def edit(self, at: int, cut: int, put: str) -> None:
