@@ -20,6 +20,7 @@ from app.core.versions import DISK, RESTORING
 from app.ui.document_controller import DocumentController
 from app.ui.editor import MarkdownEditor
 from app.ui.notice import Notice
+from app.ui.recovery_controller import RECOVERED
 from app.ui.suggestion_controller import SuggestionController
 from app.ui.wording import sentences, told
 from app.workers.file_watcher import FileWatcher
@@ -82,6 +83,8 @@ class ExternalChangeController(QObject):
             self._follow(state.moved_to)
         elif state.state in _GONE:
             self._files.lose_file()
+            if self._notice.topic == RECOVERED:
+                return  # that says it too, and has another way out
             self._say(_GONE[state.state](path=self._files.title),
                       (self.tr("Save elsewhere…"), self._files.save_as))
 

@@ -37,6 +37,11 @@ class Notice(QFrame):
         """What is shown, "" while hidden."""
         return self._text.text() if not self.isHidden() else ""
 
+    @property
+    def topic(self) -> str:
+        """Of what is shown, "" while hidden."""
+        return self._topic if not self.isHidden() else ""
+
     def say(
         self, message: str, choices: tuple[tuple[str, Callable[[], object]], ...] = (), *, topic: str = "",
         problem: bool = False,

@@ -27,8 +27,8 @@ from app.ui.theme import Colours
 from app.ui.window_menu import WindowMenu
 from app.ui.wording import sentences, told
 
-TOPIC = "recovery"
-_OF_THIS = "recovered"
+# What waits, and what is said of a text that came back.
+TOPIC, RECOVERED = "recovery", "recovered"
 Choice = tuple[str, Callable[[], object]]
 
 
@@ -56,8 +56,8 @@ class RecoveryController(QObject):
         journal.resumed.connect(self._say_resumed)
         files.opened.connect(self._offer_for_file)
         # What is said of the text in the window is not true of another one, nor once it is saved.
-        files.leaving.connect(lambda: notice.drop(_OF_THIS))
-        files.written.connect(lambda: notice.drop(_OF_THIS))
+        files.leaving.connect(lambda: notice.drop(RECOVERED))
+        files.written.connect(lambda: notice.drop(RECOVERED))
 
     # At the start ----------------------------------------------------------------------------------------------------
 
@@ -126,9 +126,10 @@ class RecoveryController(QObject):
             said.append(self.tr("The suggestion that was being written is unfinished."))
         choices: list[Choice] = []
         if kept.unsaved:
-            choices = [(self.tr("Compare"), lambda: self._compare(kept, shown=True)),
-                       (self.tr("Discard…"), lambda: self._discard_shown(kept))]
-        self._notice.say(sentences(*said), (*choices, *self._more()), topic=_OF_THIS)
+            choices.append((self.tr("Compare"), lambda: self._compare(kept, shown=True)))
+        if kept.unsaved or kept.file_state() == "gone":
+            choices.append((self.tr("Discard…"), lambda: self._discard_shown(kept)))
+        self._notice.say(sentences(*said), (*choices, *self._more()), topic=RECOVERED)
 
     def _offer_for_file(self) -> None:
         """A file was opened that there is unsaved text of."""
@@ -224,7 +225,7 @@ class RecoveryController(QObject):
         if not self._sure(kept):
             return
         try:
-            path = kept.document.path
+            path = kept.document.path if kept.file_state() != "gone" else None
             document = self._files.read(path) if path is not None else Document(None, "")
         except StetError as error:
             self._files.problem.emit(error)

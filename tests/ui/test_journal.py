@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core import record_file
@@ -388,6 +388,26 @@ def test_a_text_whose_file_is_gone_outlives_the_window(qtbot: QtBot, start: Make
     assert [one.text for one in window.keeping.recovery.others()] == ["One two three.\n"]
     path.write_text("One two three.\n")
     assert window.keeping.recovery.others() == [], "the file has it again"
+
+
+def test_a_text_whose_file_is_gone_can_be_discarded(
+    qtbot: QtBot, start: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("One two three.\n")
+    window = start(path)
+    path.unlink()
+    qtbot.waitUntil(lambda: window.files.dirty, timeout=20_000)
+    window.close()
+    again = start()
+    with qtbot.waitSignal(again.safekeeping.others.watcher.found, timeout=20_000):
+        pass  # that it is gone has been said already
+    asked = answer(monkeypatch, QMessageBox.StandardButton.Discard)
+    next(b for b in again.notice.findChildren(QPushButton) if b.text() == "Discard…" and not b.isHidden()).click()
+    assert asked == ["Discard the unsaved text of “a.md”?"]
+    assert (again.editor.text(), again.files.document.path) == ("", None)
+    assert again.keeping.journal.writer.flush(20)
+    assert list(journals().iterdir()) == []
 
 
 @pytest.mark.parametrize("data", [
