@@ -107,7 +107,7 @@ class Journal:
     # What is told ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take the file of ``takes_over`` over, if there is one to be; begin one for a text that stands nowhere else."""
+        """Take the file of ``takes_over`` over, if there is one to be; a text that stands nowhere else gets one."""
         if self._file is None and (self._takes_over is not None or self._text.text() != self._base):
             self._begin()
 

@@ -251,7 +251,11 @@ class DocumentController(QObject):
         return document.only_read or _not_kept(document.text, name)
 
     def _put_unsaved(self, text: str) -> FileProblem | None:
-        return None if self._editor.show_text(text) else _not_kept(text, self.title)
+        if self._editor.show_text(text):
+            return None
+        problem = _not_kept(text, self.title)
+        self.document = replace(self.document, only_read=problem)  # its file holds another text than is shown
+        return problem
 
     def _open(self, path: Path, *, asks: bool) -> bool:
         try:

@@ -122,7 +122,8 @@ class JournalController(QObject):
     def _begin(self) -> None:
         document, kept = self._files.document, self._coming
         # What can only be read may be shown otherwise than it is: that is no text that nobody saved.
-        text = self._editor.text() if self._files.only_read is None else document.text
+        is_exact = self._files.only_read is None
+        text = self._editor.text() if is_exact else document.text if kept is None else kept.text
         self.writer.begin(self._files.document_id, self._files.title, facts_of(document), document.text, text, kept)
         self._follows = True
 

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.core import record_file
 from app.core.document import Document, read_document
 from app.core.errors import InUseElsewhere
-from app.core.journal import journals
+from app.core.journal import Journal, journals
+from app.core.journal_format import facts_of
 from app.core.long_lines import LONGEST
 from app.core.recovery import Kept, kept_texts, left_copies, reinstated
 from app.core.session import session_file
@@ -388,6 +389,26 @@ def test_a_text_whose_file_is_gone_outlives_the_window(qtbot: QtBot, start: Make
     assert [one.text for one in window.keeping.recovery.others()] == ["One two three.\n"]
     path.write_text("One two three.\n")
     assert window.keeping.recovery.others() == [], "the file has it again"
+
+
+def test_an_unsaved_text_that_the_page_cannot_hold_stays_in_its_journal(
+    start: MakeWindow, tmp_path: Path
+) -> None:
+    path, text = tmp_path / "a.md", "One \ud800 two.\n"
+    path.write_text("One.\n")
+    document = read_document(path)
+    journal = Journal("a" * 32, "a.md", facts_of(document), document.text, document.text)
+    journal.exchange(text)
+    journal.leave()
+    window = start(path)
+    (one,) = window.keeping.recovery.others()
+    window.keeping.recovery._restore(one)
+    assert window.editor.isReadOnly()
+    assert not window.files.save()
+    assert path.read_text() == "One.\n"
+    assert window.files.new()
+    assert window.keeping.journal.writer.flush(20)
+    assert [each.text for each in window.keeping.recovery.others()] == [text]
 
 
 def test_a_text_whose_file_is_gone_can_be_discarded(
