@@ -106,9 +106,10 @@ class ExternalChangeController(QObject):
             self._ask(theirs)
 
     def _ask(self, theirs: Document) -> None:
+        can_merge = self._files.only_read is None
         self._say(
             ChangedOnBothSides(path=self._files.title),
-            (self.tr("Compare and merge"), lambda: self._merge(theirs)),
+            *([(self.tr("Compare and merge"), lambda: self._merge(theirs))] if can_merge else []),
             (self.tr("Keep mine"), lambda: self._keep_mine(theirs)),
             (self.tr("Take theirs"), lambda: self._take(theirs)),
             (self.tr("Save as…"), self._files.save_as),
@@ -134,9 +135,15 @@ class ExternalChangeController(QObject):
 
     def _keep_mine(self, theirs: Document) -> None:
         """Saving replaces what the other program wrote: the writer has seen that there is something."""
-        self._files.adopt(theirs, is_shown=False)
+        mine = self._files.document
+        # What can only be read is saved as it was read.
+        self._files.adopt(theirs if self._files.only_read is None else replace(mine, digest=theirs.digest),
+                          is_shown=False)
 
     def _merge(self, theirs: Document) -> None:
+        if self._files.only_read is not None:
+            self._ask(theirs)
+            return
         mine, base = self._editor.text(), self._files.document.text
 
         def work() -> tuple[list[Part], Review]:

@@ -309,6 +309,30 @@ def test_to_undo_what_was_written_makes_no_text_the_files_that_is_not(
     assert window.files.dirty, "there is no file"
 
 
+def test_what_can_only_be_read_is_kept_or_given_up_whole(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path
+) -> None:
+    path, text = tmp_path / "a.md", "word " * 5_000
+    path.write_text(text)
+    window = make()
+    window.files.open(path)
+    settled(qtbot, window)
+    path.unlink()
+    until(qtbot, lambda: "moved or deleted" in window.notice.message)
+    path.write_text("theirs")
+    until(qtbot, lambda: "Nothing is overwritten" in window.notice.message)
+    window.safekeeping.others._merge(read_document(path))
+
+    def offered() -> list[str]:
+        return [b.text() for b in window.notice.findChildren(QPushButton) if not b.isHidden()]
+
+    until(qtbot, lambda: "Keep mine" in offered())
+    assert "Compare and merge" not in offered()
+    press(window, "Keep mine")
+    assert window.files.save()
+    assert path.read_text() == text
+
+
 def test_the_same_text_written_by_others_is_no_news(qtbot: QtBot, opened: tuple[Window, Path]) -> None:
     window, path = opened
     settled(qtbot, window)
