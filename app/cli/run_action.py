@@ -22,8 +22,8 @@ from app.core.catalog import Catalog
 from app.core.changes import compare, proposal, settled
 from app.core.composition import Composition
 from app.core.coverage import Coverage
-from app.core.document import Document
-from app.core.errors import EngineDied, StetError
+from app.core.document import Document, save_document
+from app.core.errors import ChangedOnDisk, EngineDied, StetError
 from app.core.generation import Ending, ModelFile, ModelInfo, Plan, Request, Sampling, Usage, added
 from app.core.job_file import JobFile
 from app.core.judgement import Judgement, judge, judge_rewriting
@@ -329,10 +329,18 @@ class _Run:
         if order.output is None or ending in ("stopped", "repeating"):
             return False
         source = self._document.path
-        if ending != "finished" and source is not None and order.output.exists() and order.output.samefile(source):
+        is_source = source is not None and order.output.exists() and order.output.samefile(source)
+        if ending != "finished" and is_source:
             self._progress.say(f"“{order.output}” was left as it is, because the answer is not whole.")
             return False
-        write_atomically(order.output, self._document.encode(text))
+        try:
+            if is_source:
+                save_document(self._document, text)
+            else:
+                write_atomically(order.output, self._document.encode(text))
+        except ChangedOnDisk:
+            self._progress.say(f"“{order.output}” was left as it is, because another program changed it meanwhile.")
+            return False
         self._progress.say(f"wrote {order.output}")
         return True
 

@@ -81,6 +81,24 @@ def test_asked_in_another_way_all_is_asked_for(run: Run, option: list[str]) -> N
     assert run(better, "--resume", *option)[1] == ["One is.", "Two is.", "Three is."]
 
 
+def test_a_file_that_was_changed_meanwhile_is_not_overwritten(
+    run: Run, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(passage: str) -> list[str | StetError]:
+        if "Three" in passage:
+            document.write_text("The writer went on.\n", "utf-8")
+        return better(passage)
+
+    assert run(answer, "-o", str(document))[0] == 1
+    out, err = capsys.readouterr()
+    assert document.read_text("utf-8") == "The writer went on.\n"
+    assert out == BETTER, "what came is not lost either"
+    assert "changed it meanwhile" in err
+    document.write_text(TEXT, "utf-8")
+    assert run(better, "-o", str(document))[0] == 0
+    assert document.read_text("utf-8") == BETTER
+
+
 def test_a_dead_engine_is_started_again_as_long_as_it_gets_on(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     dead: list[str] = []
 
