@@ -32,6 +32,7 @@ class VersionKeeper(QObject):
         self.versions, self.known = Versions(database, limit_bytes), KnownFiles(database)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="versions")
         self._works = True
+        self._closed = False
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
         self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
@@ -71,18 +72,21 @@ class VersionKeeper(QObject):
 
     def close(self) -> None:
         """Wait until all is written; afterwards nothing is answered."""
-        self._answered.disconnect()
-        self._refused.disconnect()
+        self._closed = True  # to disconnect would not hold up what is on its way
         self._pool.shutdown()
 
     @Slot(object, object)
     def _on_answered(self, then: Callable[[Any], object] | None, found: object) -> None:
+        if self._closed:
+            return
         self._works = True
         if then is not None:
             then(found)
 
     @Slot(object, bool)
     def _on_refused(self, error: StetError, asked: bool) -> None:
+        if self._closed:
+            return
         if asked or self._works:
             self._works = asked and self._works
             self.failed.emit(error)

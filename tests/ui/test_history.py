@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.core.database import Database
 from app.core.versions import Version
 from app.ui.export_dialog import ExportDialog
 from app.ui.history_dialog import HistoryDialog
 from app.ui.window import Window
+from app.workers.version_keeper import VersionKeeper
 from tests.scripted_engine import ScriptedEngine
 from tests.ui.conftest import MakeWindow, run
 
@@ -250,3 +252,11 @@ def test_what_is_in_the_window_when_it_closes_is_kept(qtbot: QtBot, make: MakeWi
     assert [kept.text(version.number) for version in kept.all_of(document)] == ["Written right before the end."]
     database.close()
     assert database.path.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_answered_once_it_is_closed(qtbot: QtBot) -> None:
+    keeper, heard = VersionKeeper(Database(), 1_000_000), list[str]()
+    keeper.ask(lambda: "found", heard.append)
+    keeper.close()  # what was found waits in the event loop by now
+    QApplication.processEvents()
+    assert heard == []
