@@ -134,8 +134,8 @@ class Journal:
 
     def lost(self) -> None:
         """The document's file is gone, and its text is nowhere else: it is kept as what nobody saved is."""
-        self._is_lost = True
-        if self._file is None and not self._behind:
+        self._is_lost = bool(self._text.text().strip())
+        if self._is_lost and self._file is None and not self._behind:
             self._begin()
 
     def saved(self, title: str, facts: dict[str, Any], text: str) -> None:

@@ -173,6 +173,21 @@ def test_an_unsaved_text_stays_when_its_document_leaves_and_a_blank_one_goes(ope
     assert only().text == "words"
 
 
+def test_a_text_whose_file_is_gone_stays_and_a_blank_one_goes(opened: list[Journal], tmp_path: Path) -> None:
+    for name, text in (("a", "words\n"), ("b", "\n")):
+        path = tmp_path / f"{name}.md"
+        path.write_text(text)
+        journal = Journal(name * 32, path.name, facts_of(read_document(path)), text, text)
+        opened.append(journal)
+        path.unlink()
+        journal.lost()
+        journal.leave()
+    (kept,) = tidy()
+    assert (kept.text, kept.unsaved, kept.file_state()) == ("words\n", False, "gone")
+    (tmp_path / "a.md").write_text("words\n")
+    assert tidy() == []
+
+
 def test_a_journal_that_is_taken_over_goes_on_and_one_that_is_not_is_left_alone(opened: list[Journal]) -> None:
     first = begin(opened, "base", "base")
     first.edit(4, 0, " and more")
