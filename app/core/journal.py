@@ -107,8 +107,8 @@ class Journal:
     # What is told ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take the file of ``takes_over`` over, if there is one to be; a text that stands nowhere else gets one."""
-        if self._file is None and (self._takes_over is not None or self._text.text() != self._base):
+        """Take the file of ``takes_over`` over, if there is one to be."""
+        if self._takes_over is not None and self._file is None:
             self._begin()
 
     def edit(self, at: int, cut: int, put: str) -> None:
