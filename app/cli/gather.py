@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.cli.interrupts import STOPPED
-from app.cli.order import DONE, FAILED, Order
+from app.cli.order import DONE, FAILED, Order, spare_source
 from app.cli.reading import read_input
 from app.cli.task_run import Loaded, Places, carry_out, known_answers, loaded
 from app.core.asking import Answer
@@ -53,6 +53,7 @@ def gather(wanted: GatherOrder, catalog: Catalog) -> int:
     order = wanted.order
     document = read_input(order.file)
     other = read_input(wanted.against) if wanted.against is not None else None
+    spare_source(order.output, document.path, other.path if other is not None else None)
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
     with loaded(order, document, catalog) as here:
         known = known_answers(here, order, document, wanted.again)

@@ -7,11 +7,25 @@ from pathlib import Path
 
 from app.cli.told_summary import Wanted
 from app.core.actions import Action
+from app.core.errors import OntoItself
 from app.core.judgement import Accept
 from app.core.styles import Style
 
 # Exit codes.
 DONE, FAILED = 0, 1
+
+
+def spare_source(output: Path | None, *sources: Path | None) -> None:
+    """See that what is no rewriting of a document is not written over one: a title, a summary, a table.
+
+    Args:
+        sources: files of documents that were read; None: standard input.
+
+    Raises:
+        OntoItself
+    """
+    if output is not None and output.exists() and any(path is not None and output.samefile(path) for path in sources):
+        raise OntoItself(path=str(output))
 
 
 @dataclass(frozen=True, slots=True)

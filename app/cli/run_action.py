@@ -14,7 +14,7 @@ from app.cli.cost import cost_told, measured_speed
 from app.cli.interrupts import STOPPED, Interrupts, interrupt_cancels
 from app.cli.judged import as_data, uneven_told
 from app.cli.kept_action import DoneAction, keep_action
-from app.cli.order import DONE, FAILED, Order
+from app.cli.order import DONE, FAILED, Order, spare_source
 from app.cli.progress import Progress, loaded_told
 from app.cli.reading import read_input, warn_of_language
 from app.cli.told_summary import summary_for
@@ -52,6 +52,8 @@ def run_action(order: Order, catalog: Catalog) -> int:
         StetError: whatever made it impossible.
     """
     document = read_input(order.file)
+    if order.action.result != "replace":
+        spare_source(order.output, document.path)
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
     model, plan, sampling = catalog.resolve(order.model)
     model = replace(model, adapters=tuple(catalog.adapter(wanted, model) for wanted in order.adapters))

@@ -7,6 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+from app.cli.order import spare_source
 from app.cli.proposals import document_of
 from app.core.actions import Actions
 from app.core.database import Database
@@ -26,9 +27,10 @@ def statement(file: Path, output: Path | None, language: str | None, actions: Ac
         language: "en" or "zh"; None: that of the document.
 
     Raises:
-        FileProblem, DatabaseFailed
+        OntoItself, FileProblem, DatabaseFailed
     """
     read = read_document(file)
+    spare_source(output, file)
     database = Database()
     try:
         document, path = document_of(database, file)

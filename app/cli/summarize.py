@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.cli.interrupts import STOPPED
 from app.cli.kept_action import DoneAction, keep_action
-from app.cli.order import DONE, FAILED, Order
+from app.cli.order import DONE, FAILED, Order, spare_source
 from app.cli.reading import read_input
 from app.cli.run_action import run_action
 from app.cli.task_run import Loaded, Places, carry_out, known_answers, loaded
@@ -61,6 +61,7 @@ def summarize(wanted: SummarizeOrder, catalog: Catalog) -> int:
             print("stet: with --length or --form a text of any length is read, in passages.", file=sys.stderr)
             raise
     document = read_input(order.file)
+    spare_source(order.output, document.path)
     build_messages(order.action, document.text, order.style, order.instruction, "en")  # refuses before any work
     with loaded(order, document, catalog) as here:
         began = time.monotonic()

@@ -57,7 +57,8 @@ class HistoryController(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return
-        dialog = HistoryDialog(self._files.title, self._colours(), self._language, self._name_of, self._window)
+        dialog = HistoryDialog(self._files.title, self._colours(), self._language, self._name_of, self._window,
+                               can_restore=not self._editor.isReadOnly())
         self.dialog = dialog
         dialog.chosen.connect(self._show_version)
         dialog.compare.connect(self._compare)

@@ -31,6 +31,9 @@ _LIST_WIDTH = 290
 class HistoryDialog(QDialog):
     """Shows and asks; it reads nothing itself.
 
+    Args:
+        can_restore: whether the document may be changed.
+
     Signals:
         chosen: the Version of the current row; ``show_pieces`` answers.
         compare, restore, export, mark: that Version.
@@ -46,11 +49,12 @@ class HistoryDialog(QDialog):
 
     def __init__(
         self, title: str, colours: Colours, language: str, action_name: Callable[[str], str],
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, *, can_restore: bool = True,
     ) -> None:
         super().__init__(parent)
         self._language, self._action_name = language, action_name
         self._shown: int | None = None
+        self._can_restore = can_restore
         self.setWindowTitle(self.tr("History of “{title}”").format(title=title))
         resize_on_screen(self, 1040, 680)
         self.list = QListWidget()
@@ -60,7 +64,7 @@ class HistoryDialog(QDialog):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._on_current)
-        self.list.itemActivated.connect(lambda _: self._tell(self.compare))
+        self.list.itemActivated.connect(lambda _: self.compare_button.click())
         self.head = QLabel()
         self.head.setWordWrap(True)
         self.head.setProperty("role", "quiet")
@@ -105,6 +109,10 @@ class HistoryDialog(QDialog):
         column.setSpacing(14)
         column.addLayout(middle, 1)
         column.addLayout(row)
+        if not can_restore:
+            why = self.tr("The document can only be read here; its versions can be exported")
+            for button in (self.compare_button, self.restore_button):
+                button.setToolTip(why)
         self.show_versions(())
 
     def show_versions(self, versions: Sequence[Version]) -> None:
@@ -173,8 +181,8 @@ class HistoryDialog(QDialog):
 
     def _enable(self, *, differs: bool = False) -> None:
         there = self.current() is not None
-        self.compare_button.setEnabled(there and differs)
-        self.restore_button.setEnabled(there and differs)
+        for button in (self.compare_button, self.restore_button):
+            button.setEnabled(there and differs and self._can_restore)
         self.mark_button.setEnabled(there and differs)
         self.export_button.setEnabled(there and self.is_shown)
 

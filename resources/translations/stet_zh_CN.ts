@@ -1954,6 +1954,10 @@ A document that fits is read whole; of a longer one the passages that the questi
         <translation type="unfinished">关闭</translation>
     </message>
     <message>
+        <source>The document can only be read here; its versions can be exported</source>
+        <translation>此处只能阅读该文档；各版本仍可导出</translation>
+    </message>
+    <message>
         <source>There is no version yet: one is kept when you save, before each suggestion that you accept, and every few minutes while you write.</source>
         <translation>还没有版本：保存时、接受建议之前，以及写作中每隔几分钟，都会留存一个版本。</translation>
     </message>
@@ -2124,6 +2128,18 @@ A document that fits is read whole; of a longer one the passages that the questi
     <message>
         <source>Reference</source>
         <translation>条款编号</translation>
+    </message>
+    <message>
+        <source>Numbering</source>
+        <translation type="unfinished">编号</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限度</translation>
+    </message>
+    <message>
+        <source>Obligation</source>
+        <translation>义务用语</translation>
     </message>
     <message>
         <source>E-mail address</source>

@@ -172,6 +172,19 @@ def test_a_version_is_exported_as_the_file_is_written(
     dialog.reject()
 
 
+def test_a_document_that_can_only_be_read_is_not_replaced_and_that_is_said(qtbot: QtBot, three: Window) -> None:
+    three.editor.setReadOnly(True)
+    dialog = open_history(qtbot, three)
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    qtbot.waitUntil(lambda: dialog.is_shown and dialog.mark_button.isEnabled(), timeout=5000)
+    for button in (dialog.restore_button, dialog.compare_button):
+        assert not button.isEnabled()
+        assert "only be read" in button.toolTip()
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
 def test_what_changed_since_a_version_is_marked_for_word(qtbot: QtBot, three: Window, tmp_path: Path) -> None:
     dialog = open_history(qtbot, three)
     dialog.list.setCurrentRow(dialog.list.count() - 1)
