@@ -28,17 +28,24 @@ def do(order: Order, tell: Tell) -> HandedOver:
     """
     tell("reading")
     is_official = order.layout == OFFICIAL and order.format in (*WITH_LAYOUT, PAGES)
-    document = read(order.text, order.folder, keeps_lines=is_official)
+
+    def reading(refused: frozenset[bytes] = frozenset()) -> list[Read]:
+        """The document, and behind it what it was before, where that is asked for."""
+        texts = [order.text, *([order.before] if order.before is not None and order.format == "docx" else [])]
+        return [read(text, order.folder, refused, keeps_lines=is_official) for text in texts]
+
+    documents = reading()
     try:
-        return _turned(document, order, tell, is_official)
+        return _turned(documents, order, tell, is_official)
     except ConversionFailed:
-        refused = damaged(document.pictures)
+        refused = damaged([picture for each in documents for picture in each.pictures])
         if not refused:
             raise
-        return _turned(read(order.text, order.folder, refused, keeps_lines=is_official), order, tell, is_official)
+        return _turned(reading(refused), order, tell, is_official)
 
 
-def _turned(document: Read, order: Order, tell: Tell, is_official: bool) -> HandedOver:
+def _turned(documents: Sequence[Read], order: Order, tell: Tell, is_official: bool) -> HandedOver:
+    document, *before = documents
     formulas: Sequence[str] = ()
     other: list[LeftOut] = []
     if order.format not in (LOOK, "txt"):
@@ -47,7 +54,7 @@ def _turned(document: Read, order: Order, tell: Tell, is_official: bool) -> Hand
         case "look":
             parts: tuple[bytes, ...] = ()
         case "docx":
-            made, formulas = word(document, order.paper, order.layout, _changes(document, order, other))
+            made, formulas = word(document, order.paper, order.layout, _changes(document, before, order, other))
             parts = (made,)
         case "odt":
             made, formulas = open_document(document, order.paper)
@@ -72,11 +79,11 @@ def _turned(document: Read, order: Order, tell: Tell, is_official: bool) -> Hand
     return HandedOver(parts, (*document.left_out, *told, *other))
 
 
-def _changes(document: Read, order: Order, other: list[LeftOut]) -> Changes | None:
+def _changes(document: Read, earlier: Sequence[Read], order: Order, other: list[LeftOut]) -> Changes | None:
     """What Word is to follow; ``other`` is told of what was changed where it cannot."""
-    if order.before is None:
+    if not earlier:
         return None
-    before = read(order.before, order.folder, keeps_lines=order.layout == OFFICIAL)
+    (before,) = earlier
     was, now = ([imprint_of(each)] if order.layout == OFFICIAL else [each.front.title, *each.front.authors,
                                                                      each.front.date] for each in (before, document))
     if was != now:

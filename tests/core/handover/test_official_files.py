@@ -133,8 +133,11 @@ def test_a_document_that_is_none_is_set_too(name: str, kind: str, tmp_path: Path
 
 
 def test_other_formats_do_not_look_at_the_layout() -> None:
-    for kind in ("html", "txt", "odt", "epub"):
-        assert made(OFFICIAL, kind)[0] == made(OFFICIAL, kind, layout="plain")[0] or kind in ("odt", "epub")
+    for kind in ("html", "txt"):
+        assert made(OFFICIAL, kind)[0] == made(OFFICIAL, kind, layout="plain")[0]
+    for kind, path in (("odt", "content.xml"), ("epub", "EPUB/text/ch001.xhtml")):
+        official, plain = (files_of(made(OFFICIAL, kind, layout=layout)[0])[path] for layout in ("official", "plain"))
+        assert official == plain
 
 
 def test_words_of_the_letterhead_stay_words() -> None:

@@ -178,6 +178,16 @@ def test_a_link_holds_its_changes_and_no_change_a_link(tmp_path: Path) -> None:
     assert len([link for link in body.iter(f"{W}hyperlink") if link.find(f"{W}ins") is not None]) == 2
 
 
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("after", [True, False])
+def test_a_damaged_drawing_of_either_text_stops_nothing(before: bool, after: bool, tmp_path: Path) -> None:
+    (tmp_path / "broken.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><rect", "utf-8")
+    was, now = (f"words\n\n{'![drawing](broken.svg)' if has_it else 'none'}\n" for has_it in (before, after))
+    done = tracked(was, now, tmp_path)
+    assert b"drawing" in files_of(done.parts[0])["word/document.xml"] or not (before or after)
+    assert [one.kind for one in done.left_out] == ["image-unreadable"] * after
+
+
 def test_another_imprint_is_told(tmp_path: Path) -> None:
     done = tracked(OFFICIAL, OFFICIAL.replace("市委各部门", "各县"), tmp_path, "official")
     assert [one.what[:9] for one in done.left_out] == ["抄送：市委各部门。"]
